@@ -1,0 +1,233 @@
+//! What recognition knows: brands, products, series, grammars, software, confusables, cues.
+//!
+//! In: the files listed in [`FILES`]. Out: [`Lexicon`], plain entries in file order, each with its place (`file:line`); automata are built
+//! from it by `recognize`. Every surface and pattern is folded (`text::normalize::fold`) and lower-cased when loaded, since that is the key text
+//! it is matched on.
+
+use regex::Regex;
+
+use super::Source;
+use crate::error::Problem;
+use crate::model::{MentionKind, Stance};
+
+/// The files this module reads, with the built-in text of each.
+pub const FILES: &[(&str, &str)] = &[];
+
+/// All entries that recognition uses.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// Makers.
+    pub brands: Vec<Brand>,
+    /// How makers are written.
+    pub aliases: Vec<Alias>,
+    /// The product list.
+    pub products: Vec<Product>,
+    /// Names of product lines (至强, PowerEdge, 启天).
+    pub series: Vec<SeriesName>,
+    /// Software products by name.
+    pub software: Vec<SoftwareName>,
+    /// Grammars of designations.
+    pub patterns: Vec<Pattern>,
+    /// What looks like a designation and is none.
+    pub confusables: Vec<ConfusableEntry>,
+    /// Words that decide the stance.
+    pub cues: Vec<StanceCue>,
+    /// Words beside a mention that are evidence for it, and the category they name.
+    pub context: Vec<ContextWord>,
+}
+
+/// How much evidence a surface needs before it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Licence {
+    /// It stands for itself: 海康威视, `WS-C2960X-24TS-L`.
+    Free,
+    /// It needs evidence beside it: 联想, `R740`.
+    Weak,
+    /// Only directly beside its brand (or, for a brand, beside one of its products): `Itanium 9350`.
+    Never,
+}
+
+/// A maker (`brands.tsv`).
+#[derive(Debug)]
+pub struct Brand {
+    /// Key: lower-case Latin slug, `hikvision`.
+    pub id: String,
+    /// Name in Latin letters, `Hikvision`.
+    pub name: String,
+    /// Official Chinese name, if it has one.
+    pub name_zh: Option<String>,
+    /// Seat of its headquarters, ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// Later owners: from when (`2014-10`), and the key of the owner. In order of time.
+    pub owners: Vec<(String, String)>,
+    /// What it makes, most typical first.
+    pub categories: Vec<String>,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// One way a maker is written (`aliases.tsv`).
+#[derive(Debug)]
+pub struct Alias {
+    /// Folded and lower-cased.
+    pub surface: String,
+    /// Key of the brand.
+    pub brand: String,
+    /// Written wrongly: the mention carries the flag `miswritten`.
+    pub miswritten: bool,
+    /// What it needs to count.
+    pub licence: Licence,
+    /// A weak surface counts when one of these words stands in its clause or cell (folded, lower-cased).
+    pub context: Vec<String>,
+    /// It never counts when one of these stands directly around it; `…` marks where the surface is: `让人…`, `…园`, `…路`.
+    pub vetoes: Vec<(String, String)>,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// A product of the product list (`products-*.tsv`).
+#[derive(Debug)]
+pub struct Product {
+    /// Key: `intel/xeon-e5-2620-v4`.
+    pub id: String,
+    /// Key of the brand.
+    pub vendor: String,
+    /// Canonical series name, `Xeon E5 v4`.
+    pub series: String,
+    /// Canonical model without the maker, `Xeon E5-2620 v4`.
+    pub model: String,
+    /// Other spellings, without the maker.
+    pub aliases: Vec<String>,
+    /// cpu, gpu …
+    pub category: String,
+    /// `2016-Q1`, if known.
+    pub released: Option<String>,
+    /// Cores, if known.
+    pub cores: Option<u32>,
+    /// Base clock in GHz as written, if known.
+    pub base_ghz: Option<String>,
+    /// Rests on a public source: only then a reading can be exact.
+    pub sourced: bool,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// The name of a product line (`series.tsv`).
+#[derive(Debug)]
+pub struct SeriesName {
+    /// Folded and lower-cased.
+    pub surface: String,
+    /// Key of the brand.
+    pub vendor: String,
+    /// Canonical series name.
+    pub series: String,
+    /// cpu, server …
+    pub category: String,
+    /// Written wrongly: 志强.
+    pub miswritten: bool,
+    /// What it needs to count.
+    pub licence: Licence,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// A software product (`software.tsv`).
+#[derive(Debug)]
+pub struct SoftwareName {
+    /// Folded and lower-cased.
+    pub surface: String,
+    /// Key of the brand; none for free software without a maker.
+    pub vendor: Option<String>,
+    /// Canonical name.
+    pub name: String,
+    /// os, database …
+    pub category: String,
+    /// What may follow as version or edition; matched directly behind the surface, an optional blank between.
+    pub version: Option<Regex>,
+    /// What it needs to count; a version counts as evidence.
+    pub licence: Licence,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// A grammar of designations (`patterns.tsv`).
+#[derive(Debug)]
+pub struct Pattern {
+    /// `intel.xeon-e`.
+    pub id: String,
+    /// Key of the brand; none for the open class of designations of unknown makers.
+    pub vendor: Option<String>,
+    /// Model or series.
+    pub kind: MentionKind,
+    /// Canonical series name, if it is one series.
+    pub series: Option<String>,
+    /// cpu, server …
+    pub category: Option<String>,
+    /// What it needs to count.
+    pub licence: Licence,
+    /// Matches folded, lower-cased text; anchored at both ends of a technical run by the recogniser.
+    pub regex: Regex,
+    /// How the canonical model is written, with `$1` or `$name` for groups; none: as matched.
+    pub model: Option<String>,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// A kind of text that looks like a designation and is none (`confusables.tsv`).
+#[derive(Debug)]
+pub struct ConfusableEntry {
+    /// `standard.national`.
+    pub id: String,
+    /// Hard ones win over everything; soft ones only over weak and unlicensed models.
+    pub hard: bool,
+    /// Matches folded, lower-cased text.
+    pub regex: Regex,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// A word that decides the stance (`stance.tsv`).
+#[derive(Debug)]
+pub struct StanceCue {
+    /// Folded and lower-cased.
+    pub cue: String,
+    /// What it makes of a product.
+    pub stance: Stance,
+    /// On which side of the product it stands.
+    pub side: Side,
+    /// How many characters may stand between; 0: the whole clause.
+    pub reach: u32,
+    /// It does not count directly behind one of these (发现有 is no 现有).
+    pub not_after: Vec<String>,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// On which side of a product a cue stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Before it: ≥, 不低于.
+    Left,
+    /// Behind it: 及以上.
+    Right,
+    /// On either side.
+    Either,
+}
+
+/// A word that is evidence for a product beside it (`context.tsv`).
+#[derive(Debug)]
+pub struct ContextWord {
+    /// Folded and lower-cased: 服务器.
+    pub word: String,
+    /// The category it names, if any.
+    pub category: Option<String>,
+    /// `file:line`.
+    pub place: String,
+}
+
+impl Lexicon {
+    /// Reads the lexicon's files from `source`; every problem found is added to `problems`.
+    pub fn load(_source: &Source, _problems: &mut Vec<Problem>) -> Self {
+        Self::default()
+    }
+}

@@ -1,0 +1,74 @@
+//! What stops a run: wrong usage, wrong configuration, wrong dictionaries, output that cannot be written.
+//!
+//! Nothing that a document contains is an error; that is an [`crate::issue::Issue`].
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// The result of everything that can stop a run.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a run cannot start or go on. The command line ends with exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Configuration or dictionaries are wrong; every problem is listed.
+    #[error("{}", Problems(.0))]
+    Problems(Vec<Problem>),
+    /// A file or folder could not be read.
+    #[error("cannot read {path}: {source}\n  help: check that the path exists and may be read", path = .path.display())]
+    Read {
+        /// What was to be read.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Output could not be written.
+    #[error("cannot write {path}: {source}\n  help: check free space and permissions, or choose another place with -o", path = .path.display())]
+    Write {
+        /// What was to be written.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The command line asks for something that cannot be done; the message says what to do instead.
+    #[error("{0}")]
+    Usage(String),
+}
+
+/// One thing wrong in a file that a person wrote, with place and remedy.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// File as the user knows it (`dictionaries/brands.tsv`, `pipeline.toml`).
+    pub file: String,
+    /// Line from 1; 0 where the file as a whole is meant.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        write!(f, ": {}\n  help: {}", self.message, self.help)
+    }
+}
+
+struct Problems<'a>(&'a [Problem]);
+
+impl fmt::Display for Problems<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{problem}")?;
+        }
+        let plural = if self.0.len() == 1 { "" } else { "s" };
+        write!(f, "\n{} problem{plural}; nothing was run", self.0.len())
+    }
+}

@@ -1,0 +1,140 @@
+//! Issues: what went wrong with a document, as values.
+//!
+//! In: a code, the page where known, a message that says what happened. Out: [`Issue`], which travels beside the results of every
+//! stage into the record. An issue never stops a run; what does is an [`crate::error::Error`].
+
+/// What happened to a document or one of its pages, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// Stable code: consumers filter by it.
+    pub code: IssueCode,
+    /// Page number from 1, where the issue concerns one page.
+    pub page: Option<u32>,
+    /// What happened, in one sentence, without the text of the document.
+    pub message: String,
+}
+
+impl Issue {
+    /// An issue of the document as a whole.
+    pub fn document(code: IssueCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            page: None,
+            message: message.into(),
+        }
+    }
+
+    /// An issue of the page with this number (from 1).
+    pub fn page(code: IssueCode, page: u32, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            page: Some(page),
+            message: message.into(),
+        }
+    }
+}
+
+macro_rules! issue_codes {
+    ($( $(#[$doc:meta])* $name:ident = $code:literal, $stage:literal, $severity:ident, $help:literal; )+) => {
+        /// Every issue that a record can carry. The table in ARCHITECTURE.md lists the same codes; a test holds that.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum IssueCode { $( $(#[$doc])* $name, )+ }
+
+        impl IssueCode {
+            /// All codes, in the order of the table.
+            pub const ALL: &[Self] = &[$( Self::$name, )+];
+
+            /// The code as it stands in the record.
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$name => $code, )+ }
+            }
+
+            /// The stage that reports it.
+            pub fn stage(self) -> &'static str {
+                match self { $( Self::$name => $stage, )+ }
+            }
+
+            /// What the code means for the document's status.
+            pub fn severity(self) -> Severity {
+                match self { $( Self::$name => Severity::$severity, )+ }
+            }
+
+            /// What to do next.
+            pub fn help(self) -> &'static str {
+                match self { $( Self::$name => $help, )+ }
+            }
+        }
+    };
+}
+
+/// What an issue means for the status of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The document could not be opened or read: status `failed`.
+    Failed,
+    /// Pages or stages were lost: status `partial`.
+    Partial,
+    /// Worth knowing; nothing was lost: status stays `ok`.
+    Note,
+}
+
+issue_codes! {
+    /// The file holds no bytes.
+    EmptyFile = "empty-file", "sources", Failed, "fetch the file again; nothing was stored";
+    /// The file could not be read from disk.
+    UnreadableFile = "unreadable-file", "sources", Failed, "check permissions and the disk, then run again";
+    /// The content is of a kind that is not read.
+    UnsupportedFormat = "unsupported-format", "read", Failed, "convert the file to PDF or plain text and run again";
+    /// The file is too large for the configured limit.
+    FileTooLarge = "file-too-large", "sources", Failed, "raise [limits] file_megabytes in pipeline.toml and run again";
+    /// A PDF that cannot be opened.
+    PdfDamaged = "pdf-damaged", "read", Failed, "fetch the file again, or repair it (for example with qpdf) and run again";
+    /// A PDF that needs a password.
+    PdfPassword = "pdf-password", "read", Failed, "remove the password (for example with qpdf --decrypt) and run again";
+    /// A PDF with a protection scheme that is not supported.
+    PdfEncryption = "pdf-encryption-unsupported", "read", Failed, "print the file to a new PDF with a viewer that opens it";
+    /// A PDF without pages.
+    PdfNoPages = "pdf-no-pages", "read", Failed, "fetch the file again; the page tree is empty";
+    /// A PDF page that could not be interpreted.
+    PdfPageFailed = "pdf-page-failed", "read", Partial, "look at the page in a viewer; the other pages were read";
+    /// A PDF page that exceeds the budget of drawing operations.
+    PdfPageTooComplex = "pdf-page-too-complex", "read", Partial, "look at the page in a viewer; what was read so far was kept";
+    /// A page whose glyphs have no Unicode: unmapped fonts.
+    PageUnmapped = "page-unmapped", "layout", Partial, "the page needs OCR: its fonts do not say which characters they draw";
+    /// A page that is an image.
+    PageScanned = "page-scanned", "layout", Partial, "the page needs OCR: it is a picture without text";
+    /// A page of outlines instead of text.
+    PageOutlines = "page-outlines", "layout", Partial, "the page needs OCR: its text is drawn as curves";
+    /// The second PDF engine was used.
+    PdfFallback = "pdf-fallback", "read", Note, "compare the text with the page before relying on it";
+    /// The text layer of a page is invisible: an OCR layer.
+    PageOcrLayer = "page-ocr-layer", "layout", Note, "the text stems from an OCR layer in the file; compare it with the picture";
+    /// Text outside the visible part of the sheet was left out.
+    TextOffSheet = "text-off-sheet", "layout", Note, "look at the page; the text lies outside the crop box";
+    /// Text in an encoding that was guessed.
+    EncodingGuessed = "encoding-guessed", "read", Note, "check a sentence; state the encoding by saving the file as UTF-8";
+    /// Text whose bytes do not decode.
+    TextGarbled = "text-garbled", "read", Partial, "save the file as UTF-8 and run again";
+    /// The document names more than the limit of mentions.
+    TooManyMentions = "too-many-mentions", "recognize", Partial, "raise [limits] mentions in pipeline.toml and run again";
+    /// A stage panicked: a defect of the program.
+    StagePanicked = "stage-panicked", "pipeline", Failed, "this is a defect: report it with the file";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_unique_and_says_what_to_do() {
+        let mut codes: Vec<_> = IssueCode::ALL.iter().map(|code| code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(
+            codes.len(),
+            IssueCode::ALL.len(),
+            "two issue codes share a name"
+        );
+        assert!(IssueCode::ALL.iter().all(|code| !code.help().is_empty()));
+    }
+}

@@ -1,0 +1,25 @@
+//! tenderlens reads Chinese tender documents and says who buys which product from whom, with evidence.
+//!
+//! # Layout
+//!
+//! A document passes through the stages in this order; `pipeline` is the only module that knows it.
+//!
+//! - [`read`]: bytes to sheets, one reader per format.
+//! - [`layout`]: sheets to pages of text with geometry and tables.
+//! - [`text`]: the fold that everything is matched on, and spans.
+//! - [`structure`]: document type, chapters, roles of table columns.
+//! - [`recognize`]: brands, series, models and software, their identity and standing.
+//! - [`segment`]: words of what recognition left over, keywords.
+//! - [`fields`]: project, parties, money, dates, policies, items.
+
+pub mod dictionary;
+pub mod error;
+pub mod fields;
+pub mod issue;
+pub mod layout;
+pub mod model;
+pub mod read;
+pub mod recognize;
+pub mod segment;
+pub mod structure;
+pub mod text;
