@@ -353,7 +353,6 @@ macro_rules! word_enum {
         }
     };
 }
-pub(crate) use word_enum;
 
 word_enum! {
     /// What a document is.

@@ -22,7 +22,7 @@ pub struct Lexicon {
     pub aliases: Vec<Alias>,
     /// The product list.
     pub products: Vec<Product>,
-    /// Names of product lines (至强, PowerEdge, 启天).
+    /// Names of product lines (至强, `PowerEdge`, 启天).
     pub series: Vec<SeriesName>,
     /// Software products by name.
     pub software: Vec<SoftwareName>,

@@ -284,20 +284,27 @@ impl<'a> Folder<'a> {
                 }
                 Fate::Drop => {}
                 Fate::Dash => {
-                    let bridge = if character == '一' { "" } else { " " };
-                    let before = self
-                        .text
-                        .trim_end_matches(|c| bridge.contains(c))
-                        .ends_with(|c: char| c.is_ascii_alphanumeric());
+                    // A dash may stand apart from the letters it joins; the numeral 一 may not.
+                    let apart = character != '一';
+                    let beside = if apart {
+                        self.text.trim_end_matches(' ')
+                    } else {
+                        &self.text
+                    };
+                    let before = beside.ends_with(|c: char| c.is_ascii_alphanumeric());
                     let rest = self.original.get(at + len..).unwrap_or_default();
+                    let skipped = |c: char| {
+                        matches!(fate(c), Fate::Drop)
+                            || apart && (c == ' ' || matches!(fate(c), Fate::Become(' ')))
+                    };
                     let after = rest
                         .chars()
-                        .find(|c| !matches!(fate(*c), Fate::Drop) && !bridge.contains(*c))
+                        .find(|c| !skipped(*c))
                         .is_some_and(alphanumeric);
                     if before && after {
-                        self.become_char(at, len, '-')
+                        self.become_char(at, len, '-');
                     } else {
-                        self.keep(at, character)
+                        self.keep(at, character);
                     }
                 }
                 Fate::LookAlike(latin) => {
@@ -305,9 +312,9 @@ impl<'a> Folder<'a> {
                         (look_alikes_end, look_alikes_fold) = self.look_alike_run(at);
                     }
                     if look_alikes_fold {
-                        self.become_char(at, len, latin)
+                        self.become_char(at, len, latin);
                     } else {
-                        self.keep(at, character)
+                        self.keep(at, character);
                     }
                 }
             }
