@@ -7,7 +7,7 @@ use super::Recognizer;
 use super::context::ContextHit;
 use super::page::{PageText, REACH};
 use super::proposals::{Findings, Proposal, Source};
-use crate::dictionary::lexicon::Licence;
+use crate::dictionary::lexicon::{Licence, ROLES};
 use crate::model::{ColumnRole, MentionKind, SectionKind};
 use crate::text::span::NormalizedSpan;
 
@@ -510,38 +510,12 @@ impl<'d> Recognizer<'d> {
             .skip(findings.context.partition_point(|hit| hit.span.start() < at))
             .take_while(|hit| hit.span.start() == at)
             .filter_map(|hit| self.context.category(hit))
-            .find(|category| !self.is_role(category))
+            .find(|category| Self::names_products(category))
     }
 
-    /// Whether a category of context words says what the word does, rather than which products it is about.
-    fn is_role(&self, category: &str) -> bool {
-        const ROLES: &[&str] = &[
-            "filler",
-            "core",
-            "generation",
-            "ordinal",
-            "tail",
-            "suffix",
-            "counter",
-            "socket",
-            "label_brand",
-            "label_model",
-            "label_both",
-            "label",
-            "organisation",
-            "branch",
-            "trade",
-            "place",
-            "person",
-            "surname",
-            "void",
-            "portal",
-            "format",
-            "font",
-            "training",
-            "system",
-        ];
-        ROLES.contains(&category)
+    /// Whether a category of context words says which products they are about, rather than what they do.
+    fn names_products(category: &str) -> bool {
+        !ROLES.contains(&category)
     }
 }
 

@@ -4,12 +4,10 @@
 //! stretch may belong to. Whether a find counts is decided by `licence`; which product it is, by `identity`.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
-use regex::{Regex, RegexSet};
+use regex::RegexSet;
 
-use super::shapes::compact;
-use crate::dictionary::lexicon::{Licence, Lexicon};
+use crate::dictionary::lexicon::{Licence, Lexicon, product_key};
 use crate::model::MentionKind;
 
 /// What a stretch of text may be.
@@ -42,15 +40,8 @@ pub(super) struct Catalogue<'d> {
     lexicon: &'d Lexicon,
     /// Products by compact spelling.
     by_text: BTreeMap<String, Vec<usize>>,
-    /// All grammars, anchored.
+    /// All grammars in one set; each is anchored at both ends.
     set: RegexSet,
-    /// The grammars one by one, anchored, compiled when first needed.
-    anchored: Vec<OnceLock<Option<Regex>>>,
-}
-
-/// The grammar anchored at both ends. `\d` is ASCII: the fold leaves no other digits.
-fn anchored(pattern: &Regex) -> String {
-    format!("^(?:{})$", pattern.as_str().replace(r"\d", "[0-9]"))
 }
 
 impl<'d> Catalogue<'d> {
@@ -59,40 +50,34 @@ impl<'d> Catalogue<'d> {
         let mut by_text: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, product) in lexicon.products.iter().enumerate() {
             for text in std::iter::once(&product.model).chain(&product.aliases) {
-                let list = by_text.entry(compact(text)).or_default();
+                let list = by_text.entry(product_key(text)).or_default();
                 if !list.contains(&index) {
                     list.push(index);
                 }
             }
         }
         by_text.remove("");
-        let set = RegexSet::new(lexicon.patterns.iter().map(|pattern| anchored(&pattern.regex)))
-            .unwrap_or_else(|_| RegexSet::empty());
-        let anchored = lexicon.patterns.iter().map(|_| OnceLock::new()).collect();
+        // The fold leaves no digits but ASCII ones; a small class keeps the automaton small.
+        let grammars = lexicon
+            .patterns
+            .iter()
+            .map(|pattern| pattern.regex.as_str().replace(r"\d", "[0-9]"));
+        let set = RegexSet::new(grammars).unwrap_or_else(|_| RegexSet::empty());
         Self {
             lexicon,
             by_text,
             set,
-            anchored,
         }
-    }
-
-    fn pattern(&self, index: usize) -> Option<&Regex> {
-        let compiled = self.anchored.get(index)?.get_or_init(|| {
-            let pattern = self.lexicon.patterns.get(index)?;
-            Regex::new(&anchored(&pattern.regex)).ok()
-        });
-        compiled.as_ref()
     }
 
     /// The products with exactly this spelling.
     pub(super) fn products(&self, text: &str) -> &[usize] {
-        self.by_text.get(&compact(text)).map_or(&[], Vec::as_slice)
+        self.by_text.get(&product_key(text)).map_or(&[], Vec::as_slice)
     }
 
     /// The products whose spelling begins with `text` and goes on with `tail` accepted.
     pub(super) fn products_continued(&self, text: &str, tail: fn(&str) -> bool) -> Vec<usize> {
-        let start = compact(text);
+        let start = product_key(text);
         let mut found = Vec::new();
         if start.is_empty() {
             return found;
@@ -219,7 +204,7 @@ impl<'d> Catalogue<'d> {
     fn canonical(&self, index: usize, text: &str) -> Option<String> {
         let pattern = self.lexicon.patterns.get(index)?;
         let template = pattern.model.as_deref()?;
-        let captures = self.pattern(index)?.captures(text)?;
+        let captures = pattern.regex.captures(text)?;
         let mut model = String::new();
         captures.expand(template, &mut model);
         // Groups that took no part leave blanks and joints behind.
@@ -234,7 +219,7 @@ fn related(series: &str, family: &str) -> bool {
     if family.is_empty() {
         return true;
     }
-    let (series, family) = (compact(series), compact(family));
+    let (series, family) = (product_key(series), product_key(family));
     series.starts_with(&family) || family.starts_with(&series)
 }
 
@@ -269,7 +254,7 @@ fn uppercase_designation(model: &str, template: &str) -> String {
 
 /// What a product's name needs to count where no grammar says so.
 fn strength(text: &str) -> Licence {
-    let text = compact(text);
+    let text = product_key(text);
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     // Two letters and three digits are the least that is no accident: G4400 is also a bearing, RTX5060 is nothing else.
@@ -287,7 +272,7 @@ mod tests {
     use super::*;
     use crate::dictionary::lexicon::{Pattern, Product};
 
-    pub(crate) fn product(vendor: &str, series: &str, model: &str, aliases: &[&str]) -> Product {
+    fn product(vendor: &str, series: &str, model: &str, aliases: &[&str]) -> Product {
         Product {
             id: format!("{vendor}/{}", model.to_lowercase().replace(' ', "-")),
             vendor: vendor.to_owned(),
@@ -298,6 +283,7 @@ mod tests {
             released: None,
             cores: None,
             base_ghz: None,
+            memory: Vec::new(),
             sourced: true,
             place: "products-cpu.tsv:1".to_owned(),
         }
@@ -317,7 +303,7 @@ mod tests {
                 series: Some("Xeon E5".to_owned()),
                 category: Some("cpu".to_owned()),
                 licence: Licence::Free,
-                regex: Regex::new(r"(?:xeon )?e5[- ]?(\d{4}[a-z]{0,2})(?: ?(v ?\d))?").unwrap(),
+                regex: regex::Regex::new(r"\A(?:(?:xeon )?e5[- ]?(\d{4}[a-z]{0,2})(?: ?(v ?\d))?)\z").unwrap(),
                 model: Some("Xeon E5-$1 $2".to_owned()),
                 place: "patterns.tsv:1".to_owned(),
             }],

@@ -58,6 +58,8 @@ pub(super) struct Proposal<'d> {
     pub(super) behind_brand: bool,
     /// What it would be licensed by so far.
     pub(super) evidence: i32,
+    /// The series word in front contradicts the number.
+    pub(super) tier_mismatch: bool,
 }
 
 impl Proposal<'_> {
@@ -357,6 +359,7 @@ impl<'d> Recognizer<'d> {
                         found: Some(one.clone()),
                         text: text.clone(),
                         behind_brand: !series,
+                        tier_mismatch: families.first() != Some(&family),
                         ..proposal(
                             NormalizedSpan::new(from, end),
                             MentionKind::Model,
@@ -680,6 +683,7 @@ pub(super) fn proposal<'d>(
         text: String::new(),
         behind_brand: false,
         evidence: 0,
+        tier_mismatch: false,
     }
 }
 

@@ -76,6 +76,15 @@ impl<'p, 'd> Draft<'p, 'd> {
             .retain(|start, end| *end <= span.start() || *start >= span.end());
     }
 
+    /// Notes anew what the accepted proposals cover, after they were changed from outside.
+    pub(super) fn retake(&mut self) {
+        self.taken = self
+            .accepted
+            .iter()
+            .map(|one| (one.span.start(), one.span.end()))
+            .collect();
+    }
+
     /// Puts what is accepted in order.
     pub(super) fn settle(&mut self) {
         self.accepted.sort_by_key(|one| one.span);
