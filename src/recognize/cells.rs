@@ -35,7 +35,6 @@ impl<'d> Recognizer<'d> {
         }
         self.accept_labelled(draft);
         draft.settle();
-        self.accept_behind_brands(draft);
         draft.settle();
         self.join_forms(draft);
     }
@@ -438,7 +437,6 @@ impl<'d> Recognizer<'d> {
     }
 
     /// A designation directly behind an accepted brand: 朗森LK140PRO.
-    fn accept_behind_brands(&self, draft: &mut Draft<'_, 'd>) {
         let brands: Vec<Proposal<'d>> = draft
             .accepted
             .iter()
@@ -479,7 +477,6 @@ impl<'d> Recognizer<'d> {
             draft.accept(Proposal {
                 licence: Licence::Weak,
                 text,
-                behind_brand: true,
                 evidence: 3,
                 ..proposal(
                     span,

@@ -514,7 +514,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// Whether a category of context words says which products they are about, rather than what they do.
-    fn names_products(category: &str) -> bool {
+    pub(super) fn names_products(category: &str) -> bool {
         !ROLES.contains(&category)
     }
 }

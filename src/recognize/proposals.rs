@@ -54,8 +54,6 @@ pub(super) struct Proposal<'d> {
     pub(super) found: Option<Found<'d>>,
     /// The designation without series words and fillers, as compared.
     pub(super) text: String,
-    /// It was seen directly behind a brand of its maker.
-    pub(super) behind_brand: bool,
     /// What it would be licensed by so far.
     pub(super) evidence: i32,
     /// The series word in front contradicts the number.
@@ -358,7 +356,6 @@ impl<'d> Recognizer<'d> {
                         family: Some(family),
                         found: Some(one.clone()),
                         text: text.clone(),
-                        behind_brand: !series,
                         tier_mismatch: families.first() != Some(&family),
                         ..proposal(
                             NormalizedSpan::new(from, end),
@@ -435,7 +432,6 @@ impl<'d> Recognizer<'d> {
                     family: Some(family),
                     found: Some(one.clone()),
                     text: text.clone(),
-                    behind_brand: true,
                     ..proposal(span, MentionKind::Model, one.vendor, source_of(one))
                 });
             }
@@ -491,7 +487,7 @@ impl<'d> Recognizer<'d> {
         } else {
             shapes::is_designation(text)
         };
-        (fits && !self.is_confusable(page, span)).then(|| {
+        (fits && page.confusable(span).is_none()).then(|| {
             let end = self.extended_by_suffix(page, phrase, span.end());
             NormalizedSpan::new(span.start(), end)
         })
@@ -681,7 +677,6 @@ pub(super) fn proposal<'d>(
         family: None,
         found: None,
         text: String::new(),
-        behind_brand: false,
         evidence: 0,
         tier_mismatch: false,
     }
