@@ -2,6 +2,8 @@
 //!
 //! In: a [`Document`]. Out: [`Sheets`], with an issue for all that could not be read. The kind of the content is decided by its bytes.
 
+pub mod pdf;
+
 use crate::model::{Document, MediaType, Sheets};
 
 /// Which engine reads PDF (`[pdf] engine`).
