@@ -274,7 +274,7 @@ fn reversed_cmap(data: &[u8]) -> Option<BTreeMap<u32, char>> {
 pub(super) fn plain(character: char) -> char {
     match character {
         '\u{2e80}'..='\u{2fdf}' => unified_ideograph(character).unwrap_or(character),
-        '\u{72ab}'..='\u{737f}' => founder_latin(character).unwrap_or(character),
+        '\u{7240}'..='\u{737f}' => founder_latin(character).unwrap_or(character),
         _ => character,
     }
 }
