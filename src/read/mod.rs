@@ -2,6 +2,7 @@
 //!
 //! In: a [`Document`]. Out: [`Sheets`], with an issue for all that could not be read. The kind of the content is decided by its bytes.
 
+pub mod pdf;
 pub mod sniff;
 pub mod text;
 
@@ -22,8 +23,8 @@ pub enum PdfEngine {
 
 /// Reads a document.
 pub fn read(document: &Document, engine: PdfEngine) -> Sheets {
-    let _ = engine;
     match sniff::sniff(&document.bytes) {
+        MediaType::Pdf => pdf::read(&document.bytes, engine),
         MediaType::Text => text::read(&document.bytes),
         media_type => Sheets {
             media_type,
