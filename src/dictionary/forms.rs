@@ -14,10 +14,7 @@ use crate::text::normalize::fold;
 
 /// The files this module reads, with the built-in text of each.
 pub const FILES: &[(&str, &str)] = &[
-    (
-        "labels.tsv",
-        include_str!("../../dictionaries/labels.tsv"),
-    ),
+    ("labels.tsv", include_str!("../../dictionaries/labels.tsv")),
     (
         "expressions.tsv",
         include_str!("../../dictionaries/expressions.tsv"),
@@ -265,7 +262,13 @@ impl Forms {
     /// Reads the files from `source`; every problem found is added to `problems`.
     pub fn load(source: &Source, problems: &mut Vec<Problem>) -> Self {
         let mut forms = Self {
-            labels: pairs(source, "labels.tsv", ["label", "field"], Label::WORDS, problems),
+            labels: pairs(
+                source,
+                "labels.tsv",
+                ["label", "field"],
+                Label::WORDS,
+                problems,
+            ),
             expressions: pairs(
                 source,
                 "expressions.tsv",
@@ -297,7 +300,8 @@ impl Forms {
             };
             let value = match row.get("value") {
                 "anchor" => {
-                    self.policy_anchors.push((entry(row.get("pattern")), policy));
+                    self.policy_anchors
+                        .push((entry(row.get("pattern")), policy));
                     continue;
                 }
                 "accept" => Some(Policy::Accept),
