@@ -16,7 +16,7 @@ use crate::fields::FieldReader;
 use crate::fields::items::items;
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
-    Document, Fields, FoldedPage, Keyword, MediaType, Recognition, Sheets, Structure, Token,
+    Document, Fields, FoldedPage, Keyword, MediaType, Recognition, Sheet, Sheets, Structure, Token,
 };
 use crate::recognize::Recognizer;
 use crate::record::{Producer, TenderRecord};
@@ -53,6 +53,16 @@ pub struct Analysis {
 /// Reads a document as far as its sheets.
 pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
     at_stage("read", || read::read(document, config.pdf_engine))
+}
+
+/// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.
+pub fn sheet_lines(sheets: &Sheets) -> Vec<String> {
+    let lines = |sheet: &Sheet| match sheet {
+        Sheet::Drawn(drawing) => layout::sheet_lines(drawing),
+        Sheet::Written(text) => text.clone(),
+        Sheet::Lost => String::new(),
+    };
+    at_stage("layout", || sheets.sheets.iter().map(lines).collect())
 }
 
 /// Reads a document, lays it out and folds its text. This much needs no dictionaries.

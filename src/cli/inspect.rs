@@ -8,14 +8,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Knowledge, Outcome, check_page, load, print, read};
+use super::{Knowledge, Outcome, attempt, check_page, load, print};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::{
     Document, Evidence, Fields, FoldedPage, Found, GlyphText, Identity, Page, Recognition, Rect,
     Sheet, Structure, TableRoles, Token,
 };
-use crate::pipeline::{Analysis, Pipeline, guarded, read_sheets};
+use crate::pipeline::{Analysis, Pipeline, read_pages, read_sheets};
 use crate::text::code_points::CodePoints;
 use crate::text::span::OriginalSpan;
 
@@ -68,7 +68,8 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
     if matches!(arguments.stage, Stage::Pdf) {
         return sheets(&document, &config, arguments.page);
     }
-    let Some(reading) = read(&document, &config) else {
+    let reading = attempt(|| read_pages(&document, &config), |reading| &reading.issues);
+    let Some(reading) = reading else {
         return Ok(Outcome::SomeFailed);
     };
     check_page(arguments.page, reading.pages.len())?;
@@ -79,12 +80,9 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
         Stage::Normalize => report.normalize(),
         Stage::Structure | Stage::Recognize | Stage::Segment | Stage::Fields => {
             let pipeline = Pipeline::new(&config, &dictionaries);
-            let analysis = match guarded(|| pipeline.analyze(&reading.pages)) {
-                Ok(analysis) => analysis,
-                Err(issue) => {
-                    super::complain_about(&issue);
-                    return Ok(Outcome::SomeFailed);
-                }
+            let analyze = || pipeline.analyze(&reading.pages);
+            let Some(analysis) = attempt(analyze, |analysis| &analysis.recognition.issues) else {
+                return Ok(Outcome::SomeFailed);
             };
             report.analysis(arguments.stage, &analysis);
         }
@@ -94,16 +92,9 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
 }
 
 fn sheets(document: &Document, config: &Config, page: Option<u32>) -> Result<Outcome> {
-    let read = match guarded(|| read_sheets(document, config)) {
-        Ok(read) => read,
-        Err(issue) => {
-            super::complain_about(&issue);
-            return Ok(Outcome::SomeFailed);
-        }
+    let Some(read) = attempt(|| read_sheets(document, config), |read| &read.issues) else {
+        return Ok(Outcome::SomeFailed);
     };
-    for issue in &read.issues {
-        super::complain_about(issue);
-    }
     check_page(page, read.sheets.len())?;
     let mut out = String::new();
     for (number, sheet) in (1..).zip(&read.sheets) {

@@ -21,7 +21,7 @@ use crate::dictionary::{self, Dictionaries};
 use crate::error::{Error, Result};
 use crate::issue::{Issue, Severity};
 use crate::model::Document;
-use crate::pipeline::{self, Reading};
+use crate::pipeline;
 
 /// Reads Chinese tender documents and says who buys which product from whom, with evidence.
 ///
@@ -158,23 +158,22 @@ fn load(path: &Path, config: &Config) -> Option<Document> {
     }
 }
 
-/// The pages of `document`; none where it could not be read. What went wrong has then been said.
-fn read(document: &Document, config: &Config) -> Option<Reading> {
-    let reading = match pipeline::guarded(|| pipeline::read_pages(document, config)) {
-        Ok(reading) => reading,
+/// What `work` makes of a document, unless it panics or an issue that `issues_of` finds in it says that the document was not read. What
+/// went wrong has then been said, as have all other issues.
+fn attempt<T>(work: impl FnOnce() -> T, issues_of: impl FnOnce(&T) -> &[Issue]) -> Option<T> {
+    let done = match pipeline::guarded(work) {
+        Ok(done) => done,
         Err(issue) => {
             complain_about(&issue);
             return None;
         }
     };
-    for issue in &reading.issues {
+    let issues = issues_of(&done);
+    for issue in issues {
         complain_about(issue);
     }
-    let failed = reading
-        .issues
-        .iter()
-        .any(|issue| issue.code.severity() == Severity::Failed);
-    (!failed).then_some(reading)
+    let failed = |issue: &Issue| issue.code.severity() == Severity::Failed;
+    (!issues.iter().any(failed)).then_some(done)
 }
 
 /// Refuses a page number that the document does not have.
