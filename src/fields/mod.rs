@@ -2,6 +2,8 @@
 //!
 //! In: folded pages and their structure. Out: [`Fields`], each value with its evidence.
 
+pub mod items;
+
 use crate::dictionary::forms::Forms;
 use crate::model::{Fields, FoldedPage, Structure};
 
