@@ -14,10 +14,7 @@ use crate::text::normalize::fold;
 
 /// The files this module reads, with the built-in text of each.
 pub const FILES: &[(&str, &str)] = &[
-    (
-        "labels.tsv",
-        include_str!("../../dictionaries/labels.tsv"),
-    ),
+    ("labels.tsv", include_str!("../../dictionaries/labels.tsv")),
     (
         "expressions.tsv",
         include_str!("../../dictionaries/expressions.tsv"),
@@ -127,6 +124,8 @@ kinds! {
         AgencyHeading = "agency_heading",
         /// Heading of what is said of the winner.
         SupplierHeading = "supplier_heading",
+        /// Heading of what is said of all bidders, or of those who lost.
+        BidderHeading = "bidder_heading",
         /// Heading of what is said of someone or something else.
         OtherHeading = "other_heading",
         /// Budget.
@@ -183,6 +182,8 @@ kinds! {
         Address = "address",
         /// Where.
         Region = "region",
+        /// Closes the frame that names agency and buyer (A 受 B 委托).
+        Commission = "commission",
         /// Ends a value and opens none that is read.
         Stop = "stop",
     }
@@ -265,7 +266,13 @@ impl Forms {
     /// Reads the files from `source`; every problem found is added to `problems`.
     pub fn load(source: &Source, problems: &mut Vec<Problem>) -> Self {
         let mut forms = Self {
-            labels: pairs(source, "labels.tsv", ["label", "field"], Label::WORDS, problems),
+            labels: pairs(
+                source,
+                "labels.tsv",
+                ["label", "field"],
+                Label::WORDS,
+                problems,
+            ),
             expressions: pairs(
                 source,
                 "expressions.tsv",
@@ -297,7 +304,8 @@ impl Forms {
             };
             let value = match row.get("value") {
                 "anchor" => {
-                    self.policy_anchors.push((entry(row.get("pattern")), policy));
+                    self.policy_anchors
+                        .push((entry(row.get("pattern")), policy));
                     continue;
                 }
                 "accept" => Some(Policy::Accept),
