@@ -2,6 +2,11 @@
 //!
 //! In: a [`Document`]. Out: [`Sheets`], with an issue for all that could not be read. The kind of the content is decided by its bytes.
 
+pub mod pdf;
+pub mod sniff;
+pub mod text;
+
+use crate::issue::{Issue, IssueCode};
 use crate::model::{Document, MediaType, Sheets};
 
 /// Which engine reads PDF (`[pdf] engine`).
@@ -18,10 +23,16 @@ pub enum PdfEngine {
 
 /// Reads a document.
 pub fn read(document: &Document, engine: PdfEngine) -> Sheets {
-    let _ = (document, engine);
-    Sheets {
-        media_type: MediaType::Text,
-        sheets: Vec::new(),
-        issues: Vec::new(),
+    match sniff::sniff(&document.bytes) {
+        MediaType::Pdf => pdf::read(&document.bytes, engine),
+        MediaType::Text => text::read(&document.bytes),
+        media_type => Sheets {
+            media_type,
+            sheets: Vec::new(),
+            issues: vec![Issue::document(
+                IssueCode::UnsupportedFormat,
+                format!("the content is {}, which is not read", media_type.as_str()),
+            )],
+        },
     }
 }

@@ -35,6 +35,7 @@ impl<'d> Recognizer<'d> {
         }
         self.accept_labelled(draft);
         draft.settle();
+        self.accept_behind_makers(draft);
         draft.settle();
         self.join_forms(draft);
     }
@@ -437,6 +438,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// A designation directly behind an accepted brand: 朗森LK140PRO.
+    fn accept_behind_makers(&self, draft: &mut Draft<'_, 'd>) {
         let brands: Vec<Proposal<'d>> = draft
             .accepted
             .iter()

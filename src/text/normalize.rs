@@ -297,10 +297,13 @@ impl<'a> Folder<'a> {
                         matches!(fate(c), Fate::Drop)
                             || apart && (c == ' ' || matches!(fate(c), Fate::Become(' ')))
                     };
-                    let after = rest
-                        .chars()
-                        .find(|c| !skipped(*c))
-                        .is_some_and(alphanumeric);
+                    let after = rest.char_indices().find(|(_, c)| !skipped(*c)).is_some_and(
+                        |(offset, c)| {
+                            alphanumeric(c)
+                                || latin_look_alike(c).is_some()
+                                    && self.look_alike_run(at + len + offset, false).1
+                        },
+                    );
                     if before && after {
                         self.become_char(at, len, '-');
                     } else {
@@ -309,7 +312,10 @@ impl<'a> Folder<'a> {
                 }
                 Fate::LookAlike(latin) => {
                     if at >= look_alikes_end {
-                        (look_alikes_end, look_alikes_fold) = self.look_alike_run(at);
+                        (look_alikes_end, look_alikes_fold) = self.look_alike_run(
+                            at,
+                            self.text.ends_with(|c: char| c.is_ascii_alphanumeric()),
+                        );
                     }
                     if look_alikes_fold {
                         self.become_char(at, len, latin);
@@ -343,8 +349,8 @@ impl<'a> Folder<'a> {
             let Some(before) = self.text.strip_suffix(sign) else {
                 continue;
             };
-            // Not behind a look-alike: whether that one is Latin would then depend on what stands behind the sign.
-            if before.ends_with(|c: char| c.is_alphanumeric() && latin_look_alike(c).is_none()) {
+            // Only behind characters whose own fate does not depend on what stands behind the sign.
+            if before.ends_with(|c: char| c.is_alphanumeric() && matches!(fate(c), Fate::Keep)) {
                 let keep = before.len();
                 self.text.truncate(keep);
                 self.map.truncate(keep);
@@ -353,9 +359,9 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// Where the run of letters, digits and look-alikes at `at` ends, and whether it holds ASCII, so that its look-alikes are Latin.
-    fn look_alike_run(&self, at: usize) -> (usize, bool) {
-        let mut has_ascii = self.text.ends_with(|c: char| c.is_ascii_alphanumeric());
+    /// Where the run of letters, digits and look-alikes at `at` ends, and whether it holds ASCII or ASCII
+    /// stands before it, so that its look-alikes are Latin.
+    fn look_alike_run(&self, at: usize, mut has_ascii: bool) -> (usize, bool) {
         let rest = self.original.get(at..).unwrap_or_default();
         let mut end = self.original.len();
         for (offset, character) in rest.char_indices() {

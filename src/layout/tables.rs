@@ -1,0 +1,411 @@
+//! Tables: a grid of cells from rulings.
+//!
+//! In: horizontal and vertical rulings of a sheet. Out: [`Grid`]s that say which cell a point lies in. Which text stands in a cell is
+//! the caller's work. A frame around text, or a column of boxes, is no table.
+
+use crate::model::{Orientation, Rect, Ruling};
+
+/// Distance within which rulings stand on one line or touch, in points. Source: cells are often drawn side by side with their own borders.
+const TOUCH: f32 = 3.0;
+
+/// Share of a cell's side that must be ruled to separate it from its neighbour.
+const RULED_SHARE: f32 = 0.6;
+
+/// More rulings than this on a page are a drawing. The densest tender page has fewer than 2,000.
+const MOST_RULINGS: usize = 6_000;
+
+/// More grid cells than this are a drawing too.
+const MOST_CELLS: usize = 20_000;
+
+/// A table's grid. Rows and columns are those of all rulings; a cell may cover several.
+#[derive(Debug)]
+pub(super) struct Grid {
+    /// x of the column borders.
+    pub(super) columns: Vec<f32>,
+    /// y of the row borders.
+    pub(super) rows: Vec<f32>,
+    /// For each grid place, row by row, the index of its cell.
+    places: Vec<usize>,
+    /// The cells, in the order of their first place.
+    pub(super) cells: Vec<GridCell>,
+}
+
+/// A cell of a grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GridCell {
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) row_span: usize,
+    pub(super) column_span: usize,
+}
+
+impl Grid {
+    pub(super) fn area(&self) -> Rect {
+        let edge = |edges: &[f32]| {
+            (
+                edges.first().copied().unwrap_or(0.0),
+                edges.last().copied().unwrap_or(0.0),
+            )
+        };
+        let ((x0, x1), (y0, y1)) = (edge(&self.columns), edge(&self.rows));
+        Rect { x0, y0, x1, y1 }
+    }
+
+    /// Index of the cell that the point lies in.
+    pub(super) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
+        let column = self
+            .columns
+            .partition_point(|border| *border <= x)
+            .checked_sub(1)?;
+        let row = self
+            .rows
+            .partition_point(|border| *border <= y)
+            .checked_sub(1)?;
+        let width = self.columns.len() - 1;
+        if column >= width {
+            return None;
+        }
+        self.places.get(row * width + column).copied()
+    }
+
+    /// Width of a cell in points.
+    pub(super) fn width(&self, cell: GridCell) -> f32 {
+        let border = |index: usize| self.columns.get(index).copied().unwrap_or(0.0);
+        border(cell.column + cell.column_span) - border(cell.column)
+    }
+}
+
+/// A straight stretch after merging.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    position: f32,
+    start: f32,
+    end: f32,
+}
+
+/// Finds the tables of a sheet, from top to bottom.
+pub(super) fn grids(rulings: &[Ruling]) -> Vec<Grid> {
+    if rulings.len() > MOST_RULINGS {
+        return Vec::new();
+    }
+    let horizontal = merged(rulings, Orientation::Horizontal);
+    let vertical = merged(rulings, Orientation::Vertical);
+    let mut grids: Vec<Grid> = components(&horizontal, &vertical)
+        .into_iter()
+        .filter_map(|(rows, columns)| grid(&rows, &columns))
+        .collect();
+    grids.sort_by(|a, b| {
+        a.area()
+            .y0
+            .total_cmp(&b.area().y0)
+            .then(a.area().x0.total_cmp(&b.area().x0))
+    });
+    grids
+}
+
+/// Rulings of one orientation, those that lie on one line and touch merged.
+fn merged(rulings: &[Ruling], orientation: Orientation) -> Vec<Stretch> {
+    let mut sorted: Vec<_> = rulings
+        .iter()
+        .filter(|ruling| ruling.orientation == orientation)
+        .copied()
+        .collect();
+    sorted.sort_by(|a, b| {
+        a.position
+            .total_cmp(&b.position)
+            .then(a.start.total_cmp(&b.start))
+    });
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut lane = 0;
+    for ruling in sorted {
+        // A lane: stretches whose positions are within reach of each other.
+        while stretches
+            .get(lane)
+            .is_some_and(|stretch| ruling.position - stretch.position > TOUCH)
+        {
+            lane += 1;
+        }
+        let touching = stretches[lane..].iter_mut().find(|stretch| {
+            ruling.start <= stretch.end + TOUCH && ruling.end >= stretch.start - TOUCH
+        });
+        if let Some(stretch) = touching {
+            stretch.start = stretch.start.min(ruling.start);
+            stretch.end = stretch.end.max(ruling.end);
+        } else {
+            stretches.push(Stretch {
+                position: ruling.position,
+                start: ruling.start,
+                end: ruling.end,
+            });
+        }
+    }
+    stretches
+}
+
+/// Sets of stretches that cross or touch each other: (horizontal, vertical).
+fn components(horizontal: &[Stretch], vertical: &[Stretch]) -> Vec<(Vec<Stretch>, Vec<Stretch>)> {
+    let mut sets = Sets::new(horizontal.len() + vertical.len());
+    for (h, row) in horizontal.iter().enumerate() {
+        for (v, column) in vertical.iter().enumerate() {
+            let meets = column.position >= row.start - TOUCH
+                && column.position <= row.end + TOUCH
+                && row.position >= column.start - TOUCH
+                && row.position <= column.end + TOUCH;
+            if meets {
+                sets.unite(h, horizontal.len() + v);
+            }
+        }
+    }
+    let mut found: Vec<(usize, (Vec<Stretch>, Vec<Stretch>))> = Vec::new();
+    for index in 0..horizontal.len() + vertical.len() {
+        let root = sets.root(index);
+        let slot = found
+            .iter()
+            .position(|(known, _)| *known == root)
+            .unwrap_or_else(|| {
+                found.push((root, (Vec::new(), Vec::new())));
+                found.len() - 1
+            });
+        match index.checked_sub(horizontal.len()) {
+            None => found[slot].1.0.push(horizontal[index]),
+            Some(v) => found[slot].1.1.push(vertical[v]),
+        }
+    }
+    found
+        .into_iter()
+        .map(|(_, stretches)| stretches)
+        .filter(|(rows, columns)| rows.len() >= 2 && !columns.is_empty())
+        .collect()
+}
+
+/// The grid of one component; none where it makes no table.
+fn grid(horizontal: &[Stretch], vertical: &[Stretch]) -> Option<Grid> {
+    // The outer border may be missing on some sides: the ends of the lines across stand for it.
+    let ends = |stretches: &[Stretch]| {
+        stretches
+            .iter()
+            .flat_map(|stretch| [stretch.start, stretch.end])
+            .collect::<Vec<_>>()
+    };
+    let outer = |positions: Vec<f32>| {
+        let low = positions.iter().copied().fold(f32::INFINITY, f32::min);
+        let high = positions.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        [low, high]
+    };
+    let columns = borders(
+        vertical
+            .iter()
+            .map(|stretch| stretch.position)
+            .chain(outer(ends(horizontal)))
+            .collect(),
+    );
+    let rows = borders(
+        horizontal
+            .iter()
+            .map(|stretch| stretch.position)
+            .chain(outer(ends(vertical)))
+            .collect(),
+    );
+    let (width, height) = (columns.len() - 1, rows.len() - 1);
+    if width < 2 || height < 1 || width * height > MOST_CELLS {
+        return None;
+    }
+    let mut sets = Sets::new(width * height);
+    for row in 0..height {
+        for column in 0..width {
+            let place = row * width + column;
+            if column + 1 < width
+                && !is_ruled(vertical, columns[column + 1], rows[row], rows[row + 1])
+            {
+                sets.unite(place, place + 1);
+            }
+            if row + 1 < height
+                && !is_ruled(
+                    horizontal,
+                    rows[row + 1],
+                    columns[column],
+                    columns[column + 1],
+                )
+            {
+                sets.unite(place, place + width);
+            }
+        }
+    }
+    let mut cells: Vec<GridCell> = Vec::new();
+    let mut roots: Vec<usize> = Vec::new();
+    let mut places = Vec::with_capacity(width * height);
+    let mut slot_of_root = vec![usize::MAX; width * height];
+    for place in 0..width * height {
+        let root = sets.root(place);
+        let (row, column) = (place / width, place % width);
+        if slot_of_root[root] == usize::MAX {
+            slot_of_root[root] = cells.len();
+            roots.push(root);
+            cells.push(GridCell {
+                row,
+                column,
+                row_span: 1,
+                column_span: 1,
+            });
+        }
+        let slot = slot_of_root[root];
+        let cell = &mut cells[slot];
+        cell.row_span = cell.row_span.max(row - cell.row + 1);
+        if column < cell.column {
+            cell.column_span += cell.column - column;
+            cell.column = column;
+        }
+        cell.column_span = cell.column_span.max(column - cell.column + 1);
+        places.push(slot);
+    }
+    // A column of boxes, or a frame, is no table: some row must hold two cells.
+    let side_by_side = (0..height).any(|row| {
+        places[row * width..(row + 1) * width]
+            .windows(2)
+            .any(|pair| pair[0] != pair[1])
+    });
+    (cells.len() >= 2 && side_by_side).then_some(Grid {
+        columns,
+        rows,
+        places,
+        cells,
+    })
+}
+
+/// Positions sorted, those within reach of each other merged to one.
+fn borders(mut positions: Vec<f32>) -> Vec<f32> {
+    positions.sort_by(f32::total_cmp);
+    let mut borders: Vec<f32> = Vec::new();
+    for position in positions {
+        if borders.last().is_none_or(|last| position - last > TOUCH) {
+            borders.push(position);
+        }
+    }
+    borders
+}
+
+/// Whether the side at `position` from `start` to `end` is ruled.
+fn is_ruled(stretches: &[Stretch], position: f32, start: f32, end: f32) -> bool {
+    let covered: f32 = stretches
+        .iter()
+        .filter(|stretch| (stretch.position - position).abs() <= TOUCH)
+        .map(|stretch| (stretch.end.min(end) - stretch.start.max(start)).max(0.0))
+        .sum();
+    covered >= RULED_SHARE * (end - start)
+}
+
+/// Disjoint sets.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn new(len: usize) -> Self {
+        Self((0..len).collect())
+    }
+
+    fn root(&mut self, mut index: usize) -> usize {
+        while self.0[index] != index {
+            self.0[index] = self.0[self.0[index]];
+            index = self.0[index];
+        }
+        index
+    }
+
+    /// The smaller index becomes the root, so that roots do not depend on the order of calls.
+    fn unite(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ruled(rows: &[(f32, f32, f32)], columns: &[(f32, f32, f32)]) -> Vec<Ruling> {
+        let of = |orientation| {
+            move |&(position, start, end): &(f32, f32, f32)| Ruling {
+                orientation,
+                position,
+                start,
+                end,
+            }
+        };
+        rows.iter()
+            .map(of(Orientation::Horizontal))
+            .chain(columns.iter().map(of(Orientation::Vertical)))
+            .collect()
+    }
+
+    #[test]
+    fn rulings_make_a_grid_and_missing_ones_merge_cells() {
+        // Two rows, three columns; in the first row the last two columns are one cell.
+        let rulings = ruled(
+            &[(0.0, 0.0, 300.0), (20.0, 0.0, 300.0), (40.0, 0.0, 300.0)],
+            &[
+                (0.0, 0.0, 40.0),
+                (100.0, 0.0, 40.0),
+                (200.0, 20.0, 40.0),
+                (300.0, 0.0, 40.0),
+            ],
+        );
+        let grids = grids(&rulings);
+        let [grid] = grids.as_slice() else {
+            panic!("one table, not {}", grids.len())
+        };
+        assert_eq!(grid.cells.len(), 5);
+        assert_eq!(
+            grid.cells[1],
+            GridCell {
+                row: 0,
+                column: 1,
+                row_span: 1,
+                column_span: 2
+            }
+        );
+        assert_eq!(grid.cell_at(250.0, 10.0), Some(1));
+        assert_eq!(grid.cell_at(250.0, 30.0), Some(4));
+        assert_eq!(grid.cell_at(350.0, 30.0), None);
+    }
+
+    #[test]
+    fn borders_drawn_cell_by_cell_are_one_border() {
+        let mut rulings = Vec::new();
+        for column in 0..2 {
+            for row in 0..2 {
+                let (x, y) = (column as f32 * 100.0, row as f32 * 20.0);
+                rulings.extend(ruled(
+                    &[(y + 0.5, x, x + 100.0), (y + 20.0, x, x + 99.0)],
+                    &[(x, y, y + 20.0), (x + 99.5, y, y + 20.0)],
+                ));
+            }
+        }
+        let grids = grids(&rulings);
+        assert_eq!(grids.len(), 1);
+        assert_eq!(grids[0].cells.len(), 4);
+    }
+
+    #[test]
+    fn a_frame_around_text_is_no_table() {
+        let frame = ruled(
+            &[(0.0, 0.0, 300.0), (400.0, 0.0, 300.0)],
+            &[(0.0, 0.0, 400.0), (300.0, 0.0, 400.0)],
+        );
+        assert!(grids(&frame).is_empty());
+        let boxes = ruled(
+            &[(0.0, 0.0, 300.0), (50.0, 0.0, 300.0), (90.0, 0.0, 300.0)],
+            &[(0.0, 0.0, 90.0), (300.0, 0.0, 90.0)],
+        );
+        assert!(grids(&boxes).is_empty());
+    }
+
+    #[test]
+    fn a_table_open_at_its_sides_ends_where_its_lines_end() {
+        let open = ruled(
+            &[(0.0, 0.0, 300.0), (20.0, 0.0, 300.0), (40.0, 0.0, 300.0)],
+            &[(100.0, 0.0, 40.0), (200.0, 0.0, 40.0)],
+        );
+        let grids = grids(&open);
+        assert_eq!(grids.len(), 1);
+        assert_eq!(grids[0].cells.len(), 6);
+    }
+}

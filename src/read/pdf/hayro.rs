@@ -1,0 +1,416 @@
+//! The main PDF engine: hayro, through a device of our own that keeps what is drawn.
+//!
+//! In: the bytes of a PDF. Out: glyphs, rulings, boxes of images, curves, page by page. The only file besides `fonts` that knows hayro.
+//! Characters that hayro does not know are recovered by `fonts`; what stays unknown is [`GlyphText::Unknown`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+
+use hayro_interpret::font::{Glyph as HayroGlyph, GlyphRun, OutlineGlyph};
+use hayro_interpret::hayro_cmap::{BfString, WritingMode};
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect};
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
+    InterpreterCache, InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
+};
+
+use super::fonts::Fonts;
+use super::{
+    BudgetSpent, Engine, OpenError, PAGE_GLYPHS, PAGE_OPERATIONS, page_issue, page_number,
+};
+use crate::issue::{Issue, IssueCode};
+use crate::model::{Direction, Drawing, Glyph, GlyphText, Orientation, Rect, Ruling, Sheet};
+
+/// Thickest filled bar that counts as a ruling, in points. Source: 14,588 bars of 32 tender documents are thinner.
+const BAR_POINTS: f64 = 3.0;
+
+/// Shortest ruling, in points: shorter strokes are dots, dashes and parts of drawings.
+const RULING_POINTS: f64 = 4.0;
+
+/// Tangent of the largest angle at which a glyph still runs along an axis (about 3 degrees).
+const AXIS_TANGENT: f64 = 0.05;
+
+/// hayro.
+pub(super) struct Hayro;
+
+impl Engine for Hayro {
+    fn read(&self, bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
+        let open = || Pdf::new(Arc::new(bytes.to_vec()));
+        let pdf = catch_unwind(open)
+            .map_err(|_| OpenError::Damaged)?
+            .map_err(|error| match error {
+                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => OpenError::Password,
+                LoadPdfError::Decryption(_) => OpenError::Encryption,
+                LoadPdfError::Invalid => OpenError::Damaged,
+            })?;
+        let mut cache = InterpreterCache::new();
+        let mut fonts = Fonts::new(&pdf);
+        let mut sheets = Vec::new();
+        let mut issues = Vec::new();
+        for (index, page) in pdf.pages().iter().enumerate() {
+            let (width, height) = page.render_dimensions();
+            let mut device = Recorder {
+                drawing: Drawing {
+                    width,
+                    height,
+                    ..Drawing::default()
+                },
+                fonts: &mut fonts,
+                operations: 0,
+                last_fill: None,
+                dropped: false,
+            };
+            let interpret = || {
+                let area = KurboRect::new(0.0, 0.0, f64::from(width), f64::from(height));
+                let transform = page.initial_transform(true).to_kurbo();
+                let mut context = Context::new(
+                    transform,
+                    area,
+                    &cache,
+                    pdf.xref(),
+                    InterpreterSettings::default(),
+                );
+                interpret_page(page, &mut context, &mut device);
+            };
+            let outcome = catch_unwind(AssertUnwindSafe(interpret));
+            let number = page_number(index);
+            if device.dropped {
+                let message = format!(
+                    "the page draws more than {PAGE_GLYPHS} glyphs; those behind were left out"
+                );
+                issues.push(Issue::page(IssueCode::PdfPageTooComplex, number, message));
+            }
+            let drawing = device.drawing;
+            match outcome {
+                Ok(()) => sheets.push(Sheet::Drawn(drawing)),
+                Err(payload) => {
+                    issues.push(page_issue(payload.as_ref(), number));
+                    // What was drawn before the page broke off is kept; the cache may be torn.
+                    let nothing = drawing.glyphs.is_empty() && drawing.images.is_empty();
+                    sheets.push(if nothing {
+                        Sheet::Lost
+                    } else {
+                        Sheet::Drawn(drawing)
+                    });
+                    cache = InterpreterCache::new();
+                }
+            }
+        }
+        Ok((sheets, issues))
+    }
+}
+
+/// Which run was filled last: bold by fill and stroke draws the same run twice.
+#[derive(PartialEq)]
+struct RunKey {
+    x: f64,
+    y: f64,
+    glyphs: usize,
+    code: u32,
+}
+
+/// How a run of glyphs is shown.
+struct RunStyle {
+    vertical: bool,
+    invisible: bool,
+    /// It has one glyph only.
+    alone: bool,
+}
+
+/// Keeps what is drawn on a page.
+struct Recorder<'p, 'd> {
+    drawing: Drawing,
+    fonts: &'p mut Fonts<'d>,
+    operations: usize,
+    last_fill: Option<RunKey>,
+    dropped: bool,
+}
+
+impl Recorder<'_, '_> {
+    /// Counts an operation; stops the page when its budget is spent. `resume_unwind` prints nothing.
+    fn count(&mut self, operations: usize) {
+        self.operations += operations;
+        if self.operations > PAGE_OPERATIONS {
+            resume_unwind(Box::new(BudgetSpent));
+        }
+    }
+
+    fn glyph(&mut self, glyph: &HayroGlyph<'_>, matrix: Affine, style: &RunStyle) {
+        if self.drawing.glyphs.len() >= PAGE_GLYPHS {
+            self.dropped = true;
+            return;
+        }
+        let [a, b, c, d, x, y] = matrix.as_coeffs();
+        let along = a.hypot(b);
+        let size = c.hypot(d) * 1000.0;
+        let width = match glyph {
+            HayroGlyph::Outline(outline) => outline.advance_width(),
+            HayroGlyph::Type3(type3) => type3.advance_width(),
+        };
+        let (direction, advance) = if style.vertical {
+            (Direction::Vertical, size)
+        } else {
+            (direction(a, b), f64::from(width.unwrap_or(0.0)) * along)
+        };
+        let text = self.text(glyph, style.alone);
+        if text == GlyphText::Char('\0')
+            || !(x.is_finite() && y.is_finite() && size.is_finite() && size > 0.0)
+        {
+            return;
+        }
+        let [x, y, advance, size] = [x, y, advance, size].map(narrow);
+        self.drawing.glyphs.push(Glyph {
+            text,
+            x,
+            y,
+            advance,
+            size,
+            direction,
+            invisible: style.invisible,
+        });
+    }
+
+    /// The characters of a glyph; U+0000 for padding that stands for nothing.
+    /// A glyph that is `alone` in its run may be the bullet of a symbol font whose map gives the code for the character.
+    fn text(&mut self, glyph: &HayroGlyph<'_>, alone: bool) -> GlyphText {
+        let outline = match glyph {
+            HayroGlyph::Outline(outline) => Some(outline),
+            HayroGlyph::Type3(_) => None,
+        };
+        match glyph.as_unicode() {
+            Some(BfString::Char(character)) => match character {
+                '\0' | '\u{ffff}' if glyph.char_code() == 0 => GlyphText::Char('\0'),
+                '\0' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}' => self.recover(outline),
+                '\u{e000}'..='\u{f8ff}' => outline.map_or(GlyphText::Char(character), |outline| {
+                    self.fonts.symbol(outline, character)
+                }),
+                ' '..='\u{ff}' if alone => outline.map_or(GlyphText::Char(character), |outline| {
+                    self.fonts.bullet(outline, character)
+                }),
+                _ => GlyphText::Char(super::fonts::plain(character)),
+            },
+            Some(BfString::String(text)) => GlyphText::String(
+                text.chars()
+                    .map(super::fonts::plain)
+                    .collect::<String>()
+                    .into(),
+            ),
+            None => self.recover(outline),
+        }
+    }
+
+    fn recover(&mut self, outline: Option<&OutlineGlyph>) -> GlyphText {
+        outline
+            .and_then(|outline| self.fonts.recover(outline))
+            .map_or(GlyphText::Unknown, |character| match outline {
+                Some(outline) if ('\u{e000}'..='\u{f8ff}').contains(&character) => {
+                    self.fonts.symbol(outline, character)
+                }
+                _ => GlyphText::Char(super::fonts::plain(character)),
+            })
+    }
+
+    fn path(&mut self, path: &BezPath, transform: Affine, paint: &Paint<'_>, mode: &DrawMode) {
+        self.last_fill = None;
+        self.count(1);
+        let stroked = match mode {
+            DrawMode::Stroke(_) => true,
+            DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => false,
+            DrawMode::Invisible => return,
+        };
+        if is_white(paint) {
+            return;
+        }
+        let mut corners: Vec<Point> = Vec::new();
+        let mut curved = false;
+        for element in path.elements() {
+            match *element {
+                PathEl::MoveTo(point) => {
+                    self.subpath(&corners, stroked);
+                    corners.clear();
+                    corners.push(transform * point);
+                }
+                PathEl::LineTo(point) => corners.push(transform * point),
+                PathEl::QuadTo(..) | PathEl::CurveTo(..) => curved = true,
+                PathEl::ClosePath => {
+                    if let Some(first) = corners.first().copied() {
+                        corners.push(first);
+                    }
+                }
+            }
+            if curved {
+                self.drawing.curves = self.drawing.curves.saturating_add(1);
+                return;
+            }
+        }
+        self.subpath(&corners, stroked);
+    }
+
+    /// Rulings of one run of straight lines.
+    fn subpath(&mut self, corners: &[Point], stroked: bool) {
+        if stroked {
+            for pair in corners.windows(2) {
+                if let [from, to] = pair {
+                    self.ruling(*from, *to);
+                }
+            }
+            return;
+        }
+        let (Some(first), true) = (corners.first(), corners.len() >= 2) else {
+            return;
+        };
+        let area = corners
+            .iter()
+            .fold(KurboRect::from_points(*first, *first), |area, corner| {
+                area.union_pt(*corner)
+            });
+        let middle = area.center();
+        if area.height() <= BAR_POINTS && area.width() > area.height() {
+            self.ruling(Point::new(area.x0, middle.y), Point::new(area.x1, middle.y));
+        } else if area.width() <= BAR_POINTS {
+            self.ruling(Point::new(middle.x, area.y0), Point::new(middle.x, area.y1));
+        }
+    }
+
+    fn ruling(&mut self, from: Point, to: Point) {
+        let (dx, dy) = ((to.x - from.x).abs(), (to.y - from.y).abs());
+        let limit = PAGE_GLYPHS;
+        if self.drawing.rulings.len() >= limit || !(dx.is_finite() && dy.is_finite()) {
+            return;
+        }
+        let (orientation, position, a, b) = if dy <= 0.5 && dx >= RULING_POINTS {
+            (
+                Orientation::Horizontal,
+                f64::midpoint(from.y, to.y),
+                from.x,
+                to.x,
+            )
+        } else if dx <= 0.5 && dy >= RULING_POINTS {
+            (
+                Orientation::Vertical,
+                f64::midpoint(from.x, to.x),
+                from.y,
+                to.y,
+            )
+        } else {
+            return;
+        };
+        self.drawing.rulings.push(Ruling {
+            orientation,
+            position: narrow(position),
+            start: narrow(a.min(b)),
+            end: narrow(a.max(b)),
+        });
+    }
+}
+
+impl<'a> Device<'a> for Recorder<'_, '_> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.path(path, props.transform, &props.paint, mode);
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.count(1);
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.count(1);
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let glyphs = run.glyphs();
+        self.count(glyphs.len().max(1));
+        let Some(first) = glyphs.first() else { return };
+        let [.., x, y] = (props.transform * first.transform()).as_coeffs();
+        let key = RunKey {
+            x,
+            y,
+            glyphs: glyphs.len(),
+            code: first.char_code(),
+        };
+        let invisible = match mode {
+            DrawMode::Fill(_) => {
+                self.last_fill = Some(key);
+                false
+            }
+            DrawMode::Stroke(_) if self.last_fill.take().is_some_and(|last| last == key) => return,
+            DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => false,
+            DrawMode::Invisible => true,
+        };
+        let invisible = invisible || is_transparent(&props.paint);
+        let style = RunStyle {
+            vertical: matches!(run.writing_mode(), WritingMode::Vertical),
+            invisible,
+            alone: glyphs.len() == 1,
+        };
+        for glyph in glyphs {
+            self.glyph(glyph, props.transform * glyph.transform(), &style);
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.last_fill = None;
+        self.count(1);
+        let area = props.transform.transform_rect_bbox(KurboRect::new(
+            0.0,
+            0.0,
+            f64::from(image.width()),
+            f64::from(image.height()),
+        ));
+        if area.is_finite() {
+            let [x0, y0, x1, y1] = [area.x0, area.y0, area.x1, area.y1].map(narrow);
+            self.drawing.images.push(Rect { x0, y0, x1, y1 });
+        }
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+}
+
+/// Which way a glyph runs whose em has the horizontal vector (a, b); y grows downwards.
+fn direction(a: f64, b: f64) -> Direction {
+    if b.abs() <= a.abs() * AXIS_TANGENT {
+        if a >= 0.0 {
+            Direction::Right
+        } else {
+            Direction::Left
+        }
+    } else if a.abs() <= b.abs() * AXIS_TANGENT {
+        if b > 0.0 {
+            Direction::Down
+        } else {
+            Direction::Up
+        }
+    } else {
+        Direction::Slanted
+    }
+}
+
+fn is_white(paint: &Paint<'_>) -> bool {
+    match paint {
+        Paint::Color(color) => color
+            .to_rgba()
+            .components()
+            .iter()
+            .take(3)
+            .all(|component| *component > 0.98),
+        Paint::Pattern(_) => false,
+    }
+}
+
+fn is_transparent(paint: &Paint<'_>) -> bool {
+    match paint {
+        Paint::Color(color) => color.to_rgba().components()[3] <= 0.0,
+        Paint::Pattern(_) => false,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a sheet's coordinates need no more than six digits"
+)]
+fn narrow(value: f64) -> f32 {
+    value as f32
+}

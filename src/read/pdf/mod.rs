@@ -1,0 +1,201 @@
+//! PDF: bytes to drawings, with one of two engines.
+//!
+//! In: the bytes of a PDF. Out: one [`Sheet`] for each page and issues for what was lost. Grouping glyphs into lines is
+//! `layout`'s work; nothing here makes spaces or lines.
+
+mod fonts;
+mod hayro;
+mod pdf_extract;
+
+use super::PdfEngine;
+use crate::issue::{Issue, IssueCode};
+use crate::model::{GlyphText, MediaType, Sheet, Sheets};
+
+/// Most glyphs kept of one page. The densest page of 2,665 real tender pages has 6,006.
+const PAGE_GLYPHS: usize = 200_000;
+
+/// Most drawing operations interpreted for one page; forms nested in forms can ask for any number.
+const PAGE_OPERATIONS: usize = 2_000_000;
+
+/// A PDF engine: fills sheets, page by page; a page that fails costs only itself.
+trait Engine {
+    /// Reads all pages, or says why the document cannot be opened.
+    fn read(&self, bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError>;
+}
+
+/// Why a document cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OpenError {
+    /// It needs a password.
+    Password,
+    /// Its protection is of a kind the engine does not know.
+    Encryption,
+    /// It is damaged.
+    Damaged,
+}
+
+impl From<OpenError> for Issue {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Password => Issue::document(
+                IssueCode::PdfPassword,
+                "the document is protected by a password",
+            ),
+            OpenError::Encryption => Issue::document(
+                IssueCode::PdfEncryption,
+                "the document is encrypted in a way that cannot be undone",
+            ),
+            OpenError::Damaged => Issue::document(
+                IssueCode::PdfDamaged,
+                "the document's structure cannot be read",
+            ),
+        }
+    }
+}
+
+/// Reads a PDF with the configured engine.
+pub(super) fn read(bytes: &[u8], engine: PdfEngine) -> Sheets {
+    let outcome = match engine {
+        PdfEngine::Hayro => read_with_hayro(bytes),
+        PdfEngine::PdfExtract => pdf_extract::PdfExtract.read(bytes),
+        PdfEngine::Auto => read_with_either(bytes),
+    };
+    let (sheets, mut issues) = outcome.unwrap_or_else(|error| (Vec::new(), vec![error.into()]));
+    if sheets.is_empty() && issues.is_empty() {
+        issues.push(Issue::document(
+            IssueCode::PdfNoPages,
+            "the document has no pages",
+        ));
+    }
+    Sheets {
+        media_type: MediaType::Pdf,
+        sheets,
+        issues,
+    }
+}
+
+fn read_with_hayro(bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
+    let outcome = hayro::Hayro.read(bytes);
+    let nothing = outcome.as_ref().map_or_else(
+        |error| *error == OpenError::Damaged,
+        |(sheets, _)| !has_glyphs(sheets),
+    );
+    if nothing && let Some(mended) = mend_trailer(bytes) {
+        let again = hayro::Hayro.read(&mended);
+        if again.as_ref().is_ok_and(|(sheets, _)| has_glyphs(sheets)) {
+            return again;
+        }
+    }
+    outcome
+}
+
+/// hayro; pdf-extract only for a document where hayro gives nothing at all. On mere doubt pdf-extract prints silent garbage.
+fn read_with_either(bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
+    let first = read_with_hayro(bytes);
+    match &first {
+        Err(OpenError::Password) => return first,
+        Ok((sheets, _)) if has_glyphs(sheets) || !worth_a_second_try(sheets) => return first,
+        _ => {}
+    }
+    if let Ok((sheets, mut issues)) = pdf_extract::PdfExtract.read(bytes)
+        && has_known_glyphs(&sheets)
+    {
+        let message =
+            "the first engine found no text; the text stems from the second engine, pdf-extract";
+        issues.push(Issue::document(IssueCode::PdfFallback, message));
+        return Ok((sheets, issues));
+    }
+    first
+}
+
+/// Whether a document without glyphs may still hold text: a page that shows images or curves explains itself.
+fn worth_a_second_try(sheets: &[Sheet]) -> bool {
+    sheets.iter().any(|sheet| match sheet {
+        Sheet::Drawn(drawing) => {
+            drawing.images.is_empty() && drawing.curves == 0 && drawing.rulings.is_empty()
+        }
+        Sheet::Written(_) | Sheet::Lost => true,
+    })
+}
+
+fn has_glyphs(sheets: &[Sheet]) -> bool {
+    sheets
+        .iter()
+        .any(|sheet| matches!(sheet, Sheet::Drawn(drawing) if !drawing.glyphs.is_empty()))
+}
+
+fn has_known_glyphs(sheets: &[Sheet]) -> bool {
+    let known = |sheet: &Sheet| matches!(sheet, Sheet::Drawn(drawing) if drawing.glyphs.iter().any(|glyph| glyph.text != GlyphText::Unknown));
+    sheets.iter().any(known)
+}
+
+/// A copy with a line feed behind each `trailer` that `<<` follows directly: hayro does not see such a trailer when it
+/// rebuilds the cross-reference table, and misses `/Encrypt` with it. None where there is no such place.
+fn mend_trailer(bytes: &[u8]) -> Option<Vec<u8>> {
+    const GLUED: &[u8] = b"trailer<<";
+    let mut mended = Vec::new();
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(GLUED.len()).position(|window| window == GLUED) {
+        let (before, after) = rest.split_at(at + GLUED.len() - 2);
+        mended.extend_from_slice(before);
+        mended.push(b'\n');
+        rest = after;
+    }
+    if mended.is_empty() {
+        return None;
+    }
+    mended.extend_from_slice(rest);
+    Some(mended)
+}
+
+/// The panic payload with which an engine stops a page that exceeds its budget.
+struct BudgetSpent;
+
+/// What a page that panicked with `payload` reports.
+fn page_issue(payload: &(dyn std::any::Any + Send), number: u32) -> Issue {
+    if payload.is::<BudgetSpent>() {
+        Issue::page(
+            IssueCode::PdfPageTooComplex,
+            number,
+            "the page asks for more drawing operations than allowed",
+        )
+    } else {
+        Issue::page(
+            IssueCode::PdfPageFailed,
+            number,
+            "the page could not be interpreted",
+        )
+    }
+}
+
+/// Number of the page with this index.
+fn page_number(index: usize) -> u32 {
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glued_trailer_is_set_apart_and_nothing_else_changes() {
+        assert_eq!(
+            mend_trailer(b"x trailer<< /Size 3 >> y").as_deref(),
+            Some(&b"x trailer\n<< /Size 3 >> y"[..])
+        );
+        assert_eq!(mend_trailer(b"trailer << /Size 3 >>"), None);
+    }
+
+    #[test]
+    fn bytes_that_are_no_pdf_are_damaged_for_both_engines() {
+        for engine in [PdfEngine::Auto, PdfEngine::Hayro, PdfEngine::PdfExtract] {
+            let sheets = read(b"%PDF-1.4\nnothing", engine);
+            assert!(sheets.sheets.is_empty(), "{engine:?}");
+            assert_eq!(
+                sheets.issues.first().map(|issue| issue.code),
+                Some(IssueCode::PdfDamaged),
+                "{engine:?}"
+            );
+        }
+    }
+}
