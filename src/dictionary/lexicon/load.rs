@@ -8,7 +8,7 @@ use std::str::FromStr;
 use regex::{Regex, RegexBuilder};
 
 use super::{
-    Alias, Brand, CATEGORIES, ConfusableEntry, ContextWord, Lexicon, Licence, Pattern, Product,
+    Alias, Brand, CATEGORIES, ConfusableEntry, ContextWord, Lexicon, Licence, Pattern, Product, ROLES,
     SeriesName, Side, SoftwareName, StanceCue,
 };
 use crate::dictionary::Source;
@@ -536,7 +536,13 @@ fn context(source: &Source, problems: &mut Vec<Problem>, words: &mut Vec<Context
             word: surface(row, "word", problems),
             category: row
                 .optional("category")
-                .map(|word| category(row, word, problems)),
+                .map(|word| {
+                    if ROLES.contains(&word) {
+                        word.to_owned()
+                    } else {
+                        category(row, word, problems)
+                    }
+                }),
             place: row.place(),
         });
     }
