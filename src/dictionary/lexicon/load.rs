@@ -246,7 +246,7 @@ fn aliases(source: &Source, problems: &mut Vec<Problem>, aliases: &mut Vec<Alias
                 }
                 _ => problems.push(row.problem(
                     format!("veto \"{veto}\" does not say where the surface stands"),
-                    "write … for the surface: 让人… before it, …园 behind it, 最…源 around it",
+                    "write … for the surface, with a word before or behind it; dictionaries/README.md shows how",
                 )),
             }
         }
