@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use tenderlens::record::TenderRecord;
@@ -19,7 +20,12 @@ struct Case {
     sheets: Vec<Option<(f64, f64)>>,
 }
 
-fn cases() -> Vec<Case> {
+fn cases() -> &'static [Case] {
+    static CASES: OnceLock<Vec<Case>> = OnceLock::new();
+    CASES.get_or_init(read_cases)
+}
+
+fn read_cases() -> Vec<Case> {
     let notice = Folder::new().with("in/notice.txt", NOTICE);
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let samples = run_in(project, &["run", "samples", "-o", "-", "--quiet"]);
@@ -140,14 +146,14 @@ fn every_line_validates_against_the_schema() {
     let failed = failed
         .lines()
         .map(|line| serde_json::from_str(line).unwrap());
-    for record in cases().into_iter().map(|case| case.record).chain(failed) {
+    for record in cases().iter().map(|case| case.record.clone()).chain(failed) {
         let problems: Vec<String> = validator
             .iter_errors(&record)
             .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
         assert!(problems.is_empty(), "{}: {problems:#?}", record["source"]);
     }
-    let mut wrong: Value = cases().remove(0).record;
+    let mut wrong: Value = cases()[0].record.clone();
     wrong["staus"] = "ok".into();
     assert!(
         !validator.is_valid(&wrong),
