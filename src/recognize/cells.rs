@@ -79,12 +79,16 @@ impl<'d> Recognizer<'d> {
                 .context
                 .word_before(key, end, "trade")
                 .or_else(|| self.context.word_before(key, end, "place"))
-                && key.get(start..cut).is_some_and(|rest| rest.chars().count() >= 2)
+                && key
+                    .get(start..cut)
+                    .is_some_and(|rest| rest.chars().count() >= 2)
             {
                 end = cut;
             }
             while let Some(cut) = self.context.word_at(key, start, "place")
-                && key.get(cut..end).is_some_and(|rest| rest.chars().count() >= 2)
+                && key
+                    .get(cut..end)
+                    .is_some_and(|rest| rest.chars().count() >= 2)
             {
                 start = cut;
             }
@@ -99,7 +103,10 @@ impl<'d> Recognizer<'d> {
             && !text.contains(['，', '。', '；', '\n', '≥', ':', '：', '%'])
             && !text.chars().all(|c| c.is_ascii_digit())
             && self.context.word_at(key, name.start(), "void").is_none()
-            && self.context.word_before(key, name.end(), "organisation").is_none()
+            && self
+                .context
+                .word_before(key, name.end(), "organisation")
+                .is_none()
             && page.confusable(name).is_none();
         fits.then_some(name)
     }
@@ -145,7 +152,8 @@ impl<'d> Recognizer<'d> {
             return;
         };
         let text = piece.of(key);
-        if self.context.word_at(key, piece.start(), "void").is_some() || draft.page.is_running(piece)
+        if self.context.word_at(key, piece.start(), "void").is_some()
+            || draft.page.is_running(piece)
         {
             return;
         }
@@ -174,9 +182,15 @@ impl<'d> Recognizer<'d> {
         if models_known.len() > 1 {
             return;
         }
-        let Some(span) = self.designation_span(draft, key, NormalizedSpan::new(start, piece.end()), models)
+        let Some(span) =
+            self.designation_span(draft, key, NormalizedSpan::new(start, piece.end()), models)
         else {
-            self.accept_system(draft, key, NormalizedSpan::new(start, piece.end()), known.is_empty());
+            self.accept_system(
+                draft,
+                key,
+                NormalizedSpan::new(start, piece.end()),
+                known.is_empty(),
+            );
             return;
         };
         match models_known.first() {
@@ -205,12 +219,7 @@ impl<'d> Recognizer<'d> {
                     licence: Licence::Weak,
                     text: shapes::joined(span.of(key)),
                     evidence: 3,
-                    ..proposal(
-                        span,
-                        MentionKind::Model,
-                        None,
-                        Source::Rule("column.model"),
-                    )
+                    ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
                 });
             }
         }
@@ -246,7 +255,11 @@ impl<'d> Recognizer<'d> {
                 let text = text.split_once('*').map_or(text, |(head, _)| head);
                 let atom = NormalizedSpan::new(start, start + text.len());
                 if text.is_empty() || page.confusable(atom).is_some() {
-                    if span.is_some() && key.get(span?.end()..start).is_some_and(|t| !t.trim().is_empty()) {
+                    if span.is_some()
+                        && key
+                            .get(span?.end()..start)
+                            .is_some_and(|t| !t.trim().is_empty())
+                    {
                         break;
                     }
                     continue;
@@ -289,7 +302,8 @@ impl<'d> Recognizer<'d> {
         let plausible = text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-');
         // Han between the parts is a generic noun; a whole sentence is a specification.
         let han = text.chars().filter(|c| !c.is_ascii()).count();
-        (plausible && han <= 14 && span.len() <= 120).then(|| self.with_head(draft, key, value, span))
+        (plausible && han <= 14 && span.len() <= 120)
+            .then(|| self.with_head(draft, key, value, span))
     }
 
     /// A series word in front, with a generic noun behind it, opens the designation: 明御安全网关 DAS-Gateway.
@@ -304,9 +318,9 @@ impl<'d> Recognizer<'d> {
             one.span.start() == value.start()
                 && matches!(one.source, Source::Series(_))
                 && one.span.end() <= span.start()
-                && key
-                    .get(one.span.end()..span.start())
-                    .is_some_and(|text| text.chars().count() <= 16 && !text.contains(['，', '。', '(']))
+                && key.get(one.span.end()..span.start()).is_some_and(|text| {
+                    text.chars().count() <= 16 && !text.contains(['，', '。', '('])
+                })
         });
         head.map_or(span, |head| span.union(head.span))
     }
@@ -381,9 +395,16 @@ impl<'d> Recognizer<'d> {
                 continue;
             };
             let start = key.len() - behind.len();
-            if draft.page.cell_at(NormalizedSpan::new(start, start)).is_some_and(|cell| {
-                matches!(cell.column.role, Some(ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel))
-            }) {
+            if draft
+                .page
+                .cell_at(NormalizedSpan::new(start, start))
+                .is_some_and(|cell| {
+                    matches!(
+                        cell.column.role,
+                        Some(ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel)
+                    )
+                })
+            {
                 continue;
             }
             let end = self.value_end(draft, &key, start);
@@ -451,7 +472,8 @@ impl<'d> Recognizer<'d> {
             if key.as_bytes().get(place) == Some(&b')') {
                 place += 1;
             }
-            if key.as_bytes().get(place) == Some(&b' ') || key.as_bytes().get(place) == Some(&b'/') {
+            if key.as_bytes().get(place) == Some(&b' ') || key.as_bytes().get(place) == Some(&b'/')
+            {
                 place += 1;
             }
             let Some(phrase) = phrase_at(&draft.findings.phrases, place) else {
@@ -468,7 +490,10 @@ impl<'d> Recognizer<'d> {
                 || text.len() < 4
                 || !shapes::is_designation(text)
                 || !draft.is_free(span)
-                || draft.page.confusables_near(span).any(|hit| hit.span.overlaps(span))
+                || draft
+                    .page
+                    .confusables_near(span)
+                    .any(|hit| hit.span.overlaps(span))
                 || draft.page.is_running(span)
             {
                 continue;
@@ -520,9 +545,10 @@ impl<'d> Recognizer<'d> {
             if one.kind != MentionKind::Brand {
                 continue;
             }
-            let in_maker_cell = draft.page.cell_at(one.span).is_some_and(|cell| {
-                cell.column.role == Some(ColumnRole::Brand)
-            });
+            let in_maker_cell = draft
+                .page
+                .cell_at(one.span)
+                .is_some_and(|cell| cell.column.role == Some(ColumnRole::Brand));
             let rest = key.get(one.span.end()..).unwrap_or_default();
             if in_maker_cell
                 && !one.span.of(&key).is_ascii()
@@ -531,7 +557,8 @@ impl<'d> Recognizer<'d> {
                 && close >= 2
                 && close <= 24
                 && inner.get(..close).is_some_and(|text| {
-                    text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
+                    text.bytes()
+                        .all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
                 })
             {
                 let end = key.len() - inner.len() + close + 1;
@@ -586,10 +613,11 @@ fn pieces(key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
 /// `span` without blanks and quotation marks at its ends; none where nothing is left.
 fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
     let text = key.get(span.range())?;
-    let is_edge = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-');
+    let is_edge = |c: char| {
+        c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-')
+    };
     let head = text.len() - text.trim_start_matches(is_edge).len();
     let body = text.trim_matches(is_edge);
-    (!body.is_empty()).then(|| {
-        NormalizedSpan::new(span.start() + head, span.start() + head + body.len())
-    })
+    (!body.is_empty())
+        .then(|| NormalizedSpan::new(span.start() + head, span.start() + head + body.len()))
 }

@@ -175,7 +175,10 @@ impl<'d> ContextWords<'d> {
             let tail = behind.strip_prefix(template.behind)?;
             let end = key.len() - tail.len();
             let latin = template.behind.bytes().all(|byte| byte.is_ascii());
-            let goes_on = tail.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+            let goes_on = tail
+                .bytes()
+                .next()
+                .is_some_and(|b| b.is_ascii_alphanumeric());
             (!(latin && goes_on)).then_some((end, value))
         })
     }
@@ -192,7 +195,9 @@ impl<'d> ContextWords<'d> {
             let head = before.strip_suffix(template.behind)?;
             let len = numeral_suffix(head);
             let value = numeral(head.get(head.len() - len..)?)?;
-            let start = head.get(..head.len() - len)?.strip_suffix(template.before)?;
+            let start = head
+                .get(..head.len() - len)?
+                .strip_suffix(template.before)?;
             Some((start.len(), value))
         })
     }
@@ -257,7 +262,10 @@ fn latin_boundary(key: &str, span: NormalizedSpan) -> bool {
         at.and_then(|at| bytes.get(at))
             .is_some_and(u8::is_ascii_alphabetic)
     };
-    let first = text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+    let first = text
+        .bytes()
+        .next()
+        .is_some_and(|b| b.is_ascii_alphanumeric());
     let last = text
         .bytes()
         .next_back()
@@ -308,7 +316,10 @@ mod tests {
     fn generation_words_hold_a_number_in_digits_or_han() {
         let lexicon = lexicon();
         let words = ContextWords::new(&lexicon);
-        assert_eq!(words.counted_at("第十二代i7", 0, "generation"), Some((12, 12)));
+        assert_eq!(
+            words.counted_at("第十二代i7", 0, "generation"),
+            Some((12, 12))
+        );
         assert_eq!(words.counted_before("八代", 6, "generation"), Some((0, 8)));
         assert_eq!(words.counted_at("12代i5", 0, "generation"), Some((5, 12)));
     }

@@ -75,14 +75,15 @@ impl<'d> Recognizer<'d> {
 
     /// Who owned the brand `vendor` at `date`; today where the date is not known.
     pub(super) fn owner(&self, vendor: &str, date: Option<Month>) -> Option<String> {
-        let brand = self.brands.get(vendor).and_then(|index| self.lexicon.brands.get(*index))?;
+        let brand = self
+            .brands
+            .get(vendor)
+            .and_then(|index| self.lexicon.brands.get(*index))?;
         let owner = brand
             .owners
             .iter()
             .rev()
-            .find(|(from, _)| {
-                date.is_none_or(|date| month(from).is_none_or(|from| from <= date))
-            })
+            .find(|(from, _)| date.is_none_or(|date| month(from).is_none_or(|from| from <= date)))
             .map_or(&brand.id, |(_, owner)| owner);
         Some(owner.clone())
     }
@@ -115,10 +116,9 @@ impl<'d> Recognizer<'d> {
                     });
                 let software = one.kind == MentionKind::Software
                     && surface.software.iter().any(|index| {
-                        self.lexicon
-                            .software
-                            .get(*index)
-                            .is_some_and(|name| name.miswritten && one.source == Source::Software(*index))
+                        self.lexicon.software.get(*index).is_some_and(|name| {
+                            name.miswritten && one.source == Source::Software(*index)
+                        })
                     });
                 alias || series || software
             })
@@ -139,7 +139,9 @@ impl<'d> Recognizer<'d> {
                 })
                 .min_by_key(|(hit, _)| {
                     (
-                        hit.start().abs_diff(one.span.end()).min(one.span.start().abs_diff(hit.end())),
+                        hit.start()
+                            .abs_diff(one.span.end())
+                            .min(one.span.start().abs_diff(hit.end())),
                         std::cmp::Reverse(hit.len()),
                     )
                 })
@@ -242,7 +244,10 @@ impl<'d> Recognizer<'d> {
             .collect();
         products.sort_by(|one, other| one.model.cmp(&other.model));
         products.dedup_by(|one, other| one.model == other.model);
-        if let Some(pattern) = found.pattern.and_then(|index| self.lexicon.patterns.get(index)) {
+        if let Some(pattern) = found
+            .pattern
+            .and_then(|index| self.lexicon.patterns.get(index))
+        {
             known.series.clone_from(&pattern.series);
         }
         let vendor = found.vendor;
@@ -269,7 +274,12 @@ impl<'d> Recognizer<'d> {
             [product] => self.identify_product(one, known, product),
             [] => {
                 known.identity = Some(Identity::Pattern);
-                known.model = Some(found.model.clone().unwrap_or_else(|| self.designation(draft, one)));
+                known.model = Some(
+                    found
+                        .model
+                        .clone()
+                        .unwrap_or_else(|| self.designation(draft, one)),
+                );
                 let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
                 if known.category.as_deref() == Some("cpu") && !suffixed.is_empty() {
                     known.identity = Some(Identity::Ambiguous);
@@ -280,7 +290,12 @@ impl<'d> Recognizer<'d> {
             several => {
                 known.identity = Some(Identity::Ambiguous);
                 known.candidates = self.full_names(several);
-                known.model = Some(found.model.clone().unwrap_or_else(|| self.designation(draft, one)));
+                known.model = Some(
+                    found
+                        .model
+                        .clone()
+                        .unwrap_or_else(|| self.designation(draft, one)),
+                );
             }
         }
     }
@@ -364,7 +379,10 @@ impl<'d> Recognizer<'d> {
                 return Some(vendor);
             }
             for role in [ColumnRole::Brand, ColumnRole::BrandModel, ColumnRole::Name] {
-                for other in page.row_of(cell).filter(|other| other.column.role == Some(role)) {
+                for other in page
+                    .row_of(cell)
+                    .filter(|other| other.column.role == Some(role))
+                {
                     if let Some(vendor) = brand_in(other.span, other.span.end()) {
                         return Some(vendor);
                     }
@@ -398,7 +416,9 @@ impl<'d> Recognizer<'d> {
             words.join(" ")
         };
         if let Some(at) = text.to_ascii_lowercase().rfind("/v")
-            && text.get(at + 2..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+            && text
+                .get(at + 2..)
+                .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
         {
             text.replace_range(at..=at, " ");
         }
@@ -484,11 +504,15 @@ fn month_at(text: &str, at: usize) -> Option<Month> {
     }
     let year: u16 = text.get(at..at + 4)?.parse().ok()?;
     let rest = text.get(at + 4..)?.trim_start_matches(' ');
-    let rest = rest.strip_prefix(['年', '-', '/', '.'])?.trim_start_matches(' ');
+    let rest = rest
+        .strip_prefix(['年', '-', '/', '.'])?
+        .trim_start_matches(' ');
     let len = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
     let number: u16 = rest.get(..len)?.parse().ok()?;
     let rest = rest.get(len..)?.trim_start_matches(' ');
-    let day = rest.strip_prefix(['月', '-', '/', '.'])?.trim_start_matches(' ');
+    let day = rest
+        .strip_prefix(['月', '-', '/', '.'])?
+        .trim_start_matches(' ');
     day.starts_with(|c: char| c.is_ascii_digit())
         .then_some(Month {
             year,

@@ -49,10 +49,9 @@ impl<'d> Recognizer<'d> {
         {
             return Verdict::Refused("a confusable covers it");
         }
-        let hard_overlap = around
-            .page
-            .confusables_near(proposal.span)
-            .any(|hit| hit.hard && hit.span.overlaps(proposal.span) && !proposal.span.contains(hit.span));
+        let hard_overlap = around.page.confusables_near(proposal.span).any(|hit| {
+            hit.hard && hit.span.overlaps(proposal.span) && !proposal.span.contains(hit.span)
+        });
         if hard_overlap {
             return Verdict::Refused("a confusable overlaps it");
         }
@@ -67,7 +66,9 @@ impl<'d> Recognizer<'d> {
             }
             MentionKind::Software => {
                 if self.is_off_topic(around, proposal) {
-                    return Verdict::Refused("a file format, a font, a topic of teaching or a portal");
+                    return Verdict::Refused(
+                        "a file format, a font, a topic of teaching or a portal",
+                    );
                 }
                 self.product_verdict(around, proposal, echo)
             }
@@ -119,11 +120,19 @@ impl<'d> Recognizer<'d> {
         }
         let behind = page.from(brand.span.end());
         let blank = behind.len() - behind.trim_start_matches(' ').len();
-        if blank <= 1 && self.category_at(around.findings, brand.span.end() + blank).is_some() {
+        if blank <= 1
+            && self
+                .category_at(around.findings, brand.span.end() + blank)
+                .is_some()
+        {
             return Verdict::Licensed(3);
         }
         let clause = page.slice(page.clause(brand.span));
-        if alias.context.iter().any(|word| clause.contains(word.as_str())) {
+        if alias
+            .context
+            .iter()
+            .any(|word| clause.contains(word.as_str()))
+        {
             return Verdict::Licensed(3);
         }
         Verdict::Refused("nothing beside it says that the maker is meant")
@@ -132,13 +141,15 @@ impl<'d> Recognizer<'d> {
     /// L1, L7: a product of the brand stands behind it, or in the same clause once it is accepted.
     fn product_behind(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let places = self.context.gap(&around.page.key, brand.span.end());
-        let beside = near(&around.findings.proposals, brand.span).iter().any(|other| {
-            other.is_product()
-                && other.vendor == brand.vendor
-                && other.span.start() >= brand.span.end()
-                && places.contains(&other.span.start())
-                && !(other.glued && other.family.is_none())
-        });
+        let beside = near(&around.findings.proposals, brand.span)
+            .iter()
+            .any(|other| {
+                other.is_product()
+                    && other.vendor == brand.vendor
+                    && other.span.start() >= brand.span.end()
+                    && places.contains(&other.span.start())
+                    && !(other.glued && other.family.is_none())
+            });
         if beside || brand.glued {
             return beside;
         }
@@ -156,14 +167,17 @@ impl<'d> Recognizer<'d> {
     fn has_other_form(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let key = &around.page.key;
         let latin = |span: NormalizedSpan| span.of(key).is_ascii();
-        near(&around.findings.proposals, brand.span).iter().any(|other| {
-            other.kind == MentionKind::Brand
-                && other.vendor == brand.vendor
-                && !other.glued
-                && latin(other.span) != latin(brand.span)
-                && between(key, brand.span, other.span)
-                    .is_some_and(|text| matches!(text, "" | " " | "(" | " (" | "/" | ")" | "\n"))
-        })
+        near(&around.findings.proposals, brand.span)
+            .iter()
+            .any(|other| {
+                other.kind == MentionKind::Brand
+                    && other.vendor == brand.vendor
+                    && !other.glued
+                    && latin(other.span) != latin(brand.span)
+                    && between(key, brand.span, other.span).is_some_and(|text| {
+                        matches!(text, "" | " " | "(" | " (" | "/" | ")" | "\n")
+                    })
+            })
     }
 
     /// L4: an accepted brand stands beside it, only a list sign between.
@@ -174,7 +188,10 @@ impl<'d> Recognizer<'d> {
                 && other.vendor != brand.vendor
                 && between(key, brand.span, other.span).is_some_and(|text| {
                     let text = text.trim_matches([' ', '\n', '(', ')', '”', '“', '"']);
-                    matches!(text, "、" | "/" | "," | "，" | "或" | "和" | "及" | "与" | "／" | "；" | ";")
+                    matches!(
+                        text,
+                        "、" | "/" | "," | "，" | "或" | "和" | "及" | "与" | "／" | "；" | ";"
+                    )
                 })
         })
     }
@@ -214,7 +231,11 @@ impl<'d> Recognizer<'d> {
         let begins = from + colon + value.chars().next().map_or(1, char::len_utf8);
         categories
             .iter()
-            .any(|category| self.context.word_before(&page.key, label_end, category).is_some())
+            .any(|category| {
+                self.context
+                    .word_before(&page.key, label_end, category)
+                    .is_some()
+            })
             .then_some(begins)
     }
 
@@ -236,7 +257,13 @@ impl<'d> Recognizer<'d> {
                 .or_else(|| self.context.word_at(key, at, "place"));
             at = match next {
                 Some(end) => end,
-                None if key.as_bytes().get(at).is_some_and(|byte| b"()".contains(byte)) => at + 1,
+                None if key
+                    .as_bytes()
+                    .get(at)
+                    .is_some_and(|byte| b"()".contains(byte)) =>
+                {
+                    at + 1
+                }
                 None => break,
             };
         }
@@ -260,11 +287,18 @@ impl<'d> Recognizer<'d> {
         if page.slice(span).is_ascii() || span.len() > 9 {
             return false;
         }
-        if self.context.word_at(&page.key, span.end(), "surname").is_some() {
+        if self
+            .context
+            .word_at(&page.key, span.end(), "surname")
+            .is_some()
+        {
             return true;
         }
         let clause = page.clause(span);
-        let before = page.key.get(clause.start()..span.start()).unwrap_or_default();
+        let before = page
+            .key
+            .get(clause.start()..span.start())
+            .unwrap_or_default();
         self.context
             .words("person")
             .iter()
@@ -282,7 +316,10 @@ impl<'d> Recognizer<'d> {
             return false;
         }
         let clause = page.clause(span);
-        judge.crosses(page.slice(clause), span.start() - clause.start()..span.end() - clause.start())
+        judge.crosses(
+            page.slice(clause),
+            span.start() - clause.start()..span.end() - clause.start(),
+        )
     }
 
     /// File formats, fonts, topics of teaching, instructions for a portal.
@@ -385,7 +422,11 @@ impl<'d> Recognizer<'d> {
             for maker in makers {
                 for brand in near(around.accepted, maker.span) {
                     if brand.kind == MentionKind::Brand && maker.span.contains(brand.span) {
-                        score += if brand.vendor == product.vendor { 3 } else { -3 };
+                        score += if brand.vendor == product.vendor {
+                            3
+                        } else {
+                            -3
+                        };
                     }
                 }
             }
@@ -424,8 +465,11 @@ impl<'d> Recognizer<'d> {
         {
             score += 1;
         }
-        if behind.starts_with(['%', '元', '￥', '¥', '年', '月', '日', '号', '室', '座', '页', '路', '楼', '座'])
-            || page.until(product.span.start()).ends_with(['￥', '¥', 'φ', '∠', '第'])
+        if behind.starts_with([
+            '%', '元', '￥', '¥', '年', '月', '日', '号', '室', '座', '页', '路', '楼', '座',
+        ]) || page
+            .until(product.span.start())
+            .ends_with(['￥', '¥', 'φ', '∠', '第'])
         {
             score -= 4;
         }
@@ -441,7 +485,10 @@ impl<'d> Recognizer<'d> {
                 || other.kind == MentionKind::Brand && product.kind == MentionKind::Software)
                 && between(key, product.span, other.span).is_some_and(|text| {
                     let text = text.trim_matches([' ', '\n']);
-                    matches!(text, "、" | "/" | "," | "，" | "或" | "和" | "及" | "与" | "+" | ")、" | ")/")
+                    matches!(
+                        text,
+                        "、" | "/" | "," | "，" | "或" | "和" | "及" | "与" | "+" | ")、" | ")/"
+                    )
                 })
         })
     }
@@ -507,7 +554,11 @@ impl<'d> Recognizer<'d> {
         findings
             .context
             .iter()
-            .skip(findings.context.partition_point(|hit| hit.span.start() < at))
+            .skip(
+                findings
+                    .context
+                    .partition_point(|hit| hit.span.start() < at),
+            )
             .take_while(|hit| hit.span.start() == at)
             .filter_map(|hit| self.context.category(hit))
             .find(|category| Self::names_products(category))

@@ -183,18 +183,20 @@ impl<'d> Recognizer<'d> {
                 mention.component_of = host;
             }
         }
-        recognition.confusables.extend(page.confusables.iter().map(|hit| {
-            Confusable {
-                page: number,
-                span: page.original(hit.span),
-                entry: self
-                    .lexicon
-                    .confusables
-                    .get(hit.entry)
-                    .map(|entry| entry.id.clone())
-                    .unwrap_or_default(),
-            }
-        }));
+        recognition
+            .confusables
+            .extend(page.confusables.iter().map(|hit| {
+                Confusable {
+                    page: number,
+                    span: page.original(hit.span),
+                    entry: self
+                        .lexicon
+                        .confusables
+                        .get(hit.entry)
+                        .map(|entry| entry.id.clone())
+                        .unwrap_or_default(),
+                }
+            }));
         self.losers(draft, structure, &mut recognition.losers);
     }
 }
@@ -221,7 +223,9 @@ fn confidence(
 /// The computer, storage or device that a processor or card is a part of: the nearest one in front in the same row or line.
 fn host(draft: &Draft<'_, '_>, mentions: &[Mention], first: usize, index: usize) -> Option<usize> {
     const PARTS: &[&str] = &["cpu", "gpu", "chipset"];
-    const HOSTS: &[&str] = &["server", "pc", "notebook", "storage", "network", "security", "camera"];
+    const HOSTS: &[&str] = &[
+        "server", "pc", "notebook", "storage", "network", "security", "camera",
+    ];
     let part = mentions.get(index)?;
     if part.kind == MentionKind::Brand || !PARTS.contains(&part.category.as_deref()?) {
         return None;

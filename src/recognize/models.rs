@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use regex::RegexSet;
 
-use crate::dictionary::lexicon::{Licence, Lexicon, product_key};
+use crate::dictionary::lexicon::{Lexicon, Licence, product_key};
 use crate::model::MentionKind;
 
 /// What a stretch of text may be.
@@ -72,7 +72,9 @@ impl<'d> Catalogue<'d> {
 
     /// The products with exactly this spelling.
     pub(super) fn products(&self, text: &str) -> &[usize] {
-        self.by_text.get(&product_key(text)).map_or(&[], Vec::as_slice)
+        self.by_text
+            .get(&product_key(text))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The products whose spelling begins with `text` and goes on with `tail` accepted.
@@ -87,7 +89,13 @@ impl<'d> Catalogue<'d> {
                 break;
             };
             if !rest.is_empty() && tail(rest) {
-                found.extend(products.iter().filter(|product| !found.contains(product)).copied().collect::<Vec<_>>());
+                found.extend(
+                    products
+                        .iter()
+                        .filter(|product| !found.contains(product))
+                        .copied()
+                        .collect::<Vec<_>>(),
+                );
             }
         }
         found
@@ -117,7 +125,9 @@ impl<'d> Catalogue<'d> {
                 if !belongs(vendor)
                     || family.is_some() && vendor.is_none()
                     || pattern.kind == MentionKind::Series
-                    || found.iter().any(|one| one.vendor == vendor && one.pattern.is_some())
+                    || found
+                        .iter()
+                        .any(|one| one.vendor == vendor && one.pattern.is_some())
                 {
                     continue;
                 }
@@ -303,7 +313,10 @@ mod tests {
                 series: Some("Xeon E5".to_owned()),
                 category: Some("cpu".to_owned()),
                 licence: Licence::Free,
-                regex: regex::Regex::new(r"\A(?:(?:xeon )?e5[- ]?(\d{4}[a-z]{0,2})(?: ?(v ?\d))?)\z").unwrap(),
+                regex: regex::Regex::new(
+                    r"\A(?:(?:xeon )?e5[- ]?(\d{4}[a-z]{0,2})(?: ?(v ?\d))?)\z",
+                )
+                .unwrap(),
                 model: Some("Xeon E5-$1 $2".to_owned()),
                 place: "patterns.tsv:1".to_owned(),
             }],
@@ -331,7 +344,10 @@ mod tests {
         let lexicon = lexicon();
         let catalogue = Catalogue::new(&lexicon);
         let family = |vendor, series| Some(Family { vendor, series });
-        assert_eq!(catalogue.find("6226r", family("intel", "Xeon"))[0].products, [1]);
+        assert_eq!(
+            catalogue.find("6226r", family("intel", "Xeon"))[0].products,
+            [1]
+        );
         assert_eq!(
             catalogue.find("6226r", family("intel", "Xeon Gold"))[0].products,
             [1]

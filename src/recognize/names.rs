@@ -205,7 +205,10 @@ mod tests {
     #[test]
     fn latin_names_need_latin_boundaries() {
         assert!(found(&["intel", "hp"], "intelligent 150hp").is_empty());
-        assert_eq!(found(&["intel"], "采购intel处理器2x intel"), ["intel", "intel"]);
+        assert_eq!(
+            found(&["intel"], "采购intel处理器2x intel"),
+            ["intel", "intel"]
+        );
     }
 
     #[test]

@@ -172,7 +172,10 @@ impl<'p> PageText<'p> {
     pub(super) fn clause(&self, span: NormalizedSpan) -> NormalizedSpan {
         if let Some(cell) = self.cell_at(span) {
             // A long cell holds clauses of its own; a wrapped cell holds line ends that are none.
-            let from = cell.span.start().max(floor(&self.key, span.start().saturating_sub(REACH)));
+            let from = cell
+                .span
+                .start()
+                .max(floor(&self.key, span.start().saturating_sub(REACH)));
             let to = cell.span.end().min(floor(&self.key, span.end() + REACH));
             let (start, end) = clause_within(&self.key, span, from, to, ends_sentence);
             return NormalizedSpan::new(start, end);

@@ -274,7 +274,9 @@ impl<'d> Recognizer<'d> {
                             && *end <= hit.span.start()
                             && self.context.only_fillers(&page.key, *end, hit.span.start())
                     })
-                    .map_or((hit.span.start(), name.series.as_str()), |(_, chain)| *chain);
+                    .map_or((hit.span.start(), name.series.as_str()), |(_, chain)| {
+                        *chain
+                    });
                 chains.insert((hit.span.end(), vendor), (start, outer));
                 let mut families = vec![Family {
                     vendor,
@@ -299,15 +301,7 @@ impl<'d> Recognizer<'d> {
                     vendor: &alias.brand,
                     series: "",
                 };
-                self.propose_behind(
-                    page,
-                    findings,
-                    hit,
-                    usize::MAX,
-                    &[family],
-                    cache,
-                    &mut new,
-                );
+                self.propose_behind(page, findings, hit, usize::MAX, &[family], cache, &mut new);
             }
         }
         findings.proposals.append(&mut new);
@@ -340,8 +334,7 @@ impl<'d> Recognizer<'d> {
             let Some(phrase) = phrase_at(&findings.phrases, place) else {
                 continue;
             };
-            if let Some((span, family, found)) =
-                self.longest(page, phrase, place, families, cache)
+            if let Some((span, family, found)) = self.longest(page, phrase, place, families, cache)
             {
                 let text = shapes::joined(page.slice(span));
                 let end = self.extended(page, phrase, span, &found);
@@ -416,8 +409,7 @@ impl<'d> Recognizer<'d> {
             let Some(phrase) = phrase_at(&findings.phrases, place) else {
                 return;
             };
-            let Some((span, family, found)) =
-                self.longest(page, phrase, place, &[family], cache)
+            let Some((span, family, found)) = self.longest(page, phrase, place, &[family], cache)
             else {
                 return;
             };
@@ -497,11 +489,15 @@ impl<'d> Recognizer<'d> {
     fn is_counted(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
         let behind = page.from(span.end());
         let next = behind.trim_start_matches(' ');
-        let decimal = behind
-            .strip_prefix(['.', ','])
-            .is_some_and(|rest| rest.bytes().next().is_some_and(|byte| byte.is_ascii_digit()));
+        let decimal = behind.strip_prefix(['.', ',']).is_some_and(|rest| {
+            rest.bytes()
+                .next()
+                .is_some_and(|byte| byte.is_ascii_digit())
+        });
         decimal
-            || next.starts_with(['%', '‰', '年', '月', '元', '万', '倍', '米', '度', '℃', '分'])
+            || next.starts_with([
+                '%', '‰', '年', '月', '元', '万', '倍', '米', '度', '℃', '分',
+            ])
             || self
                 .context
                 .word_at(&page.key, span.end() + behind.len() - next.len(), "counter")
@@ -630,8 +626,13 @@ impl<'d> Recognizer<'d> {
         };
         let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let piece = rest.get(..len).unwrap_or_default();
-        let shape = |text: &str| -> Vec<bool> { text.bytes().map(|b| b.is_ascii_digit()).collect() };
-        let Some(head) = text.len().checked_sub(len).filter(|_| (2..=4).contains(&len)) else {
+        let shape =
+            |text: &str| -> Vec<bool> { text.bytes().map(|b| b.is_ascii_digit()).collect() };
+        let Some(head) = text
+            .len()
+            .checked_sub(len)
+            .filter(|_| (2..=4).contains(&len))
+        else {
             return;
         };
         let (Some(stem), Some(tail)) = (text.get(..head), text.get(head..)) else {
@@ -642,7 +643,10 @@ impl<'d> Recognizer<'d> {
         }
         let replaced = format!("{stem}{piece}");
         for one in self.find(cache, replaced.clone(), None).iter() {
-            if found.iter().any(|first| first.vendor == one.vendor && first.pattern == one.pattern) {
+            if found
+                .iter()
+                .any(|first| first.vendor == one.vendor && first.pattern == one.pattern)
+            {
                 let start = span.end() + 1;
                 new.push(Proposal {
                     licence: one.licence,

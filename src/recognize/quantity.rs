@@ -29,7 +29,8 @@ impl<'d> Recognizer<'d> {
                 // 10.0 is ten; 3年 is no quantity.
                 let rest = text.get(digits..)?;
                 let whole = rest.trim_start_matches('.').trim_start_matches('0');
-                let unit = whole.is_empty() || !whole.starts_with(|c: char| c.is_ascii() || "年月天".contains(c));
+                let unit = whole.is_empty()
+                    || !whole.starts_with(|c: char| c.is_ascii() || "年月天".contains(c));
                 text.get(..digits)?.parse().ok().filter(|_| unit)
             })
     }
@@ -52,7 +53,9 @@ impl<'d> Recognizer<'d> {
                     let trimmed = rest.trim_start_matches(' ');
                     return self.count_at(key, at + rest.len() - trimmed.len());
                 }
-                '/' | ',' | '，' | '、' | '；' | ';' | '。' | '\n' | '\t' if depth == 0 => break,
+                '/' | ',' | '，' | '、' | '；' | ';' | '。' | '\n' | '\t' if depth == 0 => {
+                    break;
+                }
                 _ => {}
             }
         }
@@ -92,7 +95,9 @@ impl<'d> Recognizer<'d> {
             }
         }
         let clause = draft.page.clause(one.span);
-        let before = key.get(clause.start().min(start)..start)?.trim_end_matches([' ', '-']);
+        let before = key
+            .get(clause.start().min(start)..start)?
+            .trim_end_matches([' ', '-']);
         // x86架构 and other words may stand between count and brand, but only a few.
         for skip in [0_usize, 12] {
             let mut head = before;
@@ -121,10 +126,10 @@ impl<'d> Recognizer<'d> {
             let number = key.get(..number_end)?.trim_end_matches(' ');
             let len = numeral_suffix(number);
             let digits = number.get(number.len() - len..)?;
-            let decimal = number
-                .get(..number.len() - len)?
-                .ends_with(['.', '-', '/']);
-            if let Some(value) = numeral(digits).filter(|value| !decimal && (1..=MOST_GLUED).contains(value)) {
+            let decimal = number.get(..number.len() - len)?.ends_with(['.', '-', '/']);
+            if let Some(value) =
+                numeral(digits).filter(|value| !decimal && (1..=MOST_GLUED).contains(value))
+            {
                 return Some(value);
             }
         }

@@ -65,7 +65,8 @@ impl<'p, 'd> Draft<'p, 'd> {
 
     /// Accepts a proposal that overlaps nothing. [`Self::settle`] must follow before what is accepted is looked at.
     pub(super) fn accept(&mut self, proposal: Proposal<'d>) {
-        self.taken.insert(proposal.span.start(), proposal.span.end());
+        self.taken
+            .insert(proposal.span.start(), proposal.span.end());
         self.accepted.push(proposal);
     }
 
@@ -103,7 +104,12 @@ fn class(proposal: &Proposal<'_>) -> u8 {
 
 impl<'d> Recognizer<'d> {
     /// Accepts what counts on the page, in rounds: what is accepted is evidence for the rest.
-    pub(super) fn resolve(&self, draft: &mut Draft<'_, 'd>, structure: &Structure, echo: &Echo<'d>) {
+    pub(super) fn resolve(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        structure: &Structure,
+        echo: &Echo<'d>,
+    ) {
         for round in 0..ROUNDS {
             let mut eligible: Vec<(u8, Proposal<'d>)> = Vec::new();
             for proposal in &draft.findings.proposals {
@@ -139,7 +145,11 @@ impl<'d> Recognizer<'d> {
                         Reverse(one.span.len()),
                         one.span.start(),
                         Reverse(one.evidence),
-                        Reverse(one.found.as_ref().map_or(0, |found| found.products.len().min(1))),
+                        Reverse(
+                            one.found
+                                .as_ref()
+                                .map_or(0, |found| found.products.len().min(1)),
+                        ),
                         one.source,
                     )
                 };

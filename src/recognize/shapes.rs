@@ -177,7 +177,11 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
             }
         }
         let from = name_cuts.partition_point(|cut| *cut <= atom.start());
-        for cut in name_cuts.iter().skip(from).take_while(|cut| **cut < atom.end()) {
+        for cut in name_cuts
+            .iter()
+            .skip(from)
+            .take_while(|cut| **cut < atom.end())
+        {
             let joint = key.as_bytes().get(*cut).is_some_and(|b| b"-/+".contains(b));
             starts.push(cut + usize::from(joint));
             let joint = key
@@ -276,7 +280,10 @@ pub(super) fn is_designation(text: &str) -> bool {
     if digits == 0 || letters == 0 || letters + digits < 3 {
         return false;
     }
-    let begins_with_digit = text.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    let begins_with_digit = text
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_digit());
     if begins_with_digit {
         // 8gb, 2u, 100mbps, 21.5: a number and its unit; designations of this form need another joint.
         let tail = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');

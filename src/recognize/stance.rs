@@ -124,7 +124,11 @@ impl<'d> Recognizer<'d> {
     ) -> Option<Bearing> {
         let key = &draft.page.key;
         let before = key.get(..hit.start())?;
-        if cue.not_after.iter().any(|word| before.ends_with(word.as_str())) {
+        if cue
+            .not_after
+            .iter()
+            .any(|word| before.ends_with(word.as_str()))
+        {
             return None;
         }
         // ≥ stands inside the name, too: 酷睿 ≥i7 7700.
@@ -227,7 +231,12 @@ impl<'d> Recognizer<'d> {
                         .findings
                         .context
                         .iter()
-                        .skip(draft.findings.context.partition_point(|hit| hit.span.start() < at))
+                        .skip(
+                            draft
+                                .findings
+                                .context
+                                .partition_point(|hit| hit.span.start() < at),
+                        )
                         .take_while(|hit| hit.span.start() == at)
                         .find(|hit| matches!(hit.what, Word::Cue(_)))
                         .map(|hit| hit.span.end())
