@@ -162,7 +162,11 @@ fn entry(value: &Value, keys: &[&str]) -> String {
 }
 
 fn entries<'a>(values: impl IntoIterator<Item = &'a Value>, keys: &[&str]) -> BTreeSet<String> {
-    values.into_iter().map(|value| entry(value, keys)).collect()
+    values
+        .into_iter()
+        .map(|value| entry(value, keys))
+        .filter(|entry| !entry.is_empty())
+        .collect()
 }
 
 fn compare_fields(expected: &Value, record: &Value, differences: &mut Differences) {
