@@ -11,15 +11,25 @@
 //! - [`recognize`]: brands, series, models and software, their identity and standing.
 //! - [`segment`]: words of what recognition left over, keywords.
 //! - [`fields`]: project, parties, money, dates, policies, items.
+//! - [`assemble`]: all of it as a [`record`], the only thing that is written.
+//!
+//! Around it: [`batch`] runs it over many documents, [`cli`] is the command line, [`config`] the settings, [`dictionary`] all linguistic
+//! knowledge, [`model`] what flows between the stages, [`issue`] what can be wrong with a document and [`error`] what stops a run.
 
+pub mod assemble;
+pub mod batch;
+pub mod cli;
+pub mod config;
 pub mod dictionary;
 pub mod error;
 pub mod fields;
 pub mod issue;
 pub mod layout;
 pub mod model;
+pub mod pipeline;
 pub mod read;
 pub mod recognize;
+pub mod record;
 pub mod segment;
 pub mod structure;
 pub mod text;

@@ -1,3 +1,7 @@
-//! The command line of tenderlens.
+//! The program `tenderlens`: everything is in the library, the command line in [`tenderlens::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tenderlens::cli::main()
+}

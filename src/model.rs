@@ -434,6 +434,8 @@ pub struct TableRoles {
     pub columns: Vec<Column>,
     /// What the whole table holds, from its caption or the heading above it.
     pub purpose: Option<Stance>,
+    /// Whether its rows are goods or equipment; not so for lots, scores, staff, functions of an application.
+    pub goods: bool,
 }
 
 /// What a column of a table holds.

@@ -67,7 +67,8 @@ impl Source {
         names.sort();
         for name in names {
             let path = folder.join(&name);
-            let Some(name) = name.to_str().filter(|name| name.ends_with(".tsv")) else {
+            let is_dictionary = path.extension().is_some_and(|suffix| suffix == "tsv");
+            let Some(name) = name.to_str().filter(|_| is_dictionary) else {
                 continue;
             };
             let file = path.display().to_string();

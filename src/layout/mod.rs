@@ -129,23 +129,33 @@ fn readable(drawing: &Drawing) -> (Vec<&Glyph>, bool) {
         let (x, y) = (glyph.x + glyph.advance / 2.0, glyph.y - glyph.size / 3.0);
         (-1.0..=drawing.width + 1.0).contains(&x) && (-1.0..=drawing.height + 1.0).contains(&y)
     };
-    let visible: Vec<&Glyph> = drawing
-        .glyphs
-        .iter()
-        .filter(|glyph| !glyph.invisible)
-        .filter(on_sheet)
-        .collect();
-    if visible.iter().any(|glyph| !is_blank(glyph)) {
-        return (visible, false);
+    let of = |invisible: bool| {
+        drawing
+            .glyphs
+            .iter()
+            .filter(move |glyph| glyph.invisible == invisible)
+            .filter(on_sheet)
+    };
+    let shown = |glyphs: &[&Glyph]| glyphs.iter().filter(|glyph| !is_blank(glyph)).count();
+    let mut glyphs: Vec<&Glyph> = of(false).collect();
+    let layer: Vec<&Glyph> = of(true).collect();
+    // A scan may carry a few visible glyphs, a stamp or a page number, on top of its layer.
+    let visible = shown(&glyphs);
+    let is_layer =
+        shown(&layer) > visible && (visible == 0 || visible < SCAN_GLYPHS && is_pictured(drawing));
+    if is_layer {
+        glyphs.extend(layer);
     }
-    let hidden: Vec<&Glyph> = drawing
-        .glyphs
+    (glyphs, is_layer)
+}
+
+/// Whether an image covers most of the sheet.
+fn is_pictured(drawing: &Drawing) -> bool {
+    let sheet = (drawing.width * drawing.height).max(1.0);
+    drawing
+        .images
         .iter()
-        .filter(|glyph| glyph.invisible)
-        .filter(on_sheet)
-        .collect();
-    let is_layer = hidden.iter().any(|glyph| !is_blank(glyph));
-    (hidden, is_layer)
+        .any(|image| image.area() >= SCAN_SHARE * sheet)
 }
 
 fn is_blank(glyph: &Glyph) -> bool {
@@ -176,7 +186,7 @@ fn drawn_page(drawing: &Drawing, number: u32, issues: &mut Vec<Issue>) -> (Page,
     let shown = drawing
         .glyphs
         .iter()
-        .filter(|glyph| glyph.invisible == ocr_layer && !is_blank(glyph))
+        .filter(|glyph| (ocr_layer || !glyph.invisible) && !is_blank(glyph))
         .count();
     let kept = glyphs.iter().filter(|glyph| !is_blank(glyph)).count();
     if shown > kept {
@@ -245,13 +255,7 @@ fn legibility(
         issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
         return Legibility::Unreadable;
     }
-    let sheet = (drawing.width * drawing.height).max(1.0);
-    let pictured: f32 = drawing
-        .images
-        .iter()
-        .map(|image| image.area())
-        .fold(0.0, f32::max);
-    if shown < SCAN_GLYPHS && pictured >= SCAN_SHARE * sheet {
+    if shown < SCAN_GLYPHS && is_pictured(drawing) {
         issues.push(Issue::page(
             IssueCode::PageScanned,
             number,

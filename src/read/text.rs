@@ -21,33 +21,21 @@ const GB2312_PER_CENT: usize = 85;
 /// Reads a text.
 pub fn read(bytes: &[u8]) -> Sheets {
     let mut issues = Vec::new();
-    let sheets = match decode(bytes) {
-        Some(decoded) => {
-            if decoded.guessed {
-                issues.push(Issue::document(
-                    IssueCode::EncodingGuessed,
-                    format!("the text was read as {}", decoded.encoding.name()),
-                ));
-            }
-            if decoded.broken > 0 {
-                issues.push(Issue::document(
-                    IssueCode::TextGarbled,
-                    format!(
-                        "{} places do not decode as {}",
-                        decoded.broken,
-                        decoded.encoding.name()
-                    ),
-                ));
-            }
-            vec![Sheet::Written(with_line_feeds(&decoded.text))]
+    let sheets = if let Some(decoded) = decode(bytes) {
+        let name = decoded.encoding.name();
+        if decoded.guessed {
+            let message = format!("the text was read as {name}");
+            issues.push(Issue::document(IssueCode::EncodingGuessed, message));
         }
-        None => {
-            issues.push(Issue::document(
-                IssueCode::UnsupportedFormat,
-                "the content is no text in a known encoding",
-            ));
-            Vec::new()
+        if decoded.broken > 0 {
+            let message = format!("{} places do not decode as {name}", decoded.broken);
+            issues.push(Issue::document(IssueCode::TextGarbled, message));
         }
+        vec![Sheet::Written(with_line_feeds(&decoded.text))]
+    } else {
+        let message = "the content is no text in a known encoding";
+        issues.push(Issue::document(IssueCode::UnsupportedFormat, message));
+        Vec::new()
     };
     Sheets {
         media_type: MediaType::Text,

@@ -3,6 +3,7 @@
 //! In: a page's text. Out: its fold with an offset map. Nothing here knows words: those live in the dictionaries.
 
 pub mod characters;
+pub mod code_points;
 pub mod normalize;
 pub mod span;
 

@@ -88,6 +88,22 @@ impl<'a> Fonts<'a> {
         GlyphText::Char(font.character(character))
     }
 
+    /// What a Latin character of this glyph's font shows: itself, unless the font is one of bullets.
+    pub(super) fn bullet(&mut self, glyph: &OutlineGlyph, character: char) -> GlyphText {
+        let private = char::from_u32(0xf000 + character as u32).filter(|private| {
+            SymbolFont::BULLETS
+                .iter()
+                .any(|font| font.character(*private) != *private)
+        });
+        let Some(private) = private else {
+            return GlyphText::Char(character);
+        };
+        match self.symbol(glyph, private) {
+            GlyphText::Char(shown) if shown != private => GlyphText::Char(shown),
+            _ => GlyphText::Char(character),
+        }
+    }
+
     /// Maps of every font dictionary that the program `data`, named `name`, can belong to.
     fn maps(&mut self, name: &str, data: &[u8]) -> Vec<Maps> {
         let pdf = self.pdf;
@@ -311,6 +327,9 @@ enum SymbolFont {
 }
 
 impl SymbolFont {
+    /// The fonts of bullets and boxes.
+    const BULLETS: [Self; 2] = [Self::Wingdings, Self::Wingdings2];
+
     fn named(name: &str) -> Self {
         let name: String = name
             .chars()

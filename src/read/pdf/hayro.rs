@@ -110,6 +110,14 @@ struct RunKey {
     code: u32,
 }
 
+/// How a run of glyphs is shown.
+struct RunStyle {
+    vertical: bool,
+    invisible: bool,
+    /// It has one glyph only.
+    alone: bool,
+}
+
 /// Keeps what is drawn on a page.
 struct Recorder<'p, 'd> {
     drawing: Drawing,
@@ -128,7 +136,7 @@ impl Recorder<'_, '_> {
         }
     }
 
-    fn glyph(&mut self, glyph: &HayroGlyph<'_>, matrix: Affine, vertical: bool, invisible: bool) {
+    fn glyph(&mut self, glyph: &HayroGlyph<'_>, matrix: Affine, style: &RunStyle) {
         if self.drawing.glyphs.len() >= PAGE_GLYPHS {
             self.dropped = true;
             return;
@@ -140,12 +148,12 @@ impl Recorder<'_, '_> {
             HayroGlyph::Outline(outline) => outline.advance_width(),
             HayroGlyph::Type3(type3) => type3.advance_width(),
         };
-        let (direction, advance) = if vertical {
+        let (direction, advance) = if style.vertical {
             (Direction::Vertical, size)
         } else {
             (direction(a, b), f64::from(width.unwrap_or(0.0)) * along)
         };
-        let text = self.text(glyph);
+        let text = self.text(glyph, style.alone);
         if text == GlyphText::Char('\0')
             || !(x.is_finite() && y.is_finite() && size.is_finite() && size > 0.0)
         {
@@ -159,12 +167,13 @@ impl Recorder<'_, '_> {
             advance,
             size,
             direction,
-            invisible,
+            invisible: style.invisible,
         });
     }
 
     /// The characters of a glyph; U+0000 for padding that stands for nothing.
-    fn text(&mut self, glyph: &HayroGlyph<'_>) -> GlyphText {
+    /// A glyph that is `alone` in its run may be the bullet of a symbol font whose map gives the code for the character.
+    fn text(&mut self, glyph: &HayroGlyph<'_>, alone: bool) -> GlyphText {
         let outline = match glyph {
             HayroGlyph::Outline(outline) => Some(outline),
             HayroGlyph::Type3(_) => None,
@@ -175,6 +184,9 @@ impl Recorder<'_, '_> {
                 '\0' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}' => self.recover(outline),
                 '\u{e000}'..='\u{f8ff}' => outline.map_or(GlyphText::Char(character), |outline| {
                     self.fonts.symbol(outline, character)
+                }),
+                ' '..='\u{ff}' if alone => outline.map_or(GlyphText::Char(character), |outline| {
+                    self.fonts.bullet(outline, character)
                 }),
                 _ => GlyphText::Char(super::fonts::plain(character)),
             },
@@ -327,14 +339,13 @@ impl<'a> Device<'a> for Recorder<'_, '_> {
             DrawMode::Invisible => true,
         };
         let invisible = invisible || is_transparent(&props.paint);
-        let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
+        let style = RunStyle {
+            vertical: matches!(run.writing_mode(), WritingMode::Vertical),
+            invisible,
+            alone: glyphs.len() == 1,
+        };
         for glyph in glyphs {
-            self.glyph(
-                glyph,
-                props.transform * glyph.transform(),
-                vertical,
-                invisible,
-            );
+            self.glyph(glyph, props.transform * glyph.transform(), &style);
         }
     }
 

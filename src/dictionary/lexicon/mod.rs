@@ -1,8 +1,12 @@
 //! What recognition knows: brands, products, series, grammars, software, confusables, cues.
 //!
 //! In: the files listed in [`FILES`]. Out: [`Lexicon`], plain entries in file order, each with its place (`file:line`); automata are built
-//! from it by `recognize`. Every surface and pattern is folded (`text::normalize::fold`) and lower-cased when loaded, since that is the key text
-//! it is matched on.
+//! from it by `recognize`. Every surface is folded (`text::normalize::fold`) and lower-cased when loaded, since that is the key text it is
+//! matched on; a pattern is written for that key text, and one that could never match it is a problem. Reading is in [`load`], the checks
+//! that look across entries in [`check`].
+
+mod check;
+mod load;
 
 use regex::Regex;
 
@@ -10,8 +14,53 @@ use super::Source;
 use crate::error::Problem;
 use crate::model::{MentionKind, Stance};
 
-/// The files this module reads, with the built-in text of each.
-pub const FILES: &[(&str, &str)] = &[];
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        /// The files this module reads, with the built-in text of each.
+        pub const FILES: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../../dictionaries/", $name)))),+];
+    };
+}
+
+files!(
+    "brands.tsv",
+    "aliases.tsv",
+    "products-intel.tsv",
+    "products-amd.tsv",
+    "products-other.tsv",
+    "products-gpu.tsv",
+    "series.tsv",
+    "software.tsv",
+    "patterns.tsv",
+    "confusables.tsv",
+    "stance.tsv",
+    "context.tsv",
+);
+
+/// What a thing is for: the words that stand under `category` in the dictionaries and in records.
+pub const CATEGORIES: &[&str] = &[
+    "cpu",
+    "gpu",
+    "server",
+    "pc",
+    "notebook",
+    "storage",
+    "network",
+    "security",
+    "camera",
+    "display",
+    "printer",
+    "phone",
+    "chipset",
+    "os",
+    "database",
+    "middleware",
+    "software",
+    "electrical",
+    "industrial",
+    "vehicle",
+    "lab",
+    "other",
+];
 
 /// All entries that recognition uses.
 #[derive(Debug, Default)]
@@ -96,7 +145,7 @@ pub struct Product {
     pub series: String,
     /// Canonical model without the maker, `Xeon E5-2620 v4`.
     pub model: String,
-    /// Other spellings, without the maker.
+    /// Other spellings, without the maker. Several products of one maker may share one: it then names candidates.
     pub aliases: Vec<String>,
     /// cpu, gpu …
     pub category: String,
@@ -106,6 +155,8 @@ pub struct Product {
     pub cores: Option<u32>,
     /// Base clock in GHz as written, if known.
     pub base_ghz: Option<String>,
+    /// Memory sizes it is sold with (`40GB`), if known.
+    pub memory: Vec<String>,
     /// Rests on a public source: only then a reading can be exact.
     pub sourced: bool,
     /// `file:line`.
@@ -142,7 +193,9 @@ pub struct SoftwareName {
     pub name: String,
     /// os, database …
     pub category: String,
-    /// What may follow as version or edition; matched directly behind the surface, an optional blank between.
+    /// Written wrongly: windwos.
+    pub miswritten: bool,
+    /// What may follow as version or edition: matches from the start of the text directly behind the surface, an optional blank included.
     pub version: Option<Regex>,
     /// What it needs to count; a version counts as evidence.
     pub licence: Licence,
@@ -165,7 +218,7 @@ pub struct Pattern {
     pub category: Option<String>,
     /// What it needs to count.
     pub licence: Licence,
-    /// Matches folded, lower-cased text; anchored at both ends of a technical run by the recogniser.
+    /// Matches folded, lower-cased text, anchored at both ends: give it the run (or a part of one), not the page.
     pub regex: Regex,
     /// How the canonical model is written, with `$1` or `$name` for groups; none: as matched.
     pub model: Option<String>,
@@ -180,7 +233,7 @@ pub struct ConfusableEntry {
     pub id: String,
     /// Hard ones win over everything; soft ones only over weak and unlicensed models.
     pub hard: bool,
-    /// Matches folded, lower-cased text.
+    /// Finds it in folded, lower-cased text. No ASCII letter, digit or `_` may stand directly beside a match: that guard is built in.
     pub regex: Regex,
     /// `file:line`.
     pub place: String,
@@ -225,9 +278,21 @@ pub struct ContextWord {
     pub place: String,
 }
 
+/// The key under which a model is looked up in the product list: folded, lower-cased, letters, digits and `+` only.
+/// `Xeon E5-2620 v4`, `XEON E5 2620V4` and `xeone5-2620 v4` have one key; `FT-2000` and `FT-2000+` have two.
+pub fn product_key(model: &str) -> String {
+    crate::text::normalize::fold(model)
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter(|character| character.is_alphanumeric() || *character == '+')
+        .collect()
+}
+
 impl Lexicon {
     /// Reads the lexicon's files from `source`; every problem found is added to `problems`.
-    pub fn load(_source: &Source, _problems: &mut Vec<Problem>) -> Self {
-        Self::default()
+    pub fn load(source: &Source, problems: &mut Vec<Problem>) -> Self {
+        let lexicon = load::load(source, problems);
+        check::across(&lexicon, problems);
+        lexicon
     }
 }

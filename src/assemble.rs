@@ -1,0 +1,507 @@
+//! Assembly: what the stages found becomes the record.
+//!
+//! In: a [`Reading`], its [`Analysis`], and where the document came from. Out: its [`TenderRecord`]. Byte offsets become code points,
+//! spans become evidence with quote and box, mentions and items get their ids and are linked, the makers their names. Nothing is found here
+//! that no stage has found.
+
+use std::collections::BTreeMap;
+
+use crate::dictionary::lexicon::{Brand, Lexicon};
+use crate::issue::{Issue, Severity};
+use crate::model::{
+    self, Evidence, FoldedPage, Found, Legibility, MediaType, Provenance, Recognition, Rect,
+};
+use crate::pipeline::{Analysis, Reading};
+use crate::record::{
+    Amount, Bbox, Date, IssueEntry, Item, Keyword, Lot, Mention, Number, Party, Policies, Producer,
+    Project, SCHEMA_VERSION, Source, StanceEntry, Stated, Status, TenderRecord, Text, Uscc,
+};
+use crate::text::code_points::CodePoints;
+use crate::text::span::OriginalSpan;
+
+/// Where the quote of a mention ends when going out from it: ends of lines, cells, sentences.
+const CLAUSE_ENDS: &[char] = &['\n', '\t', '。', '；', ';', '！', '？'];
+
+/// How far the quote of a mention reaches to either side, in characters. A sentence is rarely longer; text without line ends is.
+const QUOTE_REACH: usize = 120;
+
+/// Where a document came from and what its bytes are.
+#[derive(Clone, Debug)]
+pub struct Origin<'p> {
+    /// Where it was found.
+    pub provenance: &'p Provenance,
+    /// Digest of its bytes; none where they could not be read.
+    pub doc_id: Option<String>,
+    /// What the content is; none where nobody looked.
+    pub media_type: Option<MediaType>,
+    /// Number of bytes, if known.
+    pub bytes: Option<u64>,
+}
+
+/// Makes records.
+#[derive(Debug)]
+pub struct Assembler<'d> {
+    brands: BTreeMap<&'d str, &'d Brand>,
+    producer: Producer,
+}
+
+impl<'d> Assembler<'d> {
+    /// An assembler that names makers by `lexicon`.
+    pub fn new(lexicon: &'d Lexicon, producer: Producer) -> Self {
+        let brands = lexicon
+            .brands
+            .iter()
+            .map(|brand| (brand.id.as_str(), brand));
+        Self {
+            brands: brands.collect(),
+            producer,
+        }
+    }
+
+    /// What stands as producer in every record.
+    pub fn producer(&self) -> &Producer {
+        &self.producer
+    }
+
+    /// The record of a document that was read. Where an issue says that it was not, the record is a failure all the same.
+    pub fn record(&self, origin: &Origin, reading: &Reading, analysis: &Analysis) -> TenderRecord {
+        let issues = reading.issues.iter().chain(&analysis.recognition.issues);
+        let mut record = self.blank(origin, issues);
+        let pages = count(reading.pages.len());
+        if record.status == Status::Failed {
+            record.text = (pages > 0).then(|| only_pages(pages));
+            return record;
+        }
+        let places = Places::new(&reading.pages);
+        let text = places.text();
+        if text
+            .unreadable_pages
+            .as_ref()
+            .is_some_and(|pages| !pages.is_empty())
+        {
+            record.status = Status::Partial;
+        }
+        record.text = Some(text);
+        let fields = &analysis.fields;
+        record.document_type = analysis
+            .structure
+            .document_type
+            .as_ref()
+            .map(|found| places.stated(found));
+        record.project = places.project(fields);
+        record.parties = fields
+            .parties
+            .iter()
+            .map(|party| places.party(party))
+            .collect();
+        record.amounts = fields
+            .amounts
+            .iter()
+            .map(|amount| places.amount(amount))
+            .collect();
+        record.dates = fields.dates.iter().map(|date| places.date(date)).collect();
+        record.policies = places.policies(fields);
+        let links = Links::new(&analysis.recognition, &fields.items);
+        record.items = fields
+            .items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| places.item(index, item, &links))
+            .collect();
+        record.mentions = analysis
+            .recognition
+            .mentions
+            .iter()
+            .enumerate()
+            .map(|(index, mention)| self.mention(&places, index, mention, &links))
+            .collect();
+        record.keywords = analysis.keywords.iter().map(keyword).collect();
+        record
+    }
+
+    /// The record of a document that was not read; `pages` is how many it has, if known.
+    pub fn failure(&self, origin: &Origin, pages: Option<usize>, issue: &Issue) -> TenderRecord {
+        let mut record = self.blank(origin, std::iter::once(issue));
+        record.status = Status::Failed;
+        record.text = pages.map(|pages| only_pages(count(pages)));
+        record
+    }
+
+    fn blank<'i>(&self, origin: &Origin, issues: impl Iterator<Item = &'i Issue>) -> TenderRecord {
+        let mut status = Status::Ok;
+        let mut entries: Vec<IssueEntry> = Vec::new();
+        for issue in issues {
+            status = status.max(match issue.code.severity() {
+                Severity::Note => Status::Ok,
+                Severity::Partial => Status::Partial,
+                Severity::Failed => Status::Failed,
+            });
+            entries.push(IssueEntry {
+                code: issue.code,
+                stage: issue.code.stage().to_owned(),
+                page: issue.page,
+                message: issue.message.clone(),
+                help: issue.code.help().to_owned(),
+            });
+        }
+        entries.sort_by_key(|entry| entry.page);
+        TenderRecord {
+            schema_version: SCHEMA_VERSION.to_owned(),
+            status,
+            doc_id: origin.doc_id.clone(),
+            source: Source {
+                path: origin.provenance.path.clone(),
+                members: origin.provenance.members.clone(),
+                media_type: origin.media_type.map(|kind| kind.as_str().to_owned()),
+                bytes: origin.bytes,
+            },
+            text: None,
+            document_type: None,
+            project: None,
+            parties: Vec::new(),
+            amounts: Vec::new(),
+            dates: Vec::new(),
+            policies: None,
+            items: Vec::new(),
+            mentions: Vec::new(),
+            keywords: Vec::new(),
+            issues: entries,
+            producer: self.producer.clone(),
+        }
+    }
+
+    fn mention(
+        &self,
+        places: &Places,
+        index: usize,
+        mention: &model::Mention,
+        links: &Links,
+    ) -> Mention {
+        let surface = places.evidence(Evidence {
+            page: mention.page,
+            span: mention.span,
+        });
+        let brand = mention
+            .vendor
+            .as_deref()
+            .and_then(|vendor| self.brands.get(vendor));
+        let text = places.page_text(mention.page);
+        Mention {
+            id: mention_id(index),
+            kind: mention.kind,
+            surface: surface.quote,
+            page: mention.page,
+            start: surface.start,
+            end: surface.end,
+            bbox: surface.bbox,
+            quote: clause_around(text, mention.span).of(text).to_owned(),
+            vendor: mention.vendor.clone(),
+            vendor_name: brand.map(|brand| brand.name.clone()),
+            vendor_country: brand.and_then(|brand| brand.country.clone()),
+            owner: mention.owner.clone(),
+            series: mention.series.clone(),
+            model: mention.model.clone(),
+            product_id: mention.product_id.clone(),
+            category: mention.category.clone(),
+            released: mention.released.clone(),
+            identity: mention.identity,
+            flags: mention.flags.clone(),
+            candidates: mention.candidates.clone(),
+            stance: StanceEntry {
+                value: mention.stance,
+                cue: mention.cue.map(|cue| cue.of(text).to_owned()),
+            },
+            quantity: mention.quantity,
+            item: links.item_of.get(&index).map(|item| item_id(*item)),
+            component_of: mention.component_of.map(mention_id),
+            rule: mention.rule.clone(),
+            confidence: (mention.confidence * 100.0).round() / 100.0,
+        }
+    }
+}
+
+/// Which mention stands in the row of which item, both as indices.
+#[derive(Debug, Default)]
+struct Links {
+    item_of: BTreeMap<usize, usize>,
+    mentions_of: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Links {
+    fn new(recognition: &Recognition, items: &[model::Item]) -> Self {
+        let mut links = Self::default();
+        let mentions = &recognition.mentions;
+        for (item_index, item) in items.iter().enumerate() {
+            let row = item.evidence;
+            // Mentions are sorted by page and start, so those of a row are neighbours.
+            let first = mentions.partition_point(|mention| {
+                (mention.page, mention.span.start()) < (row.page, row.span.start())
+            });
+            for (index, mention) in mentions.iter().enumerate().skip(first) {
+                if mention.page != row.page || mention.span.start() >= row.span.end() {
+                    break;
+                }
+                if row.span.contains(mention.span) && !links.item_of.contains_key(&index) {
+                    links.item_of.insert(index, item_index);
+                    links.mentions_of.entry(item_index).or_default().push(index);
+                }
+            }
+        }
+        links
+    }
+}
+
+/// Turns places in the pages into what the record says about them.
+struct Places<'p> {
+    pages: &'p [FoldedPage],
+    points: Vec<CodePoints<'p>>,
+}
+
+impl<'p> Places<'p> {
+    fn new(pages: &'p [FoldedPage]) -> Self {
+        Self {
+            pages,
+            points: pages
+                .iter()
+                .map(|page| CodePoints::new(&page.page.text))
+                .collect(),
+        }
+    }
+
+    fn text(&self) -> Text {
+        let with = |legibility| {
+            let pages = self.pages.iter().map(|page| &page.page);
+            let with = pages.filter(move |page| page.legibility == legibility);
+            Some(with.map(|page| page.number).collect())
+        };
+        Text {
+            pages: count(self.pages.len()),
+            chars: Some(
+                self.points
+                    .iter()
+                    .map(|points| u64::from(points.total()))
+                    .sum(),
+            ),
+            unreadable_pages: with(Legibility::Unreadable),
+            ocr_pages: with(Legibility::OcrLayer),
+        }
+    }
+
+    fn index(number: u32) -> usize {
+        (number as usize)
+            .checked_sub(1)
+            .expect("pages are numbered from 1")
+    }
+
+    fn page(&self, number: u32) -> &'p FoldedPage {
+        self.pages
+            .get(Self::index(number))
+            .expect("stages name pages that exist")
+    }
+
+    fn page_text(&self, number: u32) -> &'p str {
+        &self.page(number).page.text
+    }
+
+    fn evidence(&self, evidence: Evidence) -> crate::record::Evidence {
+        let page = &self.page(evidence.page).page;
+        let points = self.points.get(Self::index(evidence.page));
+        let at = |offset| points.map_or(0, |points| points.at(offset));
+        crate::record::Evidence {
+            page: evidence.page,
+            start: at(evidence.span.start()),
+            end: at(evidence.span.end()),
+            quote: evidence.span.of(&page.text).to_owned(),
+            bbox: page.bbox(evidence.span).and_then(rounded),
+        }
+    }
+
+    fn stated<T: Clone>(&self, found: &Found<T>) -> Stated<T> {
+        Stated {
+            value: found.value.clone(),
+            evidence: self.evidence(found.evidence),
+        }
+    }
+
+    fn project(&self, fields: &model::Fields) -> Option<Project> {
+        let project = Project {
+            numbers: fields
+                .numbers
+                .iter()
+                .map(|number| Number {
+                    value: number.value.clone(),
+                    raw: as_written(
+                        number
+                            .evidence
+                            .span
+                            .of(self.page_text(number.evidence.page)),
+                        &number.value,
+                    ),
+                    evidence: self.evidence(number.evidence),
+                })
+                .collect(),
+            name: fields.name.as_ref().map(|name| self.stated(name)),
+            lots: fields
+                .lots
+                .iter()
+                .map(|lot| Lot {
+                    id: lot.id.clone(),
+                    name: lot.name.clone(),
+                    budget: lot.budget.clone(),
+                    ceiling: lot.ceiling.clone(),
+                    evidence: self.evidence(lot.evidence),
+                })
+                .collect(),
+        };
+        let stated =
+            !project.numbers.is_empty() || project.name.is_some() || !project.lots.is_empty();
+        stated.then_some(project)
+    }
+
+    fn party(&self, party: &model::Party) -> Party {
+        Party {
+            role: party.role,
+            name: self.stated(&party.name),
+            rank: party.rank,
+            uscc: party
+                .uscc
+                .clone()
+                .map(|(value, valid)| Uscc { value, valid }),
+            region: party.region.clone(),
+        }
+    }
+
+    fn amount(&self, amount: &model::Amount) -> Amount {
+        Amount {
+            kind: amount.kind,
+            amount: amount.yuan.clone(),
+            currency: "CNY".to_owned(),
+            raw: amount
+                .raw
+                .of(self.page_text(amount.evidence.page))
+                .to_owned(),
+            unit_from: amount.unit_from,
+            basis: amount.basis,
+            flags: amount.flags.clone(),
+            evidence: self.evidence(amount.evidence),
+        }
+    }
+
+    fn date(&self, date: &model::Date) -> Date {
+        Date {
+            kind: date.kind,
+            value: date.value.clone(),
+            raw: date.raw.of(self.page_text(date.evidence.page)).to_owned(),
+            evidence: self.evidence(date.evidence),
+        }
+    }
+
+    fn policies(&self, fields: &model::Fields) -> Option<Policies> {
+        let policies = Policies {
+            import_products: fields
+                .import_products
+                .as_ref()
+                .map(|found| self.stated(found)),
+            consortium: fields.consortium.as_ref().map(|found| self.stated(found)),
+        };
+        let stated = policies.import_products.is_some() || policies.consortium.is_some();
+        stated.then_some(policies)
+    }
+
+    fn item(&self, index: usize, item: &model::Item, links: &Links) -> Item {
+        let mentions = links.mentions_of.get(&index).into_iter().flatten();
+        Item {
+            id: item_id(index),
+            page: item.page,
+            row: item.row,
+            role: item.role,
+            name: item.name.clone(),
+            brand: item.brand.clone(),
+            model: item.model.clone(),
+            quantity: item.quantity.clone(),
+            unit: item.unit.clone(),
+            unit_price: item.unit_price.clone(),
+            total: item.total.clone(),
+            spec: item.spec.clone(),
+            mention_ids: mentions.map(|mention| mention_id(*mention)).collect(),
+            evidence: self.evidence(item.evidence),
+        }
+    }
+}
+
+fn mention_id(index: usize) -> String {
+    format!("m{}", index + 1)
+}
+
+fn item_id(index: usize) -> String {
+    format!("i{}", index + 1)
+}
+
+fn keyword(keyword: &model::Keyword) -> Keyword {
+    Keyword {
+        word: keyword.word.clone(),
+        weight: (keyword.weight * 1e4).round() / 1e4,
+    }
+}
+
+fn only_pages(pages: u32) -> Text {
+    Text {
+        pages,
+        chars: None,
+        unreadable_pages: None,
+        ocr_pages: None,
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// The box in tenths of a point; none where a coordinate is not a number, which JSON cannot say.
+fn rounded(rect: Rect) -> Option<Bbox> {
+    let bbox = [rect.x0, rect.y0, rect.x1, rect.y1].map(|value| (value * 10.0).round() / 10.0);
+    bbox.iter().all(|value| value.is_finite()).then_some(bbox)
+}
+
+/// The sentence, line or cell around `span`, without blanks at its ends.
+fn clause_around(text: &str, span: OriginalSpan) -> OriginalSpan {
+    let before = text.get(..span.start()).unwrap_or_default();
+    let start = before
+        .char_indices()
+        .rev()
+        .take(QUOTE_REACH)
+        .take_while(|(_, character)| !CLAUSE_ENDS.contains(character))
+        .filter(|(_, character)| !character.is_whitespace())
+        .last()
+        .map_or(span.start(), |(offset, _)| offset);
+    let behind = text.get(span.end()..).unwrap_or_default();
+    let end = behind
+        .char_indices()
+        .take(QUOTE_REACH)
+        .take_while(|(_, character)| !CLAUSE_ENDS.contains(character))
+        .filter(|(_, character)| !character.is_whitespace())
+        .last()
+        .map_or(span.end(), |(offset, character)| {
+            span.end() + offset + character.len_utf8()
+        });
+    OriginalSpan::new(start, end)
+}
+
+/// The stretch of `quote` that folds to `value` when blanks are passed over; none where there is no such stretch.
+fn as_written(quote: &str, value: &str) -> Option<String> {
+    let folded = crate::text::normalize::NormText::new(quote);
+    let value = crate::text::normalize::fold(value);
+    let wanted: Vec<char> = value.chars().filter(|c| !c.is_whitespace()).collect();
+    let there: Vec<(usize, char)> = folded
+        .text()
+        .char_indices()
+        .filter(|(_, c)| !c.is_whitespace())
+        .collect();
+    let hit = there
+        .windows(wanted.len().max(1))
+        .find(|window| window.iter().map(|(_, c)| c).eq(&wanted))?;
+    let (start, _) = *hit.first()?;
+    let (last, character) = *hit.last()?;
+    let span = crate::text::span::NormalizedSpan::new(start, last + character.len_utf8());
+    Some(folded.to_original(span).of(quote).to_owned())
+}

@@ -1,0 +1,45 @@
+//! Whether a run has been done already.
+//!
+//! In: the inputs, what would make their records, and the records of an earlier run. Out: yes, if these are complete and every one of them
+//! is of the same bytes at the same path, made by the same program, dictionaries and settings. The records themselves are the only
+//! witness: dates of files say nothing, so the inputs are read again, which costs far less than the run.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::sources::Input;
+use crate::record::{Producer, Source};
+
+/// What a line must hold to tell what it is a record of.
+#[derive(Deserialize)]
+struct Identity {
+    doc_id: Option<String>,
+    source: Source,
+    producer: Producer,
+}
+
+/// Whether the file at `records` holds what a run over `inputs` by `producer` would give.
+pub fn is_finished(records: &Path, inputs: &[Input], producer: &Producer) -> bool {
+    let Some(earlier) = identities(records) else {
+        return false;
+    };
+    earlier.len() == inputs.len()
+        && earlier.iter().zip(inputs).all(|(record, input)| {
+            record.producer == *producer && record.source.path == input.provenance.path
+        })
+        && earlier
+            .iter()
+            .zip(inputs)
+            .all(|(record, input)| record.doc_id.is_some() && record.doc_id == input.digest())
+}
+
+/// What the lines are records of; none where the file is missing, unreadable or no file of records.
+fn identities(records: &Path) -> Option<Vec<Identity>> {
+    BufReader::new(File::open(records).ok()?)
+        .lines()
+        .map(|line| serde_json::from_str(&line.ok()?).ok())
+        .collect()
+}

@@ -1,0 +1,197 @@
+//! The command line: parse, call, print. One file per command.
+//!
+//! In: the arguments. Out: an exit code, results on standard output, everything else on standard error. What the options mean is
+//! said where they are declared, since `--help` is the manual.
+
+mod inspect;
+mod run;
+mod schema;
+mod text;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::batch::sink::unless_closed;
+use crate::batch::sources::{Input, Loaded};
+use crate::config::{Config, FILE_NAME};
+use crate::dictionary::{self, Dictionaries};
+use crate::error::{Error, Result};
+use crate::issue::{Issue, Severity};
+use crate::model::Document;
+use crate::pipeline;
+
+/// Reads Chinese tender documents and says who buys which product from whom, with evidence.
+///
+/// One JSON record per document: type, project, buyer, agency, supplier, amounts, dates, goods tables, and every brand, series,
+/// product model and software named, with its standing (required, minimum, equivalent, offered, …). Every value names the page and the
+/// characters that prove it.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "\
+Start with:
+  tenderlens run FOLDER -o out        records of all documents in a folder
+  tenderlens text FILE                the text that all offsets count in
+  tenderlens inspect FILE --stage recognize"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Text(text::Arguments),
+    Inspect(inspect::Arguments),
+    Schema(schema::Arguments),
+}
+
+/// Where settings come from.
+#[derive(Debug, Args)]
+struct Settings {
+    /// Settings file [default: pipeline.toml of the current folder, if there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Settings {
+    fn read(&self) -> Result<Config> {
+        match &self.config {
+            Some(path) => Config::read(path),
+            None if Path::new(FILE_NAME).is_file() => Config::read(Path::new(FILE_NAME)),
+            None => Ok(Config::default()),
+        }
+    }
+}
+
+/// Where settings and dictionaries come from.
+#[derive(Debug, Args)]
+struct Knowledge {
+    #[command(flatten)]
+    settings: Settings,
+    /// Folder with dictionary files that replace the built-in files of the same name
+    #[arg(long, value_name = "DIR")]
+    dictionaries: Option<PathBuf>,
+}
+
+impl Knowledge {
+    fn read(&self) -> Result<(Config, Dictionaries)> {
+        let mut config = self.settings.read()?;
+        if let Some(folder) = &self.dictionaries {
+            config.dictionaries = Some(folder.clone());
+        }
+        let source = match &config.dictionaries {
+            Some(folder) => dictionary::Source::overlaid(folder)?,
+            None => dictionary::Source::built_in(),
+        };
+        Ok((config, Dictionaries::load(&source)?))
+    }
+}
+
+/// How a command ended, where nothing stopped it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Every document was opened.
+    Done,
+    /// Some were not.
+    SomeFailed,
+}
+
+/// Runs the program.
+///
+/// Exit codes: 0 every document was opened, 1 some were not, 2 nothing was done or the output is not complete.
+pub fn main() -> ExitCode {
+    pipeline::silence_document_panics();
+    let outcome = match Cli::parse().command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Text(arguments) => text::text(&arguments),
+        Command::Inspect(arguments) => inspect::inspect(&arguments),
+        Command::Schema(arguments) => schema::schema(&arguments),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeFailed) => ExitCode::from(1),
+        Err(error) => {
+            complain(&format!("error: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints results to standard output; a reader that has left is no error.
+fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush())).map(|_| ())
+}
+
+/// Prints a line to standard error. If that is closed there is nobody left to tell.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+fn complain_about(issue: &Issue) {
+    let page = issue
+        .page
+        .map_or(String::new(), |page| format!(" on page {page}"));
+    let word = match issue.code.severity() {
+        Severity::Failed => "error",
+        Severity::Partial => "warning",
+        Severity::Note => "note",
+    };
+    let (code, message, help) = (issue.code.as_str(), &issue.message, issue.code.help());
+    complain(&format!("{word}: {code}{page}: {message}\n  help: {help}"));
+}
+
+/// The document at `path`; none where there is none to read, which has then been said.
+fn load(path: &Path, config: &Config) -> Option<Document> {
+    match Input::file(path).load(config.limits.file_megabytes * 1_000_000) {
+        Loaded::Document(document) => Some(document),
+        Loaded::Refused(refusal) => {
+            complain_about(&refusal.issue);
+            None
+        }
+    }
+}
+
+/// What `work` makes of a document, unless it panics or an issue that `issues_of` finds in it says that the document was not read. What
+/// went wrong has then been said, as have all other issues.
+fn attempt<T>(work: impl FnOnce() -> T, issues_of: impl FnOnce(&T) -> &[Issue]) -> Option<T> {
+    let done = match pipeline::guarded(work) {
+        Ok(done) => done,
+        Err(issue) => {
+            complain_about(&issue);
+            return None;
+        }
+    };
+    let issues = issues_of(&done);
+    for issue in issues {
+        complain_about(issue);
+    }
+    let failed = |issue: &Issue| issue.code.severity() == Severity::Failed;
+    (!issues.iter().any(failed)).then_some(done)
+}
+
+/// Refuses a page number that the document does not have.
+fn check_page(page: Option<u32>, pages: usize) -> Result<()> {
+    match page {
+        Some(number) if number == 0 || number as usize > pages => Err(Error::Usage(format!(
+            "there is no page {number}\n  help: the pages of this document are 1 to {pages}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

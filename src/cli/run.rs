@@ -1,0 +1,100 @@
+//! `tenderlens run`: records of many documents.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Knowledge, Outcome, complain};
+use crate::batch::finished::is_finished;
+use crate::batch::progress::Progress;
+use crate::batch::sink::{Sink, Target};
+use crate::batch::{run, sources};
+use crate::error::{Error, Result};
+use crate::pipeline::Pipeline;
+use crate::record::Status;
+
+/// Write one record per document
+///
+/// Reads files and folders (with all folders below, sorted; hidden files are passed over) and writes one JSON object per document and
+/// line, in the order of the inputs. Every input has its line: one that cannot be read has status "failed" and says why. The kind of a
+/// file is decided by its content, never by its suffix. PDF, plain text and Markdown are read.
+///
+/// The records are the same, byte for byte, for any number of threads. They are written under another name first, so that
+/// records.jsonl is never half a run. Running again over a finished output finds that out and ends.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tenderlens run samples -o out
+  tenderlens run notices/ contract.pdf -o out --threads 4
+  tenderlens run archive -o - | jq -r 'select(.status == \"failed\") | .source.path'
+  tenderlens run archive -o out --dictionaries my-dictionaries
+
+Exit codes:
+  0  every document was opened (scans and lost pages have status \"partial\")
+  1  some documents could not be opened: status \"failed\", with the reason in \"issues\"
+  2  nothing was done: wrong usage, settings or dictionaries; or the output could not be written")]
+pub(super) struct Arguments {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Folder for records.jsonl, made if need be; "-" writes the records to standard output
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// How many documents are read at once [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Print neither progress nor summary
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    knowledge: Knowledge,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let (config, dictionaries) = arguments.knowledge.read()?;
+    let target = if arguments.output.as_os_str() == "-" {
+        Target::Stdout
+    } else {
+        Target::Folder(arguments.output.clone())
+    };
+    let records = target.records();
+    let inputs = sources::find(&arguments.paths, records.as_deref())?;
+    if inputs.is_empty() {
+        return Err(Error::Usage(
+            "there are no files below the given paths\n  help: hidden files are passed over; name them to read them".to_owned(),
+        ));
+    }
+    let tell = |line: &str| {
+        if !arguments.quiet {
+            complain(line.trim_end());
+        }
+    };
+    let pipeline = Pipeline::new(&config, &dictionaries);
+    if let Some(records) = &records
+        && is_finished(records, &inputs, pipeline.producer())
+    {
+        tell(&format!(
+            "{} is finished: {} documents, read with the same program, dictionaries and settings; nothing to do",
+            records.display(),
+            inputs.len()
+        ));
+        return Ok(Outcome::Done);
+    }
+    let threads = arguments.threads.map(usize::from).or(config.threads);
+    let threads = threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let progress = Progress::new(inputs.len(), arguments.quiet);
+    let sink = Sink::open(&target)?;
+    let done = run::run(&pipeline, &inputs, threads, sink, &progress);
+    progress.clear();
+    let summary = done?;
+    tell(&summary.to_string());
+    if let Some(records) = &records {
+        tell(&format!("written to {}", records.display()));
+    }
+    if summary.with_status(Status::Failed) > 0 {
+        Ok(Outcome::SomeFailed)
+    } else {
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,235 @@
+//! The pipeline: the only file that knows the order of the stages.
+//!
+//! In: a [`Document`]. Out: its [`TenderRecord`], or what the stages gave on the way ([`Analysis`]). No document stops the program: a
+//! stage that panics costs the document it was working on, and the record says so.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+
+use sha2::{Digest, Sha256};
+
+use crate::assemble::{Assembler, Origin};
+use crate::config::Config;
+use crate::dictionary::Dictionaries;
+use crate::fields::FieldReader;
+use crate::issue::{Issue, IssueCode};
+use crate::model::{
+    Document, Fields, FoldedPage, Keyword, MediaType, Recognition, Sheet, Sheets, Structure, Token,
+};
+use crate::recognize::Recognizer;
+use crate::record::{Producer, TenderRecord};
+use crate::segment::Segmenter;
+use crate::text::normalize::NormText;
+use crate::{layout, read, structure};
+
+/// A document after layout and fold.
+#[derive(Debug)]
+pub struct Reading {
+    /// What the content is.
+    pub media_type: MediaType,
+    /// Its pages.
+    pub pages: Vec<FoldedPage>,
+    /// What went wrong so far.
+    pub issues: Vec<Issue>,
+}
+
+/// What the stages after reading found.
+#[derive(Debug)]
+pub struct Analysis {
+    /// Type, chapters, table columns.
+    pub structure: Structure,
+    /// Mentions and what lost against them.
+    pub recognition: Recognition,
+    /// Words.
+    pub tokens: Vec<Token>,
+    /// Typical words.
+    pub keywords: Vec<Keyword>,
+    /// What the document says about the purchase.
+    pub fields: Fields,
+}
+
+/// Reads a document as far as its sheets.
+pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
+    at_stage("read", || read::read(document, config.pdf_engine))
+}
+
+/// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.
+pub fn sheet_lines(sheets: &Sheets) -> Vec<String> {
+    let lines = |sheet: &Sheet| match sheet {
+        Sheet::Drawn(drawing) => layout::sheet_lines(drawing),
+        Sheet::Written(text) => text.clone(),
+        Sheet::Lost => String::new(),
+    };
+    at_stage("layout", || sheets.sheets.iter().map(lines).collect())
+}
+
+/// Reads a document, lays it out and folds its text. This much needs no dictionaries.
+pub fn read_pages(document: &Document, config: &Config) -> Reading {
+    let mut sheets = read_sheets(document, config);
+    let mut issues = std::mem::take(&mut sheets.issues);
+    let (pages, layout_issues) = at_stage("layout", || layout::layout(&sheets));
+    issues.extend(layout_issues);
+    let fold = |page: crate::model::Page| FoldedPage {
+        folded: NormText::new(&page.text),
+        page,
+    };
+    Reading {
+        media_type: sheets.media_type,
+        pages: at_stage("normalize", || pages.into_iter().map(fold).collect()),
+        issues,
+    }
+}
+
+/// All stages, built once and then only read: one pipeline serves all threads.
+#[derive(Debug)]
+pub struct Pipeline<'d> {
+    config: &'d Config,
+    dictionaries: &'d Dictionaries,
+    recognizer: Recognizer<'d>,
+    segmenter: Segmenter,
+    field_reader: FieldReader<'d>,
+    assembler: Assembler<'d>,
+}
+
+impl<'d> Pipeline<'d> {
+    /// Builds all stages.
+    pub fn new(config: &'d Config, dictionaries: &'d Dictionaries) -> Self {
+        let producer = Producer {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            dictionaries: dictionaries.hash.clone(),
+            config: config.hash(),
+        };
+        Self {
+            config,
+            dictionaries,
+            recognizer: Recognizer::new(&dictionaries.lexicon),
+            segmenter: Segmenter::new(&dictionaries.words),
+            field_reader: FieldReader::new(&dictionaries.forms),
+            assembler: Assembler::new(&dictionaries.lexicon, producer),
+        }
+    }
+
+    /// The settings in effect.
+    pub fn config(&self) -> &Config {
+        self.config
+    }
+
+    /// What stands as producer in every record.
+    pub fn producer(&self) -> &Producer {
+        self.assembler.producer()
+    }
+
+    /// Runs the stages after reading.
+    pub fn analyze(&self, pages: &[FoldedPage]) -> Analysis {
+        let structure = at_stage("structure", || {
+            structure::structure(pages, &self.dictionaries.forms)
+        });
+        let recognition = at_stage("recognize", || {
+            let limit = self.config.limits.mentions;
+            self.recognizer.recognize(pages, &structure, limit)
+        });
+        let tokens = at_stage("segment", || self.segmenter.segment(pages, &recognition));
+        let keywords = at_stage("segment", || self.segmenter.keywords(pages, &tokens));
+        let fields = at_stage("fields", || self.field_reader.read(pages, &structure));
+        Analysis {
+            structure,
+            recognition,
+            tokens,
+            keywords,
+            fields,
+        }
+    }
+
+    /// The record of a document.
+    pub fn record(&self, document: &Document) -> TenderRecord {
+        let mut digest = Sha256::new();
+        digest.update(&document.bytes);
+        let mut origin = Origin {
+            provenance: &document.provenance,
+            doc_id: Some(crate::text::hash_name(digest)),
+            media_type: None,
+            bytes: Some(document.bytes.len() as u64),
+        };
+        let mut pages = None;
+        let done = guarded(|| {
+            let reading = read_pages(document, self.config);
+            origin.media_type = Some(reading.media_type);
+            pages = Some(reading.pages.len());
+            let analysis = self.analyze(&reading.pages);
+            at_stage("assemble", || {
+                self.assembler.record(&origin, &reading, &analysis)
+            })
+        });
+        done.unwrap_or_else(|issue| self.assembler.failure(&origin, pages, &issue))
+    }
+
+    /// The record of a document that was refused before it was read.
+    pub fn refusal(&self, origin: &Origin, issue: &Issue) -> TenderRecord {
+        self.assembler.failure(origin, None, issue)
+    }
+}
+
+thread_local! {
+    /// The stage at work on this thread; none outside of a document.
+    static STAGE: Cell<Option<&'static str>> = const { Cell::new(None) };
+    /// Where the last panic inside a document happened: file and line of the source.
+    static PANICKED_AT: Cell<Option<String>> = const { Cell::new(None) };
+    /// Whether a document is at work on this thread.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+fn at_stage<T>(stage: &'static str, work: impl FnOnce() -> T) -> T {
+    STAGE.set(Some(stage));
+    work()
+}
+
+/// Runs `work` on one document; a panic in it becomes an issue.
+///
+/// # Errors
+/// The issue names the stage and the source line, not the panic's text, which may hold text of the document.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Issue> {
+    GUARDED.set(true);
+    PANICKED_AT.set(None);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(false);
+    let stage = STAGE.take().unwrap_or("read");
+    result.map_err(|_: Box<dyn Any + Send>| {
+        let place = PANICKED_AT
+            .take()
+            .unwrap_or_else(|| "an unknown place".to_owned());
+        let message = format!("the stage {stage} panicked at {place}");
+        Issue::document(IssueCode::StagePanicked, message)
+    })
+}
+
+/// Keeps panics inside a document off standard error: they are caught, and the record names them. To be called once, by the program.
+pub fn silence_document_panics() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic: &PanicHookInfo| {
+        if GUARDED.get() {
+            PANICKED_AT.set(panic.location().map(ToString::to_string));
+        } else {
+            default(panic);
+        }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_issue_that_names_the_stage() {
+        let issue = guarded(|| at_stage("recognize", || panic!("secret text"))).unwrap_err();
+        assert_eq!(issue.code, IssueCode::StagePanicked);
+        assert!(
+            issue
+                .message
+                .starts_with("the stage recognize panicked at ")
+        );
+        assert!(!issue.message.contains("secret"));
+        assert!(guarded(|| 1).is_ok());
+    }
+}
