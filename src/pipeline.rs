@@ -13,6 +13,7 @@ use crate::assemble::{Assembler, Origin};
 use crate::config::Config;
 use crate::dictionary::Dictionaries;
 use crate::fields::FieldReader;
+use crate::fields::items::items;
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
     Document, Fields, FoldedPage, Keyword, MediaType, Recognition, Sheet, Sheets, Structure, Token,
@@ -124,7 +125,7 @@ impl<'d> Pipeline<'d> {
     /// Runs the stages after reading.
     pub fn analyze(&self, pages: &[FoldedPage]) -> Analysis {
         let structure = at_stage("structure", || {
-            structure::structure(pages, &self.dictionaries.forms)
+            structure::structure(pages, &self.dictionaries.headings)
         });
         let recognition = at_stage("recognize", || {
             let limit = self.config.limits.mentions;
@@ -132,7 +133,10 @@ impl<'d> Pipeline<'d> {
         });
         let tokens = at_stage("segment", || self.segmenter.segment(pages, &recognition));
         let keywords = at_stage("segment", || self.segmenter.keywords(pages, &tokens));
-        let fields = at_stage("fields", || self.field_reader.read(pages, &structure));
+        let fields = at_stage("fields", || Fields {
+            items: items(pages, &structure, &self.dictionaries.headings),
+            ..self.field_reader.read(pages, &structure)
+        });
         Analysis {
             structure,
             recognition,

@@ -124,6 +124,8 @@ kinds! {
         AgencyHeading = "agency_heading",
         /// Heading of what is said of the winner.
         SupplierHeading = "supplier_heading",
+        /// Heading of what is said of all bidders, or of those who lost.
+        BidderHeading = "bidder_heading",
         /// Heading of what is said of someone or something else.
         OtherHeading = "other_heading",
         /// Budget.
@@ -180,6 +182,8 @@ kinds! {
         Address = "address",
         /// Where.
         Region = "region",
+        /// Closes the frame that names agency and buyer (A 受 B 委托).
+        Commission = "commission",
         /// Ends a value and opens none that is read.
         Stop = "stop",
     }

@@ -4,6 +4,7 @@
 //! was found; nothing is loaded by half. What an entry means is said in `dictionaries/README.md`.
 
 pub mod forms;
+pub mod headings;
 pub mod lexicon;
 pub mod tsv;
 pub mod words;
@@ -20,8 +21,10 @@ use crate::error::{Error, Problem, Result};
 pub struct Dictionaries {
     /// What recognition knows.
     pub lexicon: lexicon::Lexicon,
-    /// What structure and fields know.
+    /// What fields know.
     pub forms: forms::Forms,
+    /// What structure and the reading of items know.
+    pub headings: headings::Headings,
     /// What the segmenter knows.
     pub words: words::Words,
     /// `sha256:` and the digest of all files as used; it stands in every record.
@@ -41,6 +44,7 @@ impl Source {
         let all = lexicon::FILES
             .iter()
             .chain(forms::FILES)
+            .chain(headings::FILES)
             .chain(words::FILES);
         Self {
             files: all
@@ -143,6 +147,7 @@ impl Dictionaries {
         let mut problems = Vec::new();
         let lexicon = lexicon::Lexicon::load(source, &mut problems);
         let forms = forms::Forms::load(source, &mut problems);
+        let headings = headings::Headings::load(source, &mut problems);
         let words = words::Words::load(source, &mut problems);
         if !problems.is_empty() {
             problems.sort();
@@ -151,6 +156,7 @@ impl Dictionaries {
         Ok(Self {
             lexicon,
             forms,
+            headings,
             words,
             hash: source.hash(),
         })

@@ -1,25 +1,74 @@
 //! Fields: what a document says about the purchase.
 //!
 //! In: folded pages and their structure. Out: [`Fields`], each value with its evidence.
+//!
+//! `reading` gives each page's text without layout, `labels` finds what says what the next words are, and one module for each kind of
+//! value (`project`, `lots`, `parties`, `amounts`, `dates`, `policies`) reads it and decides which of several places to trust.
+
+pub mod items;
 
 use crate::dictionary::forms::Forms;
 use crate::model::{Fields, FoldedPage, Structure};
 
+mod amounts;
+mod dates;
+mod labels;
+mod money;
+mod organisations;
+mod parties;
+mod policies;
+mod project;
+mod reading;
+mod table;
+
 /// Everything the reading of fields needs, built once from the dictionaries.
 #[derive(Debug)]
 pub struct FieldReader<'d> {
-    forms: &'d Forms,
+    labels: labels::Labels,
+    organisations: organisations::Organisations,
+    money: money::MoneyWords,
+    dates: dates::DateWords,
+    policies: policies::Policies<'d>,
 }
 
 impl<'d> FieldReader<'d> {
     /// Builds automata.
     pub fn new(forms: &'d Forms) -> Self {
-        Self { forms }
+        Self {
+            labels: labels::Labels::new(forms),
+            organisations: organisations::Organisations::new(forms),
+            money: money::MoneyWords::new(forms),
+            dates: dates::DateWords::new(forms),
+            policies: policies::Policies::new(forms),
+        }
     }
 
     /// Reads the fields of a document.
     pub fn read(&self, pages: &[FoldedPage], structure: &Structure) -> Fields {
-        let _ = (pages, structure, self.forms);
-        Fields::default()
+        let width = reading::LineWidth::of(pages);
+        let readings: Vec<_> = pages
+            .iter()
+            .map(|page| reading::Reading::new(page, width))
+            .collect();
+        let document_type = structure.document_type.as_ref().map(|found| found.value);
+        let hits = self.labels.find(&readings, structure);
+        let (import_products, consortium) = self.policies.read(&readings, structure);
+        Fields {
+            numbers: project::numbers(&self.labels, &readings, &hits),
+            name: project::name(&self.labels, &readings, &hits),
+            lots: Vec::new(),
+            parties: parties::parties(
+                &self.labels,
+                &self.organisations,
+                &readings,
+                &hits,
+                document_type,
+            ),
+            amounts: amounts::amounts(&self.labels, &self.money, &readings, &hits, document_type),
+            dates: dates::dates(&self.dates, &readings, &hits, document_type),
+            import_products,
+            consortium,
+            items: Vec::new(),
+        }
     }
 }

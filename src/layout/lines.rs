@@ -9,6 +9,12 @@ use crate::model::{Direction, Glyph, GlyphText, Rect};
 /// Source: lines equal to `pdftotext -layout` over 57,915 lines of 31 tender documents at recall .990, precision .992.
 const SAME_LINE_EM: f32 = 0.45;
 
+/// The same where one glyph is much smaller than the other: a raised or lowered figure.
+const RAISED_LINE_EM: f32 = 0.6;
+
+/// Sizes differ much when the smaller is below this share of the larger.
+const RAISED_SIZE: f32 = 0.75;
+
 /// Gap between Latin letters or digits that is a blank, in em.
 const BLANK_EM: f32 = 0.2;
 
@@ -189,9 +195,7 @@ pub(super) fn lines(mut placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
     for glyph in placed {
         let size = glyph.glyph.size;
         match lines.last_mut() {
-            Some(line)
-                if (glyph.across - line.across).abs() < SAME_LINE_EM * size.max(line.size) =>
-            {
+            Some(line) if is_same_line(line, &glyph) => {
                 if size > line.size {
                     line.size = size;
                     line.across = glyph.across;
@@ -211,6 +215,19 @@ pub(super) fn lines(mut placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
     }
     lines.retain(|line| line.glyphs.iter().any(|placed| !placed.is_blank()));
     lines
+}
+
+fn is_same_line(line: &Line<'_>, placed: &Placed<'_>) -> bool {
+    let (small, large) = (
+        line.size.min(placed.glyph.size),
+        line.size.max(placed.glyph.size),
+    );
+    let reach = if small < RAISED_SIZE * large {
+        RAISED_LINE_EM
+    } else {
+        SAME_LINE_EM
+    };
+    (placed.across - line.across).abs() < reach * large
 }
 
 fn drop_overprinted(glyphs: &mut Vec<Placed<'_>>) {

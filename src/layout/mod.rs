@@ -149,13 +149,10 @@ fn readable(drawing: &Drawing) -> (Vec<&Glyph>, bool) {
     (glyphs, is_layer)
 }
 
-/// Whether an image covers most of the sheet.
+/// Whether images cover most of the sheet; scans are often stored in strips.
 fn is_pictured(drawing: &Drawing) -> bool {
     let sheet = (drawing.width * drawing.height).max(1.0);
-    drawing
-        .images
-        .iter()
-        .any(|image| image.area() >= SCAN_SHARE * sheet)
+    drawing.images.iter().map(|image| image.area()).sum::<f32>() >= SCAN_SHARE * sheet
 }
 
 fn is_blank(glyph: &Glyph) -> bool {
@@ -198,18 +195,14 @@ fn drawn_page(drawing: &Drawing, number: u32, issues: &mut Vec<Issue>) -> (Page,
     }
     let legibility = legibility(drawing, &glyphs, kept, ocr_layer, number, issues);
     let mut writer = PageWriter::default();
-    if let Some(main) = main_direction(&glyphs) {
-        let mut directions: Vec<Direction> = glyphs
+    // A layer behind a scan and what stands visibly on top of it are two texts.
+    for invisible in [true, false] {
+        let glyphs: Vec<&Glyph> = glyphs
             .iter()
-            .map(|glyph| glyph.direction)
-            .filter(|direction| *direction != main)
+            .filter(|glyph| glyph.invisible == invisible)
+            .copied()
             .collect();
-        directions.sort_unstable();
-        directions.dedup();
-        writer.group(drawing, &glyphs, main, true);
-        for direction in directions {
-            writer.group(drawing, &glyphs, direction, false);
-        }
+        writer.layer(drawing, &glyphs, invisible == ocr_layer);
     }
     let PageWriter {
         writer,
@@ -290,7 +283,25 @@ enum Block<'g> {
 }
 
 impl PageWriter {
-    /// Writes all glyphs of one direction. Only the main one has tables and running lines.
+    /// Writes glyphs direction by direction, the commonest first. Only that one has tables and running lines, and only on the `main` layer.
+    fn layer(&mut self, drawing: &Drawing, glyphs: &[&Glyph], main: bool) {
+        let Some(first) = main_direction(glyphs) else {
+            return;
+        };
+        let mut directions: Vec<Direction> = glyphs
+            .iter()
+            .map(|glyph| glyph.direction)
+            .filter(|direction| *direction != first)
+            .collect();
+        directions.sort_unstable();
+        directions.dedup();
+        self.group(drawing, glyphs, first, main);
+        for direction in directions {
+            self.group(drawing, glyphs, direction, false);
+        }
+    }
+
+    /// Writes all glyphs of one direction; the `main` group has tables and running lines.
     fn group(&mut self, drawing: &Drawing, glyphs: &[&Glyph], direction: Direction, main: bool) {
         let grids = if main {
             grids(&turned(&drawing.rulings, direction))

@@ -1,0 +1,221 @@
+//! Amounts: which of the money in a document is budget, ceiling, award, contract price, deposit, fee.
+//!
+//! In: readings and labels. Out: [`Amount`]s. Rates, tariffs, prices of documents and capital of bidders have labels of their own and
+//! are no amounts of the purchase.
+
+use std::ops::Range;
+
+use super::labels::{Hit, Joint, Labels, Standing};
+use super::money::{Money, MoneyWords, stated_factor, yuan};
+use super::reading::Reading;
+use super::table::below;
+use crate::dictionary::forms::Label;
+use crate::model::{Amount, AmountKind, Basis, DocumentType, UnitFrom};
+
+/// An amount with what decides between several: smaller is better.
+type Ranked = ((u8, Standing, bool, usize, usize), Amount);
+
+/// What a label says the money behind it is.
+fn kinds(label: Label) -> (&'static [AmountKind], Option<Basis>) {
+    use AmountKind as A;
+    match label {
+        Label::Budget => (&[A::Budget], None),
+        Label::Ceiling => (&[A::Ceiling], None),
+        Label::BudgetCeiling => (&[A::Budget, A::Ceiling], None),
+        Label::LotBudget => (&[A::Budget], Some(Basis::PerLot)),
+        Label::LotCeiling => (&[A::Ceiling], Some(Basis::PerLot)),
+        Label::UnitCeiling => (&[A::Ceiling], Some(Basis::PerUnit)),
+        Label::Award | Label::BidPrice => (&[A::Award], None),
+        Label::ContractAmount => (&[A::Contract], None),
+        Label::Deposit => (&[A::Deposit], None),
+        Label::AgencyFee => (&[A::AgencyFee], None),
+        _ => (&[], None),
+    }
+}
+
+/// The amounts of a document, the one to be trusted most first within each kind.
+pub(super) fn amounts(
+    labels: &Labels,
+    words: &MoneyWords,
+    readings: &[Reading<'_>],
+    hits: &[Hit],
+    document_type: Option<DocumentType>,
+) -> Vec<Amount> {
+    let result = !matches!(
+        document_type,
+        Some(
+            DocumentType::TenderNotice
+                | DocumentType::NegotiationNotice
+                | DocumentType::IntentionNotice
+                | DocumentType::BiddingDocument
+                | DocumentType::TechnicalSpecification
+                | DocumentType::Template
+                | DocumentType::TerminationNotice
+        )
+    );
+    let mut ranked: Vec<Ranked> = Vec::new();
+    for (index, hit) in hits.iter().enumerate() {
+        let (kinds, basis) = kinds(hit.label);
+        let Some(reading) = readings.get(hit.page) else {
+            continue;
+        };
+        if kinds.is_empty() || hit.standing >= Standing::Evaluation {
+            continue;
+        }
+        if !result
+            && matches!(
+                hit.label,
+                Label::Award | Label::BidPrice | Label::ContractAmount
+            )
+        {
+            continue;
+        }
+        if hit.label == Label::BidPrice && !is_of_winner(hits, index) {
+            continue;
+        }
+        let Some((money, place, label_end)) = money(words, reading, hit) else {
+            if hit.label == Label::Ceiling {
+                ranked.extend(same_as_budget(labels, reading, hits, index, &ranked));
+            }
+            continue;
+        };
+        let money_basis = money.basis.or(basis);
+        let certainty = u8::from(hit.joint == Joint::Direct)
+            + 2 * u8::from(money_basis == Some(Basis::PerLot))
+            + 4 * u8::from(money_basis == Some(Basis::PerUnit))
+            + u8::from(hit.label == Label::BidPrice);
+        let evidence =
+            if label_end > place.start || reading.slice(label_end..place.start).contains('\n') {
+                place.clone()
+            } else {
+                hit.span.start..place.end
+            };
+        for kind in kinds {
+            ranked.push((
+                (
+                    certainty,
+                    hit.standing,
+                    !hit.clear,
+                    hit.page,
+                    hit.span.start,
+                ),
+                Amount {
+                    kind: *kind,
+                    yuan: yuan(money.cents),
+                    unit_from: money.unit_from,
+                    basis: money_basis,
+                    flags: money.flags.clone(),
+                    raw: reading.original(place.clone()),
+                    evidence: reading.evidence(evidence.clone()),
+                },
+            ));
+        }
+    }
+    ranked.sort_by(|(a, left), (b, right)| (left.kind, a).cmp(&(right.kind, b)));
+    let mut amounts: Vec<Amount> = Vec::new();
+    for (_, amount) in ranked {
+        let known = |other: &Amount| other.kind == amount.kind && other.yuan == amount.yuan;
+        if !amounts.iter().any(known) {
+            amounts.push(amount);
+        }
+    }
+    amounts
+}
+
+/// The money behind a label, where it stands, and where the label with its brackets ends.
+fn money(
+    words: &MoneyWords,
+    reading: &Reading<'_>,
+    hit: &Hit,
+) -> Option<(Money, Range<usize>, usize)> {
+    let factor = stated_factor(reading.slice(hit.qualifier.clone()));
+    let label = factor.map(|factor| (factor, UnitFrom::Label));
+    let column = factor.map(|factor| (factor, UnitFrom::Column));
+    // The unit may stand on the line below the number.
+    let end = hit.end + usize::from(reading.from(hit.end).starts_with('\n'));
+    let wide = reading
+        .from(end)
+        .chars()
+        .take(if end > hit.end { 4 } else { 0 })
+        .take_while(|c| "万亿元整".contains(*c))
+        .map(char::len_utf8)
+        .sum::<usize>();
+    let end = if wide > 0 { end + wide } else { hit.end };
+    let at = |range: Range<usize>, label| {
+        let money = words.first(reading.slice(range.clone()), label)?;
+        let place = range.start + money.start..range.start + money.end;
+        Some((money, place, hit.qualifier.end))
+    };
+    let direct = hit.joint == Joint::Direct;
+    at(hit.value..end, label)
+        .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)
+        .or_else(|| {
+            let cell = (hit.joint == Joint::Cell || hit.joint == Joint::Line)
+                .then(|| below(reading, hit.span.start))??;
+            at(cell, column)
+        })
+}
+
+/// Whether the price at `index` is the winner's: no bidder or candidate of another rank stands nearer before it than the winner.
+fn is_of_winner(hits: &[Hit], index: usize) -> bool {
+    let Some(own) = hits.get(index) else {
+        return false;
+    };
+    hits.get(..index)
+        .unwrap_or_default()
+        .iter()
+        .rev()
+        .take_while(|hit| hit.page == own.page && own.span.start - hit.span.start < 1500)
+        .find(|hit| {
+            matches!(
+                hit.label,
+                Label::Supplier
+                    | Label::Bidder
+                    | Label::BidderHeading
+                    | Label::Candidate
+                    | Label::Candidate1
+                    | Label::Candidate2
+                    | Label::Candidate3
+                    | Label::Candidate4
+                    | Label::Candidate5
+            ) && hit.joint != Joint::Direct
+        })
+        .is_some_and(|hit| hit.label == Label::Supplier)
+}
+
+/// The budget as ceiling, where the ceiling is said to be the same.
+fn same_as_budget(
+    labels: &Labels,
+    reading: &Reading<'_>,
+    hits: &[Hit],
+    index: usize,
+    ranked: &[Ranked],
+) -> Option<Ranked> {
+    let hit = hits.get(index)?;
+    let text = reading.slice(hit.value..hit.end);
+    let next = hits.get(index + 1)?;
+    let names_budget = next.page == hit.page
+        && matches!(next.label, Label::Budget | Label::BudgetCeiling)
+        && next.span.start >= hit.value
+        && next.span.start <= hit.end
+        && next.span.start - hit.value < 30;
+    if !names_budget || !(labels.says_nothing(text) || text.starts_with(['与', '等'])) {
+        return None;
+    }
+    let (_, budget) = ranked
+        .iter()
+        .filter(|(_, amount)| {
+            amount.kind == AmountKind::Budget && amount.basis != Some(Basis::PerLot)
+        })
+        .min_by_key(|(rank, _)| *rank)?;
+    let place = hit.span.start..next.span.end;
+    Some((
+        (3, hit.standing, !hit.clear, hit.page, hit.span.start),
+        Amount {
+            kind: AmountKind::Ceiling,
+            raw: reading.original(next.span.clone()),
+            evidence: reading.evidence(place),
+            ..budget.clone()
+        },
+    ))
+}

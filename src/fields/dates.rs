@@ -1,0 +1,570 @@
+//! Dates: every form in which a document writes a point in time, and which one is the deadline, the opening, the publication.
+//!
+//! In: readings and labels. Out: [`Date`]s in ISO 8601, as precise as the document. Windows for obtaining documents, validity and
+//! delivery periods are no dates of the project and have labels of their own.
+
+use std::ops::Range;
+
+use super::labels::{Hit, Joint, Standing, is_heading};
+use super::reading::Reading;
+use crate::dictionary::forms::{Expression, Forms, Label};
+use crate::model::{Date, DateKind, DocumentType, Evidence};
+
+/// A point in time as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    year: u32,
+    month: Option<u32>,
+    day: Option<u32>,
+    /// Hour and minute.
+    time: Option<(u32, u32)>,
+}
+
+/// Words that stand in dates.
+#[derive(Debug)]
+pub(super) struct DateWords {
+    fillers: Vec<String>,
+    forenoon: Vec<String>,
+    noon: Vec<String>,
+    afternoon: Vec<String>,
+}
+
+/// A numeral up to 99 in Chinese: 三, 十二, 二十, 廿一.
+pub(super) fn small_numeral(text: &str) -> Option<u32> {
+    let mut total = 0;
+    let mut digit = None;
+    for character in text.chars() {
+        match character {
+            '十' if total == 0 => total = 10 * digit.take().unwrap_or(1),
+            '廿' if total == 0 && digit.is_none() => total = 20,
+            _ if digit.is_none() => digit = Some(chinese_digit(character)?),
+            _ => return None,
+        }
+    }
+    let value = total + digit.unwrap_or(0);
+    (value > 0 && !text.is_empty()).then_some(value)
+}
+
+/// The digit a character writes, round signs and letters taken for zero included (二O二一, 二○二一).
+fn chinese_digit(character: char) -> Option<u32> {
+    Some(match character {
+        '〇' | '○' | '零' | 'O' | 'o' | '0' | '◯' | 'Ｏ' => 0,
+        '一' | '元' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
+/// Up to `most` ASCII digits at the start of `text`, at least one, and their length.
+fn digits(text: &str, most: usize) -> Option<(u32, usize)> {
+    let len = text
+        .bytes()
+        .take(most)
+        .take_while(u8::is_ascii_digit)
+        .count();
+    Some((text.get(..len)?.parse().ok()?, len)).filter(|(_, len)| *len > 0)
+}
+
+/// A month or day at the start of `text`, in ASCII or Chinese digits.
+fn count(text: &str) -> Option<(u32, usize)> {
+    digits(text, 2).or_else(|| {
+        let len: usize = text
+            .chars()
+            .take(3)
+            .take_while(|c| {
+                *c == '十' || *c == '廿' || chinese_digit(*c).is_some_and(|digit| digit > 0)
+            })
+            .map(char::len_utf8)
+            .sum();
+        Some((small_numeral(text.get(..len)?)?, len))
+    })
+}
+
+fn days_in(year: u32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// What is left of `text` behind line feeds that layout put inside a date.
+fn unbroken(text: &str) -> &str {
+    text.trim_start_matches('\n')
+}
+
+impl DateWords {
+    pub(super) fn new(forms: &Forms) -> Self {
+        let of = |kind: Expression| {
+            let mut words: Vec<String> = forms
+                .expressions
+                .iter()
+                .filter(|(_, expression)| *expression == kind)
+                .map(|(text, _)| text.clone())
+                .collect();
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            words
+        };
+        Self {
+            fillers: of(Expression::DateFiller),
+            forenoon: of(Expression::Forenoon),
+            noon: of(Expression::Noon),
+            afternoon: of(Expression::Afternoon),
+        }
+    }
+
+    /// The moment that begins at the start of `text` (folded, without blanks), and its length in bytes.
+    pub(super) fn moment(&self, text: &str) -> Option<(Moment, usize)> {
+        let (mut moment, mut rest) = day(text)?;
+        if moment.day.is_some()
+            && let Some((time, behind)) = self.time(rest)
+        {
+            moment.time = Some(time);
+            rest = behind;
+        }
+        Some((moment, text.len() - rest.len()))
+    }
+
+    /// The time of day at the start of `text`, and what stands behind it.
+    fn time<'t>(&self, text: &'t str) -> Option<((u32, u32), &'t str)> {
+        let mut rest = self.skip(text, 24);
+        let mut shift = 0;
+        let starts = |words: &[String], text: &str| {
+            words
+                .iter()
+                .find(|word| text.starts_with(word.as_str()))
+                .map(String::len)
+        };
+        if let Some(len) = starts(&self.forenoon, rest) {
+            rest = rest.get(len..)?;
+        } else if let Some(len) = starts(&self.afternoon, rest) {
+            rest = rest.get(len..)?;
+            shift = 12;
+        } else if let Some(len) = starts(&self.noon, rest) {
+            rest = rest.get(len..)?;
+        }
+        rest = unbroken(rest);
+        let (hour, len) = digits(rest, 2)?;
+        rest = unbroken(rest.get(len..)?);
+        let mark = rest.chars().next()?;
+        if !matches!(mark, ':' | '：' | '时' | '点' | '\u{fe55}') {
+            return None;
+        }
+        rest = unbroken(rest.get(mark.len_utf8()..)?);
+        let mut minute = 0;
+        if let Some((value, len)) = digits(rest, 2) {
+            minute = value;
+            rest = rest.get(len..)?;
+            rest = unbroken(rest).strip_prefix('分').unwrap_or(rest);
+            if let Some(behind) = rest.strip_prefix([':', '：'])
+                && let Some((_, len)) = digits(behind, 2)
+            {
+                rest = behind.get(len..)?;
+            } else if let Some((_, len)) = digits(rest, 2)
+                && let Some(behind) = rest.get(len..).and_then(|text| text.strip_prefix('秒'))
+            {
+                rest = behind;
+            }
+        } else if let Some(behind) = rest.strip_prefix('半') {
+            minute = 30;
+            rest = behind;
+        } else if matches!(mark, ':' | '：') {
+            return None;
+        }
+        let hour = if hour < 12 { hour + shift } else { hour };
+        (hour < 24 && minute < 60 || hour == 24 && minute == 0).then_some(((hour, minute), rest))
+    }
+
+    /// `text` behind marks, brackets and fillers, at most `most` bytes of them.
+    fn skip<'t>(&self, text: &'t str, most: usize) -> &'t str {
+        let mut rest = text;
+        while text.len() - rest.len() <= most {
+            let bare = rest.trim_start_matches([
+                ',', '，', '(', ')', '（', '）', 'T', '\n', '[', ']', ':', '：', '、',
+            ]);
+            let filler = self
+                .fillers
+                .iter()
+                .find_map(|word| bare.strip_prefix(word.as_str()));
+            let next = filler.unwrap_or(bare);
+            if next.len() == rest.len() {
+                break;
+            }
+            rest = next;
+        }
+        rest
+    }
+
+    /// The first moment of `text` that begins behind nothing but marks and fillers, with its place.
+    pub(super) fn first(&self, text: &str) -> Option<(Moment, Range<usize>)> {
+        let rest = self.skip(text, 40);
+        let start = text.len() - rest.len();
+        let (moment, len) = self.moment(rest)?;
+        Some((moment, start..start + len))
+    }
+
+    /// The end of the window that `text` states, or the moment itself where it states one only: `…9时40分至10时00分`.
+    fn last(&self, text: &str) -> Option<(Moment, Range<usize>)> {
+        let (moment, range) = self.first(text)?;
+        let behind = text.get(range.end..)?;
+        let bare = self.skip(behind, 24);
+        let second = bare.trim_start_matches(['至', '到', '~', '-', '—', '～', '止']);
+        if second.len() == bare.len() {
+            return Some((moment, range));
+        }
+        if let Some((end, place)) = self.first(second) {
+            let end_at = text.len() - second.len() + place.end;
+            return Some((end, range.start..end_at));
+        }
+        if let Some((time, rest)) = self.time(second) {
+            let end = Moment {
+                time: Some(time),
+                ..moment
+            };
+            return Some((end, range.start..text.len() - rest.len()));
+        }
+        // A window whose end is written in another way: nothing is known of it.
+        (second.len() == bare.len()).then_some((moment, range))
+    }
+}
+
+/// The day, month or year that begins at the start of `text`, and what stands behind it.
+fn day(text: &str) -> Option<(Moment, &str)> {
+    let (year, mut rest, chinese) = year(text)?;
+    let mut moment = Moment {
+        year,
+        month: None,
+        day: None,
+        time: None,
+    };
+    let mark = unbroken(rest).chars().next()?;
+    let sign = matches!(mark, '-' | '/' | '.');
+    if !(mark == '年' || sign && !chinese) {
+        return None;
+    }
+    rest = unbroken(rest).get(mark.len_utf8()..)?;
+    let Some((month, len)) = count(unbroken(rest)) else {
+        return (mark == '年').then_some((moment, rest));
+    };
+    if !(1..=12).contains(&month) {
+        return None;
+    }
+    let behind = unbroken(unbroken(rest).get(len..)?);
+    if sign {
+        let after = behind.strip_prefix(mark)?;
+        let (value, len) = digits(after, 2)?;
+        moment.month = Some(month);
+        moment.day = Some(value);
+        rest = after.get(len..)?;
+        // Numbers go on (2024-05-081…) and so do project numbers; a time may be glued on.
+        let next = rest.chars().next();
+        if next.is_some_and(|c| c == '-' || c.is_ascii_alphabetic() && c != 'T')
+            || next.is_some_and(|c| c.is_ascii_digit())
+                && !(len == 2
+                    && digits(rest, 2).is_some_and(|(_, len)| {
+                        rest.get(len..)
+                            .is_some_and(|text| text.starts_with([':', '：', '时', '点']))
+                    }))
+        {
+            return None;
+        }
+    } else {
+        let after = behind.strip_prefix('月')?;
+        moment.month = Some(month);
+        rest = after;
+        let number = unbroken(after);
+        if let Some((value, len)) = count(number) {
+            let tail = unbroken(number.get(len..)?);
+            if let Some(behind) = tail.strip_prefix(['日', '号']) {
+                moment.day = Some(value);
+                rest = behind;
+            }
+        }
+    }
+    let valid = moment
+        .day
+        .is_none_or(|day| day >= 1 && day <= days_in(year, month));
+    valid.then_some((moment, rest))
+}
+
+/// A year of four digits, what stands behind it, and whether it is in Chinese.
+fn year(text: &str) -> Option<(u32, &str, bool)> {
+    if let Some((year, 4)) = digits(text, 4) {
+        let rest = text.get(4..)?;
+        return (1980..=2099).contains(&year).then_some((year, rest, false));
+    }
+    let mut year = 0;
+    let mut len = 0;
+    for character in text.chars().take(4) {
+        year = year * 10 + chinese_digit(character)?;
+        len += character.len_utf8();
+    }
+    let rest = text.get(len..)?;
+    ((1980..=2099).contains(&year) && rest.starts_with('年')).then_some((year, rest, true))
+}
+
+impl Moment {
+    /// ISO 8601, as precise as written. 24:00 is 00:00 of the next day.
+    pub(super) fn iso(self) -> String {
+        let Self {
+            year,
+            month,
+            day,
+            time,
+        } = self;
+        match (month, day, time) {
+            (Some(month), Some(day), Some((24, minute))) => {
+                let (year, month, day) = if day < days_in(year, month) {
+                    (year, month, day + 1)
+                } else if month < 12 {
+                    (year, month + 1, 1)
+                } else {
+                    (year + 1, 1, 1)
+                };
+                format!("{year:04}-{month:02}-{day:02}T00:{minute:02}")
+            }
+            (Some(month), Some(day), Some((hour, minute))) => {
+                format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
+            }
+            (Some(month), Some(day), None) => format!("{year:04}-{month:02}-{day:02}"),
+            (Some(month), None, _) => format!("{year:04}-{month:02}"),
+            (None, ..) => format!("{year:04}"),
+        }
+    }
+
+    /// Whether the day is known.
+    pub(super) fn has_day(self) -> bool {
+        self.day.is_some()
+    }
+
+    /// Whether the hour is known.
+    pub(super) fn has_time(self) -> bool {
+        self.time.is_some()
+    }
+}
+
+/// A date with what decides between several of one kind: smaller is better.
+type Ranked = ((u8, Standing, bool, usize, usize), Date);
+
+/// The dates of a document, the one to be trusted most first within each kind.
+pub(super) fn dates(
+    words: &DateWords,
+    readings: &[Reading<'_>],
+    hits: &[Hit],
+    document_type: Option<DocumentType>,
+) -> Vec<Date> {
+    let mut ranked: Vec<Ranked> = Vec::new();
+    for (index, hit) in hits.iter().enumerate() {
+        if hit.standing == Standing::Boilerplate {
+            continue;
+        }
+        let Some(reading) = readings.get(hit.page) else {
+            continue;
+        };
+        if hit.label == Label::DeadlineBehind {
+            ranked.extend(behind(words, reading, hit));
+        } else if let Some(kind) = kind_of(reading, hits, index) {
+            ranked.extend(labelled(words, reading, hit, kind));
+        }
+    }
+    ranked.extend(signature(words, readings, hits, document_type));
+    ranked.sort_by(|(a, left), (b, right)| (left.kind, a).cmp(&(right.kind, b)));
+    let mut dates: Vec<Date> = Vec::new();
+    for (_, date) in ranked {
+        let known = |other: &Date| other.kind == date.kind && other.value == date.value;
+        if !dates.iter().any(known) {
+            dates.push(date);
+        }
+    }
+    dates
+}
+
+/// What the date behind a label is of.
+fn kind_of(reading: &Reading<'_>, hits: &[Hit], index: usize) -> Option<DateKind> {
+    let hit = hits.get(index)?;
+    // 截止时间 alone is the deadline of what the heading speaks of.
+    const BARE: usize = 4;
+    match hit.label {
+        Label::Published => Some(DateKind::Published),
+        Label::Opening | Label::OpenHeading => Some(DateKind::Opening),
+        Label::AwardDate => Some(DateKind::Award),
+        Label::Signed => Some(DateKind::Signed),
+        Label::SubmitHeading => Some(DateKind::Deadline),
+        Label::Deadline => {
+            let bare = reading.slice(hit.span.clone()).chars().count() <= BARE;
+            (!bare || heading(hits, index) != Some(Label::ObtainHeading))
+                .then_some(DateKind::Deadline)
+        }
+        Label::Time => match heading(hits, index)? {
+            Label::SubmitHeading => Some(DateKind::Deadline),
+            Label::OpenHeading => Some(DateKind::Opening),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The heading that a label stands under.
+fn heading(hits: &[Hit], index: usize) -> Option<Label> {
+    let page = hits.get(index)?.page;
+    hits.get(..index)?
+        .iter()
+        .rev()
+        .take_while(|hit| hit.page + 1 >= page)
+        .find(|hit| is_heading(hit.label) && hit.clear)
+        .map(|hit| hit.label)
+}
+
+fn labelled(words: &DateWords, reading: &Reading<'_>, hit: &Hit, kind: DateKind) -> Option<Ranked> {
+    const LONGEST: usize = 160;
+    let rest = reading.from(hit.value);
+    let cut = rest
+        .char_indices()
+        .map(|(at, _)| at)
+        .take_while(|at| *at <= LONGEST)
+        .last()
+        .unwrap_or(0);
+    let text = rest.get(..cut).unwrap_or_default();
+    let (moment, place) = if kind == DateKind::Deadline {
+        words.last(text)?
+    } else {
+        words.first(text)?
+    };
+    // The value ends where its line does; a heading's date may stand on the next line.
+    if hit.value + place.start > hit.end || !moment.has_day() {
+        return None;
+    }
+    let raw = hit.value + place.start..hit.value + place.end;
+    let evidence = reading.evidence(hit.span.start..raw.end);
+    let certainty = u8::from(hit.label == Label::Time || is_heading(hit.label))
+        + 2 * u8::from(kind == DateKind::Deadline && !moment.has_time())
+        + match (hit.label, reading.slice(hit.span.clone()).chars().count()) {
+            (Label::Published, 2) => 5,
+            (Label::Published, _) if hit.joint == Joint::Direct => 4,
+            _ => 0,
+        };
+    Some((
+        (
+            certainty,
+            hit.standing,
+            !hit.clear,
+            hit.page,
+            hit.span.start,
+        ),
+        Date {
+            kind,
+            value: moment.iso(),
+            raw: reading.original(raw),
+            evidence,
+        },
+    ))
+}
+
+/// The deadline in front of `前递交投标文件`.
+fn behind(words: &DateWords, reading: &Reading<'_>, hit: &Hit) -> Option<Ranked> {
+    const LONGEST: usize = 90;
+    let before = reading.before(hit.span.start);
+    let from = before
+        .char_indices()
+        .map(|(at, _)| at)
+        .find(|at| before.len() - at <= LONGEST)?;
+    let window = before.get(from..)?;
+    window.char_indices().find_map(|(at, _)| {
+        let (moment, len) = words.moment(window.get(at..)?)?;
+        let rest = words.skip(window.get(at + len..)?, 40);
+        let closes = rest
+            .trim_start_matches(['之', '以', '止', ')', '）', '整'])
+            .is_empty();
+        if !closes || !moment.has_time() {
+            return None;
+        }
+        let start = from + at;
+        Some((
+            (1, hit.standing, false, hit.page, start),
+            Date {
+                kind: DateKind::Deadline,
+                value: moment.iso(),
+                raw: reading.original(start..start + len),
+                evidence: reading.evidence(start..hit.span.end),
+            },
+        ))
+    })
+}
+
+/// The date under a notice, alone on its line, and the date over one.
+fn signature(
+    words: &DateWords,
+    readings: &[Reading<'_>],
+    hits: &[Hit],
+    document_type: Option<DocumentType>,
+) -> Vec<Ranked> {
+    let whole_is_notice = matches!(
+        document_type,
+        Some(
+            DocumentType::TenderNotice
+                | DocumentType::NegotiationNotice
+                | DocumentType::SingleSourceNotice
+                | DocumentType::AwardNotice
+                | DocumentType::CandidateNotice
+                | DocumentType::CorrectionNotice
+                | DocumentType::TerminationNotice
+                | DocumentType::ContractNotice
+                | DocumentType::IntentionNotice
+        )
+    );
+    let mut found = Vec::new();
+    for (page, reading) in readings.iter().enumerate() {
+        let mut start = 0;
+        for line in reading.text.split('\n') {
+            let range = start..start + line.len();
+            start = range.end + 1;
+            let Some((moment, len)) = words.moment(line) else {
+                continue;
+            };
+            if !moment.has_day() {
+                continue;
+            }
+            let alone = len == line.len() && !moment.has_time();
+            let follows = range.start + len;
+            let above = page == 0
+                && !alone
+                && hits.iter().any(|hit| {
+                    hit.page == 0 && hit.span.start == follows && hit.label == Label::Stop
+                });
+            let standing = hits
+                .iter()
+                .filter(|hit| (hit.page, hit.span.start) < (page, range.start))
+                .next_back()
+                .map_or(Standing::Front, |hit| hit.standing);
+            let under = alone && (standing == Standing::Notice || whole_is_notice);
+            if under || above {
+                let place = range.start..range.start + len;
+                // The last one signs; the ones before may be dates of a list.
+                let order = usize::MAX - page;
+                found.push((
+                    (2, Standing::Notice, above, order, usize::MAX - range.start),
+                    Date {
+                        kind: DateKind::Published,
+                        value: moment.iso().chars().take(10).collect(),
+                        raw: reading.original(place.clone()),
+                        evidence: Evidence {
+                            page: reading.page.page.number,
+                            span: reading.original(place),
+                        },
+                    },
+                ));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,694 @@
+//! Items: the rows of goods tables.
+//!
+//! In: folded pages and the tables whose columns structure understood. Out: [`Item`]s in reading order; cells literally, prices in yuan. Rows
+//! that are headers, totals or blank forms are no items. A row that goes on over the page is one item. A brand or name cell merged over rows
+//! belongs to each of them, a number does not. What the products in a row are is left to recognition.
+
+use crate::dictionary::headings::{CellWord, Headings, Unit, key};
+use crate::model::{
+    Cell, Column, ColumnRole, DocumentType, Evidence, FoldedPage, Item, ItemRole, Page,
+    SectionKind, Stance, Structure, TableRoles,
+};
+use crate::text::span::OriginalSpan;
+
+/// Reads the items of a document.
+pub fn items(pages: &[FoldedPage], structure: &Structure, headings: &Headings) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    // How many items the table in hand has so far, over all its pages, and whether its last row may go on.
+    let mut count = 0;
+    let mut open = false;
+    for table in &structure.tables {
+        if table.header_rows > 0 {
+            count = 0;
+            open = false;
+        }
+        let Some(FoldedPage { page, .. }) =
+            pages.iter().find(|folded| folded.page.number == table.page)
+        else {
+            continue;
+        };
+        if !table.goods {
+            continue;
+        }
+        let reader = TableReader {
+            page,
+            table,
+            headings,
+            role: role(table, structure),
+            blank_form: is_form(table, structure),
+        };
+        for row in reader.rows() {
+            match row {
+                Reading::Item(mut item) => {
+                    count += 1;
+                    item.row = count;
+                    items.push(*item);
+                    open = true;
+                }
+                Reading::Rest(rest) => {
+                    if let Some(item) = items.last_mut().filter(|_| open) {
+                        append(item, &rest);
+                    }
+                }
+                Reading::Other => open = false,
+            }
+        }
+    }
+    items
+}
+
+/// What the rows of a table are.
+fn role(table: &TableRoles, structure: &Structure) -> ItemRole {
+    let from_stance = |stance: Stance| match stance {
+        Stance::Offered => Some(ItemRole::Offered),
+        Stance::Awarded => Some(ItemRole::Awarded),
+        Stance::Existing => Some(ItemRole::Existing),
+        _ => None,
+    };
+    let columns = || {
+        table
+            .columns
+            .iter()
+            .filter(|column| {
+                matches!(
+                    column.role,
+                    Some(ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel)
+                )
+            })
+            .filter_map(|column| column.stance)
+            .find_map(from_stance)
+    };
+    let document = || match structure.document_type.as_ref().map(|found| found.value) {
+        Some(DocumentType::AwardNotice | DocumentType::ContractNotice | DocumentType::Contract) => {
+            Some(ItemRole::Awarded)
+        }
+        Some(DocumentType::BidResponse) => Some(ItemRole::Offered),
+        _ => None,
+    };
+    columns()
+        .or_else(|| table.purpose.and_then(from_stance))
+        .or_else(document)
+        .unwrap_or(ItemRole::Requested)
+}
+
+/// Whether a table stands among the forms that bidders fill in, in a document that is not a bid.
+fn is_form(table: &TableRoles, structure: &Structure) -> bool {
+    let start = table
+        .table
+        .rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .map(|cell| cell.span.start())
+        .min()
+        .unwrap_or_default();
+    structure.section_at(table.page, start) == SectionKind::Forms
+        && structure.document_type.as_ref().map(|found| found.value)
+            != Some(DocumentType::BidResponse)
+}
+
+enum Reading {
+    Item(Box<Item>),
+    /// The second half of a row that began on the page before.
+    Rest(Box<Item>),
+    /// A header, a total, a caption, a blank row.
+    Other,
+}
+
+struct TableReader<'a> {
+    page: &'a Page,
+    table: &'a TableRoles,
+    headings: &'a Headings,
+    role: ItemRole,
+    blank_form: bool,
+}
+
+/// The cells of a row by grid column, those that reach down from above included.
+struct RowCells {
+    cells: Vec<Option<Cell>>,
+    /// Whether the cell stands in this row.
+    own: Vec<bool>,
+}
+
+impl TableReader<'_> {
+    fn rows(&self) -> Vec<Reading> {
+        let width = usize::from(self.table.table.columns);
+        // The cell that reaches down in each column, and for how many more rows.
+        let mut reaching: Vec<Option<(Cell, u16)>> = vec![None; width];
+        let mut readings = Vec::new();
+        for (index, row) in self.table.table.rows.iter().enumerate() {
+            let mut cells = RowCells {
+                cells: vec![None; width],
+                own: vec![false; width],
+            };
+            for (column, slot) in reaching.iter_mut().enumerate() {
+                if let Some((cell, rows)) = slot.take() {
+                    if let Some(place) = cells.cells.get_mut(column) {
+                        *place = Some(cell);
+                    }
+                    if rows > 1 {
+                        *slot = Some((cell, rows - 1));
+                    }
+                }
+            }
+            for cell in &row.cells {
+                let column = usize::from(cell.column);
+                if let (Some(place), Some(own)) =
+                    (cells.cells.get_mut(column), cells.own.get_mut(column))
+                {
+                    *place = Some(*cell);
+                    *own = true;
+                }
+                if cell.row_span > 1
+                    && let Some(slot) = reaching.get_mut(column)
+                {
+                    *slot = Some((*cell, cell.row_span - 1));
+                }
+            }
+            if index >= self.table.header_rows {
+                let continued = index == 0 && self.table.header_rows == 0;
+                readings.push(self.row(&cells, continued));
+            }
+        }
+        readings
+    }
+
+    fn text(&self, cell: Cell) -> String {
+        // A line feed stands only inside quoted cells of delimited files, where it wraps a line.
+        self.page_text(cell.span).trim().replace(['\n', '\r'], "")
+    }
+
+    fn page_text(&self, span: OriginalSpan) -> &str {
+        span.of(&self.page.text)
+    }
+
+    fn row(&self, row: &RowCells, continued: bool) -> Reading {
+        let own: Vec<Cell> = row
+            .cells
+            .iter()
+            .zip(&row.own)
+            .filter_map(|(cell, own)| cell.filter(|cell| *own && !cell.span.is_empty()))
+            .collect();
+        let Some(span) = own.iter().map(|cell| cell.span).reduce(OriginalSpan::union) else {
+            return Reading::Other;
+        };
+        if self.is_header(row) || self.is_total(row) {
+            return Reading::Other;
+        }
+        let roles = self
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.role.is_some())
+            .count();
+        // A caption inside the table covers it from end to end.
+        if let [only] = own.as_slice()
+            && usize::from(only.column_span) >= usize::from(self.table.table.columns).min(roles)
+            && roles > 2
+        {
+            return Reading::Other;
+        }
+        let mut item = Item {
+            page: self.page.number,
+            row: 0,
+            role: self.role,
+            name: self.words(row, ColumnRole::Name, true),
+            brand: self.words(row, ColumnRole::Brand, true),
+            model: self.words(row, ColumnRole::Model, false),
+            quantity: None,
+            unit: None,
+            unit_price: self.price(row, ColumnRole::UnitPrice),
+            total: self.price(row, ColumnRole::Total),
+            spec: self.words(row, ColumnRole::Specification, false),
+            evidence: Evidence {
+                page: self.page.number,
+                span,
+            },
+        };
+        self.read_quantity(row, &mut item);
+        if let Some(both) = self.words(row, ColumnRole::BrandModel, false) {
+            let (brand, model) = split_brand_model(&both);
+            item.brand = item.brand.or_else(|| brand.map(str::to_owned));
+            item.model = item.model.or_else(|| Some(model.to_owned()));
+        }
+        if continued && self.is_rest(row, &item) {
+            return Reading::Rest(Box::new(item));
+        }
+        let named = item.name.is_some() || item.brand.is_some() || item.model.is_some();
+        let filled = [&item.brand, &item.model, &item.unit_price, &item.total];
+        let said = filled.iter().any(|value| value.is_some());
+        let described = said || item.quantity.is_some() || item.spec.is_some();
+        if named && described && (said || !self.blank_form) {
+            Reading::Item(Box::new(item))
+        } else {
+            Reading::Other
+        }
+    }
+
+    /// The cells of a role, with their columns; those reaching down from above only if `merged`.
+    fn cells<'r>(
+        &'r self,
+        row: &'r RowCells,
+        role: ColumnRole,
+        merged: bool,
+    ) -> impl Iterator<Item = (&'r Column, Cell)> {
+        self.table
+            .columns
+            .iter()
+            .zip(row.cells.iter().zip(&row.own))
+            .filter(move |(column, (_, own))| column.role == Some(role) && (merged || **own))
+            .filter_map(|(column, (cell, _))| Some((column, (*cell)?)))
+    }
+
+    /// The first cell of a role that says something.
+    fn words(&self, row: &RowCells, role: ColumnRole, merged: bool) -> Option<String> {
+        self.cells(row, role, merged)
+            .map(|(_, cell)| self.text(cell))
+            .find(|text| self.headings.cell(text) != Some(CellWord::Absent))
+    }
+
+    fn price(&self, row: &RowCells, role: ColumnRole) -> Option<String> {
+        self.cells(row, role, false)
+            .find_map(|(column, cell)| yuan(&self.text(cell), column.yuan, self.headings))
+    }
+
+    fn read_quantity(&self, row: &RowCells, item: &mut Item) {
+        let mut beside = None;
+        for (at, _) in self
+            .table
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.role == Some(ColumnRole::Quantity))
+        {
+            let own = row.own.get(at).copied().unwrap_or_default();
+            let Some(cell) = row.cells.get(at).copied().flatten().filter(|_| own) else {
+                continue;
+            };
+            if let Some((quantity, unit)) = quantity(&self.text(cell), self.headings) {
+                item.quantity = Some(quantity);
+                beside = unit.or_else(|| self.unit_in_header(at));
+                break;
+            }
+        }
+        item.unit = self.words(row, ColumnRole::Unit, true).or(beside);
+    }
+
+    /// The unit that the header of a quantity column states: 数量（台）.
+    fn unit_in_header(&self, column: usize) -> Option<String> {
+        let rows = self.table.table.rows.iter().take(self.table.header_rows);
+        rows.flat_map(|row| &row.cells)
+            .filter(|cell| usize::from(cell.column) == column)
+            .find_map(|cell| {
+                let text = self.page_text(cell.span);
+                let (_, behind) = text.split_once(['(', '（'])?;
+                let (unit, _) = behind.split_once([')', '）'])?;
+                (self.headings.unit(unit) == Some(Unit::Count)).then(|| unit.trim().to_owned())
+            })
+    }
+
+    /// Two cells that are headers of their own columns: the header was repeated.
+    fn is_header(&self, row: &RowCells) -> bool {
+        let headers = self
+            .table
+            .columns
+            .iter()
+            .zip(&row.cells)
+            .filter(|(column, cell)| {
+                column.role.is_some()
+                    && cell.is_some_and(|cell| {
+                        self.headings
+                            .column(self.page_text(cell.span))
+                            .is_some_and(|(header, _)| header.role == column.role)
+                    })
+            })
+            .count();
+        headers > 1
+    }
+
+    /// A row that sums up: its first words say so.
+    fn is_total(&self, row: &RowCells) -> bool {
+        row.cells
+            .iter()
+            .zip(&row.own)
+            .filter_map(|(cell, own)| cell.filter(|cell| *own && !cell.span.is_empty()))
+            .take(2)
+            .any(|cell| self.headings.cell(self.page_text(cell.span)) == Some(CellWord::Total))
+    }
+
+    /// Whether the first row of a continued table is the second half of the last row before: it lacks the number that every row has.
+    fn is_rest(&self, row: &RowCells, item: &Item) -> bool {
+        let has = |role| {
+            self.table
+                .columns
+                .iter()
+                .any(|column| column.role == Some(role))
+        };
+        let empty = |role| {
+            self.cells(row, role, false)
+                .all(|(_, cell)| cell.span.is_empty())
+        };
+        if has(ColumnRole::Number) {
+            return empty(ColumnRole::Number) && item.quantity.is_none();
+        }
+        has(ColumnRole::Quantity) && empty(ColumnRole::Quantity)
+    }
+}
+
+/// Adds the second half of a row.
+fn append(item: &mut Item, rest: &Item) {
+    let join = |first: &mut Option<String>, second: &Option<String>| {
+        if let Some(second) = second {
+            match first {
+                Some(first) => first.push_str(second),
+                None => *first = Some(second.clone()),
+            }
+        }
+    };
+    join(&mut item.name, &rest.name);
+    join(&mut item.brand, &rest.brand);
+    join(&mut item.model, &rest.model);
+    join(&mut item.spec, &rest.spec);
+    item.unit = item.unit.take().or_else(|| rest.unit.clone());
+    item.unit_price = item.unit_price.take().or_else(|| rest.unit_price.clone());
+    item.total = item.total.take().or_else(|| rest.total.clone());
+}
+
+/// Brand and model of a cell that holds both, where a Chinese name stands before a designation.
+fn split_brand_model(cell: &str) -> (Option<&str>, &str) {
+    let is_han = |c: char| c.is_alphabetic() && !c.is_ascii();
+    let rest = cell.trim_start_matches(is_han);
+    let brand = cell.get(..cell.len() - rest.len()).unwrap_or_default();
+    let model = rest.trim_start_matches([' ', '/', '-', '、', '\u{a0}']);
+    let is_designation = model.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && model.contains(|c: char| c.is_ascii_digit());
+    if (2..=8).contains(&brand.chars().count()) && is_designation {
+        (Some(brand), model)
+    } else {
+        (None, cell)
+    }
+}
+
+/// A number at the start of `text`, without thousands separators, and what follows it. None unless it is written as one number.
+fn number(text: &str) -> Option<(String, &str)> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '，' | '.'))
+        .unwrap_or(text.len());
+    let written = text.get(..end)?.trim_end_matches([',', '，', '.']);
+    let rest = text.get(written.len()..)?;
+    let (whole, fraction) = written.split_once('.').unwrap_or((written, ""));
+    let groups: Vec<&str> = whole.split([',', '，']).collect();
+    let grouped = groups.len() > 1;
+    let first = groups.first()?;
+    let plausible = !first.is_empty()
+        && fraction.chars().all(|c| c.is_ascii_digit())
+        && (!grouped || first.len() <= 3 && groups.iter().skip(1).all(|group| group.len() == 3));
+    if !plausible || whole.len() > 18 {
+        return None;
+    }
+    let mut digits = groups.concat();
+    if !fraction.is_empty() {
+        digits.push('.');
+        digits.push_str(fraction);
+    }
+    Some((digits, rest))
+}
+
+/// The number that a Chinese numeral alone stands for.
+fn han_digit(c: char) -> Option<u32> {
+    "零一二三四五六七八九十"
+        .chars()
+        .position(|digit| digit == c)
+        .or_else(|| (c == '两').then_some(2))
+        .and_then(|value| u32::try_from(value).ok())
+}
+
+/// Quantity and unit of a cell such as `50(台)`, `1台`, `22.00`; none where it holds anything else.
+fn quantity(cell: &str, headings: &Headings) -> Option<(String, Option<String>)> {
+    let numeral = || {
+        let first = cell.chars().next()?;
+        let rest = cell.get(first.len_utf8()..)?;
+        // 一台, not 一 alone, which may be a dash.
+        Some((han_digit(first)?.to_string(), rest)).filter(|_| !rest.is_empty())
+    };
+    let (digits, rest) = number(cell).or_else(numeral)?;
+    let rest = rest.trim();
+    let unit = rest.trim_matches(|c| matches!(c, '(' | ')' | '（' | '）' | ' '));
+    // What stands in brackets behind the unit explains it: 1项（含安装）.
+    let unit = unit
+        .split_once(['(', '（'])
+        .map_or(unit, |(unit, _)| unit.trim());
+    if !unit.is_empty() && headings.unit(unit) != Some(Unit::Count) {
+        return None;
+    }
+    Some((
+        plain_decimal(&digits, 0)?,
+        Some(unit.to_owned()).filter(|unit| !unit.is_empty()),
+    ))
+}
+
+/// `digits` without leading zeros and with at least `places` decimal places, no zeros behind those.
+fn plain_decimal(digits: &str, places: usize) -> Option<String> {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let mut fraction = fraction.trim_end_matches('0').to_owned();
+    while fraction.len() < places {
+        fraction.push('0');
+    }
+    if whole.chars().all(|c| c.is_ascii_digit()) && fraction.chars().all(|c| c.is_ascii_digit()) {
+        Some(if fraction.is_empty() {
+            whole.to_owned()
+        } else {
+            format!("{whole}.{fraction}")
+        })
+    } else {
+        None
+    }
+}
+
+/// A price in yuan. A unit beside the number outweighs `column`, the factor that the header states (0: none, yuan). None where the cell holds
+/// another currency, several prices, or nothing above zero.
+fn yuan(cell: &str, column: u32, headings: &Headings) -> Option<String> {
+    let mut text = cell.trim().trim_start_matches(['¥', '￥', ' ']);
+    // Words before the number: 人民币.
+    let lead = text.find(|c: char| c.is_ascii_digit())?;
+    if lead > 0 {
+        let before = format!(
+            "{}元",
+            text.get(..lead)?
+                .trim_end_matches([':', '：', ' ', '¥', '￥'])
+        );
+        if headings.unit(&before) != Some(Unit::Money(1)) {
+            return None;
+        }
+        text = text.get(lead..)?;
+    }
+    let (digits, rest) = number(text)?;
+    let unit = key(rest);
+    let unit = unit.trim_matches(|c| matches!(c, '(' | ')' | '¥' | '￥'));
+    // 元/台, 元整: the unit of money is what stands first.
+    let stated = unit
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .rev()
+        .find_map(|end| match headings.unit(unit.get(..end)?) {
+            Some(Unit::Money(factor)) => Some((factor, unit.get(end..)?)),
+            _ => None,
+        });
+    let factor = match stated {
+        Some((factor, behind)) if factor > 0 && !behind.contains(|c: char| c.is_ascii_digit()) => {
+            factor
+        }
+        None if unit.is_empty() => column.max(1),
+        _ => return None,
+    };
+    let scaled = times(&digits, factor)?;
+    let price = plain_decimal(&scaled, 2)?;
+    price
+        .contains(|c: char| c.is_ascii_digit() && c != '0')
+        .then_some(price)
+}
+
+/// `digits` times a factor, exactly.
+fn times(digits: &str, factor: u32) -> Option<String> {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let scaled: u128 = format!("{whole}{fraction}").parse().ok()?;
+    let product = scaled.checked_mul(u128::from(factor))?.to_string();
+    let product = format!("{product:0>width$}", width = fraction.len() + 1);
+    let point = product.len() - fraction.len();
+    Some(format!(
+        "{}.{}",
+        product.get(..point)?,
+        product.get(point..)?
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::structure::structure;
+    use crate::structure::tests::{headings, page_with_tables, pages};
+
+    fn read(pages: &[FoldedPage]) -> Vec<Item> {
+        items(pages, &structure(pages, headings()), headings())
+    }
+
+    fn shown(items: &[Item]) -> Vec<[String; 5]> {
+        let cell = |value: &Option<String>| value.clone().unwrap_or_default();
+        items
+            .iter()
+            .map(|item| {
+                [
+                    &item.name,
+                    &item.brand,
+                    &item.model,
+                    &item.quantity,
+                    &item.unit,
+                ]
+                .map(cell)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn rows_become_items_and_totals_headers_captions_and_blanks_do_not() {
+        let page = page_with_tables(
+            1,
+            "采购清单\n| 序号 | 名称 | 品牌 | 型号 | 数量 | 单位 |\n| 一、网络设备 | < | < | < | < | < |\n| 1 | 交换机 | 华为 | S5731 | 50(台) |  |\n| 2 | 路由器 | / | 详见附件 | 2 | 台 |\n| 序号 | 名称 | 品牌 | 型号 | 备注 | 单位 |\n| 3 |  |  |  |  |  |\n| 合计 | < |  |  | 52 |  |",
+        );
+        assert_eq!(
+            shown(&read(&[page])),
+            [
+                ["交换机", "华为", "S5731", "50", "台"],
+                ["路由器", "", "", "2", "台"]
+            ]
+        );
+    }
+
+    #[test]
+    fn prices_are_in_yuan_whatever_the_column_or_the_cell_states() {
+        let page = page_with_tables(
+            1,
+            "某项目中标结果公告\n| 名称 | 数量 | 单价（万元） | 总价（元） |\n| 服务器 | 2 | 1.25 | 25,000.00 |\n| 交换机 | 1 | 8000元 | ¥8,000 |\n| 软件 | 1 | US$1,050,000.00 | 1台；2台 |",
+        );
+        let items = read(&[page]);
+        let prices: Vec<_> = items
+            .iter()
+            .map(|item| (item.unit_price.as_deref(), item.total.as_deref()))
+            .collect();
+        assert_eq!(
+            prices,
+            [
+                (Some("12500.00"), Some("25000.00")),
+                (Some("8000.00"), Some("8000.00")),
+                (None, None)
+            ]
+        );
+        assert!(items.iter().all(|item| item.role == ItemRole::Awarded));
+    }
+
+    #[test]
+    fn a_merged_brand_belongs_to_the_rows_it_covers_and_no_further() {
+        let page = page_with_tables(
+            1,
+            "| 名称 | 品牌 | 型号 | 数量 |\n| 交换机 | 华为 | S5731 | 2 |\n| 路由器 | ^ | AR6280 | 1 |\n| 防火墙 |  | F1000 | 1 |",
+        );
+        assert_eq!(
+            shown(&read(&[page])),
+            [
+                ["交换机", "华为", "S5731", "2", ""],
+                ["路由器", "华为", "AR6280", "1", ""],
+                ["防火墙", "", "F1000", "1", ""]
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_that_goes_on_over_the_page_is_one_item() {
+        let first = page_with_tables(
+            1,
+            "维护清单\n| 序号 | 名称 | 品牌 | 型号 | 数量 |\n| 1 | 主机及计算机 | 华 | 2288H | 4 |",
+        );
+        let second = page_with_tables(
+            2,
+            "|  | 环境安全 | 为 |  |  |\n| 2 | 交换机 | 华为 | S5731 | 2 |",
+        );
+        let items = read(&[first, second]);
+        assert_eq!(
+            shown(&items),
+            [
+                ["主机及计算机环境安全", "华为", "2288H", "4", ""],
+                ["交换机", "华为", "S5731", "2", ""]
+            ]
+        );
+        assert_eq!(
+            items
+                .iter()
+                .map(|item| (item.page, item.row, item.role))
+                .collect::<Vec<_>>(),
+            [(1, 1, ItemRole::Existing), (2, 2, ItemRole::Existing)]
+        );
+    }
+
+    #[test]
+    fn a_blank_form_has_no_items_even_with_names_printed_in_it() {
+        let page = page_with_tables(
+            1,
+            "第六章 投标文件格式\n分项报价表\n| 序号 | 名称 | 品牌 | 型号 | 数量 | 单价 |\n| 1 | 交换机 |  |  | 2 |  |\n| 2 |  |  |  |  |  |",
+        );
+        assert_eq!(read(&[page]), []);
+    }
+
+    #[test]
+    fn one_cell_of_brand_and_model_is_taken_apart_only_before_a_designation() {
+        assert_eq!(
+            split_brand_model("海康威视DS-2CD3T46WD-I3"),
+            (Some("海康威视"), "DS-2CD3T46WD-I3")
+        );
+        assert_eq!(
+            split_brand_model("戴尔 OptiPlex 3020"),
+            (Some("戴尔"), "OptiPlex 3020")
+        );
+        assert_eq!(split_brand_model("国产定制"), (None, "国产定制"));
+        assert_eq!(
+            split_brand_model("HP ProDesk 480"),
+            (None, "HP ProDesk 480")
+        );
+    }
+
+    #[test]
+    fn quantities_are_numbers_with_an_optional_unit() {
+        let read = |cell| quantity(cell, headings());
+        let said = |number: &str, unit: &str| {
+            Some((
+                number.to_owned(),
+                Some(unit.to_owned()).filter(|unit| !unit.is_empty()),
+            ))
+        };
+        assert_eq!(read("50(台)"), said("50", "台"));
+        assert_eq!(read("1台"), said("1", "台"));
+        assert_eq!(read("22.00"), said("22", ""));
+        assert_eq!(read("1,200"), said("1200", ""));
+        assert_eq!(read("5.50 套"), said("5.5", "套"));
+        assert_eq!(read("一宗"), said("1", "宗"));
+        assert_eq!(read("1项（含安装）"), said("1", "项"));
+        for cell in ["", "若干", "一", "1台；2台", "2024-05-06", "12345型", "1,2"] {
+            assert_eq!(read(cell), None, "{cell}");
+        }
+    }
+
+    #[test]
+    fn evidence_is_the_row_in_the_text() {
+        let pages =
+            pages(&["报价情况\n名称\t品牌\t型号\t数量\n台式机\t戴尔\tOptiPlex 3046\t10.0\n"]);
+        let items = read(&pages);
+        assert_eq!(
+            items[0].evidence.span.of(&pages[0].page.text),
+            "台式机\t戴尔\tOptiPlex 3046\t10.0"
+        );
+        assert_eq!(
+            (items[0].quantity.as_deref(), items[0].role),
+            (Some("10"), ItemRole::Offered)
+        );
+    }
+}

@@ -1,0 +1,516 @@
+//! Labels: where the text says what the next words are.
+//!
+//! In: the readings of all pages. Out: [`Hit`]s in reading order, each with the stretch its value lies in. One automaton scan a page;
+//! the longest label at a place wins. What a value means is read elsewhere.
+
+use std::ops::Range;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::reading::Reading;
+use crate::dictionary::forms::{Expression, Forms, Label};
+use crate::model::{DocumentType, SectionKind, Structure};
+
+/// Finds labels.
+pub(super) struct Labels {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    labels: Vec<Label>,
+    refused: Vec<String>,
+    blank: Vec<String>,
+}
+
+impl std::fmt::Debug for Labels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Labels({})", self.labels.len())
+    }
+}
+
+/// How a label is joined to its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Joint {
+    /// `项目编号：…`
+    Colon,
+    /// The value is in another cell.
+    Cell,
+    /// The label is alone on its line; the value is on the next.
+    Line,
+    /// `预算400000元`, `截止时间为…`
+    Direct,
+}
+
+/// How much a place is to be trusted. Smaller is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// The notice.
+    Notice,
+    /// Cover, or a document without chapters.
+    Front,
+    /// Instructions to bidders: mostly the table in front of them.
+    Instructions,
+    /// What is wanted.
+    Requirements,
+    /// How bids are scored.
+    Evaluation,
+    /// Contract clauses and blank forms of a bidding document: nothing is read there.
+    Boilerplate,
+}
+
+/// A label and the stretch its value lies in. Offsets index the text of the [`Reading`].
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    /// Index of the reading.
+    pub(super) page: usize,
+    /// What the label opens.
+    pub(super) label: Label,
+    /// The label.
+    pub(super) span: Range<usize>,
+    /// Where the value begins.
+    pub(super) value: usize,
+    /// Where it ends at the latest.
+    pub(super) end: usize,
+    /// How they are joined.
+    pub(super) joint: Joint,
+    /// Brackets between label and value (`(万元)`); empty where there are none.
+    pub(super) qualifier: Range<usize>,
+    /// Number of the list entry the label begins.
+    pub(super) ordinal: Option<u32>,
+    /// Whether something separates the label from what stands before it.
+    pub(super) clear: bool,
+    /// How much the place is to be trusted.
+    pub(super) standing: Standing,
+}
+
+/// What a value may hold, which decides where it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A number: no comma of any kind.
+    Number,
+    /// A name of an organisation: no comma, enumerations stay.
+    Organisation,
+    /// A title: enumerations and commas stay.
+    Title,
+}
+
+/// Whether the document is a bidding document, in which only some chapters speak of the purchase itself.
+fn has_chapters(structure: &Structure) -> bool {
+    let kind = structure
+        .document_type
+        .as_ref()
+        .map(|document_type| document_type.value);
+    !structure.sections.is_empty()
+        && !matches!(
+            kind,
+            Some(
+                DocumentType::TenderNotice
+                    | DocumentType::NegotiationNotice
+                    | DocumentType::SingleSourceNotice
+                    | DocumentType::AwardNotice
+                    | DocumentType::CandidateNotice
+                    | DocumentType::CorrectionNotice
+                    | DocumentType::TerminationNotice
+                    | DocumentType::ContractNotice
+                    | DocumentType::IntentionNotice
+                    | DocumentType::Contract
+            )
+        )
+}
+
+/// The standing of an offset of a reading.
+pub(super) fn standing(structure: &Structure, reading: &Reading<'_>, offset: usize) -> Standing {
+    if !has_chapters(structure) {
+        return Standing::Front;
+    }
+    let original = reading.original(offset..offset).start();
+    match structure.section_at(reading.page.page.number, original) {
+        SectionKind::Notice => Standing::Notice,
+        SectionKind::Unknown => Standing::Front,
+        SectionKind::Instructions => Standing::Instructions,
+        SectionKind::Requirements => Standing::Requirements,
+        SectionKind::Evaluation => Standing::Evaluation,
+        SectionKind::Contract | SectionKind::Forms => Standing::Boilerplate,
+    }
+}
+
+impl Labels {
+    pub(super) fn new(forms: &Forms) -> Self {
+        let mut labels = forms.labels.clone();
+        labels.sort();
+        labels.dedup_by(|a, b| a.0 == b.0);
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(labels.iter().map(|(label, _)| label))
+            .expect("labels are neither empty nor double");
+        let of = |kind: Expression| {
+            forms
+                .expressions
+                .iter()
+                .filter(|(_, expression)| *expression == kind)
+                .map(|(text, _)| text.clone())
+                .collect()
+        };
+        Self {
+            automaton,
+            labels: labels.iter().map(|(_, label)| *label).collect(),
+            refused: of(Expression::Refused),
+            blank: of(Expression::Blank),
+        }
+    }
+
+    /// The labels of all pages, in reading order.
+    pub(super) fn find(&self, readings: &[Reading<'_>], structure: &Structure) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (page, reading) in readings.iter().enumerate() {
+            let first = hits.len();
+            for found in self.automaton.leftmost_find_iter(&reading.text) {
+                let label = self
+                    .labels
+                    .get(found.value() as usize)
+                    .copied()
+                    .expect("the automaton holds the labels");
+                if let Some(mut hit) = hit(reading, page, label, found.start()..found.end()) {
+                    hit.standing = standing(structure, reading, hit.span.start);
+                    if !reading.is_running(hit.span.clone()) {
+                        hits.push(hit);
+                    }
+                }
+            }
+            let page_hits = hits.get_mut(first..).unwrap_or_default();
+            bound(reading, page_hits);
+        }
+        hits
+    }
+
+    /// The value of a hit, cut and trimmed; none where there is none, or where a blank form or a reference stands instead.
+    pub(super) fn value(
+        &self,
+        reading: &Reading<'_>,
+        hit: &Hit,
+        shape: Shape,
+    ) -> Option<Range<usize>> {
+        self.cut(reading, hit.value..hit.end, shape, hit.ordinal)
+    }
+
+    /// The part of `range` that is one value.
+    pub(super) fn cut(
+        &self,
+        reading: &Reading<'_>,
+        range: Range<usize>,
+        shape: Shape,
+        ordinal: Option<u32>,
+    ) -> Option<Range<usize>> {
+        let mut range = range;
+        let text = reading.slice(range.clone());
+        range.end = range.start + value_len(text, shape);
+        if let Some(gap) = reading.gap(range.clone()) {
+            range.end = gap;
+        }
+        let mut range = trim(reading, range, ordinal);
+        if shape == Shape::Organisation {
+            range.end = range.start + without_remark(reading.slice(range.clone())).len();
+        }
+        let text = reading.slice(range.clone());
+        let says_nothing = text.is_empty()
+            || self
+                .refused
+                .iter()
+                .any(|word| text.starts_with(word.as_str()))
+            || self.blank.iter().any(|word| text.contains(word.as_str()))
+            || !text.chars().any(char::is_alphanumeric);
+        (!says_nothing).then_some(range)
+    }
+
+    /// Whether `text` is a blank form or refers elsewhere.
+    pub(super) fn says_nothing(&self, text: &str) -> bool {
+        self.refused
+            .iter()
+            .any(|word| text.starts_with(word.as_str()))
+    }
+}
+
+/// Whether a label may stand without colon directly before its value, or as a mere heading.
+fn may_be_direct(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Budget
+            | Label::Ceiling
+            | Label::BudgetCeiling
+            | Label::LotBudget
+            | Label::LotCeiling
+            | Label::UnitCeiling
+            | Label::Award
+            | Label::BidPrice
+            | Label::ContractAmount
+            | Label::Deposit
+            | Label::AgencyFee
+            | Label::Deadline
+            | Label::Opening
+            | Label::Published
+            | Label::Signed
+            | Label::AwardDate
+            | Label::Buyer
+            | Label::Agency
+            | Label::Supplier
+            | Label::Candidate1
+            | Label::Candidate2
+            | Label::Candidate3
+            | Label::Candidate4
+            | Label::Candidate5
+            | Label::DeadlineBehind
+            | Label::Commission
+    ) || is_heading(label)
+}
+
+/// Whether a label only says what the labels behind it speak of.
+pub(super) fn is_heading(label: Label) -> bool {
+    matches!(
+        label,
+        Label::BuyerHeading
+            | Label::AgencyHeading
+            | Label::SupplierHeading
+            | Label::BidderHeading
+            | Label::OtherHeading
+            | Label::SubmitHeading
+            | Label::OpenHeading
+            | Label::ObtainHeading
+    )
+}
+
+/// The label at `span`, if it is used as one. The end of its value is still open.
+fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> Option<Hit> {
+    let before = reading.before(span.start);
+    let (ordinal, head) = ordinal_before(before);
+    let begins_cell = head.is_empty() || head.ends_with(['\n', '\t']);
+    let clear = begins_cell
+        || ordinal.is_some()
+        || before.ends_with(|c: char| !c.is_alphanumeric())
+        || gap_before(reading, span.start, 1);
+    let after = qualifiers_end(reading.from(span.end)) + span.end;
+    let rest = reading.from(after);
+    let colon = rest.len() - rest.trim_start_matches([':', '：', '\u{fe55}']).len();
+    let word = rest
+        .chars()
+        .next()
+        .filter(|c| "为是".contains(*c))
+        .map_or(0, char::len_utf8);
+    let after_word = rest.get(word..).unwrap_or_default();
+    let after_word = word + after_word.len() - after_word.trim_start_matches(':').len();
+    let (joint, value) = if colon > 0 {
+        (Joint::Colon, after + colon)
+    } else if word > 0 && may_be_direct(label) {
+        if after_word > word {
+            (Joint::Colon, after + after_word)
+        } else {
+            (Joint::Direct, after + word)
+        }
+    } else if begins_cell && rest.starts_with('\t') {
+        (Joint::Cell, after)
+    } else if begins_cell && (rest.starts_with('\n') || rest.is_empty()) {
+        (Joint::Line, after)
+    } else if begins_cell && gap_before(reading, after, 2) {
+        (Joint::Cell, after)
+    } else if may_be_direct(label) {
+        (Joint::Direct, after)
+    } else {
+        return None;
+    };
+    Some(Hit {
+        page,
+        label,
+        qualifier: span.end..after,
+        span,
+        value,
+        end: value,
+        joint,
+        ordinal,
+        clear,
+        standing: Standing::Front,
+    })
+}
+
+/// Whether at least `blanks` blanks stood before `offset` in the page's text.
+fn gap_before(reading: &Reading<'_>, offset: usize, blanks: usize) -> bool {
+    let Some(first) = reading.from(offset).chars().next() else {
+        return false;
+    };
+    let here = reading.original(offset..offset + first.len_utf8()).start();
+    let text = &reading.page.page.text;
+    text.get(..here).is_some_and(|before| {
+        before
+            .chars()
+            .rev()
+            .take_while(|c| c.is_whitespace() && *c != '\n')
+            .count()
+            >= blanks
+    })
+}
+
+/// The number of the list entry that ends `before`, and what stands before it: `…2、`, `…（三）`, `…1.2`.
+fn ordinal_before(before: &str) -> (Option<u32>, &str) {
+    let open = before.trim_end_matches([')', '、', '.', '．', '★', '▲', '●', '■', '◆', '*', '※']);
+    let digits = open.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if digits.len() < open.len() {
+        let number = open.get(digits.len()..).unwrap_or_default();
+        let last = number.rsplit('.').next().unwrap_or_default();
+        let head = digits.trim_end_matches(['(', '（', '★', '▲', '●', '■', '◆', '*', '※']);
+        let separated =
+            open.len() < before.len() || number.contains('.') || head.ends_with(['\n', '\t']);
+        return match last.parse() {
+            Ok(ordinal) if ordinal < 100 && separated => (Some(ordinal), head),
+            _ => (None, before),
+        };
+    }
+    if open.len() < before.len() {
+        let numeral = open.trim_end_matches(|c: char| NUMERALS.contains(c));
+        if numeral.len() < open.len() {
+            let head = numeral.trim_end_matches(['(', '（']);
+            let value = open
+                .get(numeral.len()..)
+                .and_then(super::dates::small_numeral)
+                .unwrap_or(0);
+            return (Some(value), head);
+        }
+        if open.is_empty() || open.ends_with(['\n', '\t']) {
+            return (None, open);
+        }
+    }
+    (None, before)
+}
+
+const NUMERALS: &str = "一二三四五六七八九十";
+
+/// The length of the brackets that stand between a label and its value: `（元）`, `（如有）（万元）`.
+fn qualifiers_end(text: &str) -> usize {
+    const LONGEST: usize = 60;
+    let mut end = 0;
+    for _ in 0..3 {
+        let rest = text.get(end..).unwrap_or_default();
+        if !rest.starts_with(['(', '[', '【']) {
+            break;
+        }
+        let Some(close) = rest
+            .char_indices()
+            .take_while(|(at, c)| *at < LONGEST && *c != '\n' && *c != '\t')
+            .find(|(_, c)| matches!(c, ')' | ']' | '】'))
+            .map(|(at, c)| at + c.len_utf8())
+        else {
+            break;
+        };
+        // A bracket with a figure in it is a value, not a remark on the label.
+        if rest
+            .get(..close)
+            .is_some_and(|bracket| bracket.bytes().any(|byte| byte.is_ascii_digit()))
+        {
+            break;
+        }
+        end += close;
+    }
+    end
+}
+
+/// Sets where values end: at the next label, at the end of the line or cell. Skips to the next cell or line where the value is there.
+fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
+    let mut next = reading.text.len();
+    for hit in hits.iter_mut().rev() {
+        let mut rest = reading.from(hit.value);
+        let limit = next.max(hit.value);
+        let skip = rest.len() - rest.trim_start_matches(['\t', '\n']).len();
+        let skips: bool = match hit.joint {
+            Joint::Colon => true,
+            Joint::Cell => {
+                !rest.starts_with('\n') || rest.trim_start_matches('\t').starts_with('\n')
+            }
+            Joint::Line => true,
+            Joint::Direct => false,
+        };
+        if skips && hit.value + skip <= limit {
+            hit.value += skip;
+            rest = reading.from(hit.value);
+        }
+        let line = rest.find(['\n', '\t']).unwrap_or(rest.len());
+        hit.end = (hit.value + line).min(limit).max(hit.value);
+        if hit.joint != Joint::Direct || is_heading(hit.label) && hit.clear {
+            next = hit.span.start;
+        }
+    }
+}
+
+/// The length of the value at the start of `text`.
+fn value_len(text: &str, shape: Shape) -> usize {
+    let mut open = Vec::new();
+    let mut previous = '\n';
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' | '[' | '【' | '〔' | '《' | '「' | '“' => open.push(character),
+            ')' | ']' | '】' | '〕' | '》' | '」' | '”' => {
+                if open.pop().is_none() {
+                    return at;
+                }
+            }
+            '\n' | '\t' | '。' | '；' | ';' | '！' | '？' | '|' | '\u{fffd}' => return at,
+            '，' | ',' if shape != Shape::Title && open.is_empty() => return at,
+            '、' if NUMERALS.contains(previous) => {
+                let before = text.get(..at).unwrap_or_default();
+                let head = before.trim_end_matches(|c: char| NUMERALS.contains(c));
+                if before.len() - head.len() <= 6 && !head.is_empty() {
+                    return head.len();
+                }
+            }
+            '、' if shape == Shape::Number => return at,
+            _ => {}
+        }
+        previous = character;
+    }
+    text.len()
+}
+
+/// Takes marks off both ends, and the number of the next list entry off the end.
+fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Range<usize> {
+    const MARKS: &[char] = &[
+        ',', '，', '、', ':', '：', '.', '·', '_', '-', '"', '“', '”', '*', '|', '/', '\'', '<',
+        '>', '\\',
+    ];
+    const OPEN: &[char] = &['(', '[', '【', '“', '《', '「'];
+    let mut text = reading.slice(range.clone());
+    let start = range.end - text.trim_start_matches(MARKS).len();
+    text = reading.slice(start..range.end);
+    if let Some(next) = ordinal.map(|ordinal| (ordinal + 1).to_string()) {
+        let bare = text.trim_end_matches(['、', '.', ')', ' ']);
+        if bare.len() < text.len()
+            && let Some(head) = bare.strip_suffix(next.as_str())
+        {
+            text = head.strip_suffix('(').unwrap_or(head);
+        }
+    }
+    // A bracket with nothing but the numeral of the next entry in it.
+    if let Some(head) = text.strip_suffix(')').and_then(|head| {
+        let bare = head.trim_end_matches(|c: char| NUMERALS.contains(c));
+        (bare.len() < head.len()).then(|| bare.strip_suffix('('))?
+    }) && range.end == start + reading.slice(start..range.end).len()
+        && reading
+            .from(range.end)
+            .starts_with(|c: char| c.is_alphabetic())
+    {
+        text = head;
+    }
+    let text = text
+        .trim_end_matches(MARKS)
+        .trim_end_matches(OPEN)
+        .trim_end_matches(MARKS);
+    start..start + text.len()
+}
+
+/// A name without the remark in brackets behind it: `（以下简称“采购人”）`, `（盖单位章）`.
+fn without_remark(text: &str) -> &str {
+    let Some(inner) = text.strip_suffix([')', '）']) else {
+        return text;
+    };
+    let Some(open) = inner.rfind(['(', '（']) else {
+        return text;
+    };
+    let remark = inner.get(open..).unwrap_or_default();
+    if remark.ends_with('章') || remark.contains(['“', '"', '：', ':']) {
+        text.get(..open).unwrap_or_default()
+    } else {
+        text
+    }
+}

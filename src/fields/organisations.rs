@@ -1,0 +1,229 @@
+//! Names of organisations, their credit codes and where they are.
+//!
+//! In: candidate texts. Out: the part that is a name, GB 32100 codes with their check, GB/T 2260 division codes. Persons and telephone
+//! numbers are none.
+
+use std::ops::Range;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::reading::Reading;
+use crate::dictionary::forms::{Forms, Label, Organisation};
+
+/// What is known of names of organisations.
+pub(super) struct Organisations {
+    suffixes: Vec<String>,
+    names: Vec<String>,
+    refused: Vec<String>,
+    persons: Vec<String>,
+    /// Words for parts played, which may stand before a name.
+    roles: Vec<String>,
+    regions: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// Code, and whether the name is the short one, by the value of the automaton.
+    codes: Vec<(String, bool)>,
+}
+
+impl std::fmt::Debug for Organisations {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Organisations({})", self.suffixes.len())
+    }
+}
+
+impl Organisations {
+    pub(super) fn new(forms: &Forms) -> Self {
+        let of = |kind: Organisation| -> Vec<String> {
+            forms
+                .organisations
+                .iter()
+                .filter(|(_, entry)| *entry == kind)
+                .map(|(text, _)| text.clone())
+                .collect()
+        };
+        let mut names: Vec<(&str, &str, bool)> = Vec::new();
+        for region in &forms.regions {
+            names.push((&region.name, &region.code, false));
+            if let Some(short) = &region.short {
+                names.push((short, &region.code, true));
+            }
+        }
+        names.sort_unstable();
+        names.dedup_by(|a, b| a.0 == b.0);
+        let mut roles: Vec<String> = forms
+            .labels
+            .iter()
+            .filter(|(_, label)| matches!(label, Label::Buyer | Label::Agency))
+            .map(|(text, _)| text.clone())
+            .collect();
+        roles.sort_by_key(|role| std::cmp::Reverse(role.len()));
+        Self {
+            suffixes: of(Organisation::Suffix),
+            names: of(Organisation::Name),
+            refused: of(Organisation::Refused),
+            persons: of(Organisation::Person),
+            roles,
+            regions: CharwiseDoubleArrayAhoCorasickBuilder::new()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(names.iter().map(|(name, ..)| name))
+                .expect("names of regions are neither empty nor double"),
+            codes: names
+                .iter()
+                .map(|(_, code, short)| ((*code).to_owned(), *short))
+                .collect(),
+        }
+    }
+
+    /// The part of `range` that is the name of an organisation, from its start; none where it names none.
+    pub(super) fn name(&self, reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
+        let text = reading.slice(range.clone());
+        let len = self.name_len(text)?;
+        Some(range.start..range.start + len)
+    }
+
+    fn name_len(&self, text: &str) -> Option<usize> {
+        if self.is_name(text) {
+            return Some(text.len());
+        }
+        // Something is glued on: a date, a number, a note. The name ends where Chinese does, if it ends like a name there.
+        let cut = text
+            .char_indices()
+            .find(|(at, c)| *at > 0 && !(c.is_alphabetic() || "()（）·、-—“”&".contains(*c)))
+            .map(|(at, _)| at)?;
+        let head = text.get(..cut)?;
+        let head = head.trim_end_matches(['(', '（', '、', '-', '—']);
+        self.is_name(head).then_some(head.len())
+    }
+
+    /// Whether the whole of `text` names an organisation (several joined by 、 included).
+    fn is_name(&self, text: &str) -> bool {
+        let characters = text.chars().count();
+        if self.names.iter().any(|name| name == text) {
+            return true;
+        }
+        let wide = text
+            .chars()
+            .filter(|c| c.is_alphabetic() && !c.is_ascii())
+            .count();
+        if !(3..=80).contains(&characters) || wide * 2 < characters || wide < 3 {
+            return false;
+        }
+        if self.refused.iter().any(|word| text.contains(word.as_str()))
+            || self
+                .persons
+                .iter()
+                .any(|title| text.ends_with(title.as_str()))
+        {
+            return false;
+        }
+        text.split(['、', '/']).all(|part| {
+            let bare = without_bracket(part);
+            self.suffixes
+                .iter()
+                .any(|suffix| bare.ends_with(suffix.as_str()) || part.ends_with(suffix.as_str()))
+        })
+    }
+
+    /// `range` without the word for a part played at its start (受采购人某某局委托) and the particle at its end.
+    pub(super) fn without_role(&self, reading: &Reading<'_>, range: Range<usize>) -> Range<usize> {
+        let text = reading.slice(range.clone());
+        let bare = self
+            .roles
+            .iter()
+            .find_map(|role| text.strip_prefix(role.as_str()))
+            .unwrap_or(text)
+            .trim_start_matches([':', '“', '”', '(', ')']);
+        let end = bare.strip_suffix('的').unwrap_or(bare);
+        let start = range.end - bare.len();
+        start..start + end.len()
+    }
+
+    /// The division code that the start of a name or address states: the most exact of the names that agree.
+    pub(super) fn region(&self, text: &str) -> Option<String> {
+        let mut best: Option<&str> = None;
+        let mut end = 0;
+        for found in self.regions.leftmost_find_iter(text) {
+            let (code, short) = self
+                .codes
+                .get(found.value() as usize)
+                .expect("the automaton holds the codes");
+            // A short name means a place only at the start, or directly behind another place.
+            if *short && found.start() != end && found.start() > 0 {
+                continue;
+            }
+            match best {
+                None if found.start() <= 36 => best = Some(code),
+                Some(known) if inside(code, known) => best = Some(code),
+                _ => continue,
+            }
+            end = found.end();
+        }
+        best.map(str::to_owned)
+    }
+}
+
+/// Whether division `code` lies inside division `outer`.
+fn inside(code: &str, outer: &str) -> bool {
+    code.starts_with(outer.trim_end_matches("00")) && code != outer
+}
+
+/// A name without the bracket behind it: `某某公安局(本部)`.
+fn without_bracket(name: &str) -> &str {
+    name.strip_suffix([')', '）'])
+        .and_then(|inner| inner.rfind(['(', '（']).and_then(|open| inner.get(..open)))
+        .unwrap_or(name)
+}
+
+/// The credit code at the start of `text` (GB 32100-2015) and whether its check digit holds.
+pub(super) fn social_credit_code(text: &str) -> Option<(String, bool)> {
+    const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    const LENGTH: usize = 18;
+    // GB 32100-2015, table 4: powers of 3 modulo 31.
+    const WEIGHTS: [usize; 17] = [
+        1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
+    ];
+    let code: String = text
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    if code.len() != LENGTH {
+        return None;
+    }
+    let values: Option<Vec<usize>> = code.chars().map(|c| ALPHABET.find(c)).collect();
+    let Some(values) = values else {
+        return Some((code, false));
+    };
+    let sum: usize = values
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(value, weight)| value * weight)
+        .sum();
+    let check = (31 - sum % 31) % 31;
+    let valid = values.last() == Some(&check);
+    Some((code, valid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::social_credit_code;
+
+    #[test]
+    fn credit_codes_are_checked() {
+        for code in [
+            "914400001903718642",
+            "91330200MA2H5LF81H",
+            "91500107MAACALR185",
+            "91310115MA1HBCTD8K",
+        ] {
+            assert_eq!(social_credit_code(code), Some((code.to_owned(), true)));
+        }
+        assert_eq!(
+            social_credit_code("91350211M0000XUF46"),
+            Some(("91350211M0000XUF46".to_owned(), false))
+        );
+        assert_eq!(social_credit_code("123456"), None);
+        assert_eq!(
+            social_credit_code("914400001903718642招标代理机构").map(|(_, valid)| valid),
+            Some(true)
+        );
+    }
+}

@@ -1,0 +1,337 @@
+//! Parties: who buys, who runs the tender, who won, who stood where.
+//!
+//! In: readings and labels. Out: [`Party`]s, organisations only. A text that does not end like the name of an organisation, holds words
+//! of a sentence, or names a person is none. Losers of a ranking are candidates or bidders, never suppliers.
+
+use std::ops::Range;
+
+use super::labels::{Hit, Joint, Labels, Shape, Standing};
+use super::organisations::{Organisations, social_credit_code};
+use super::reading::Reading;
+use super::table::below;
+use crate::dictionary::forms::Label;
+use crate::model::{DocumentType, Found, Party, PartyRole};
+
+/// A party with its place and what decides between several: smaller is better.
+struct Ranked {
+    rank: (u8, Standing, bool, usize, usize),
+    party: Party,
+    page: usize,
+    end: usize,
+}
+
+/// What a document is, as far as its parties depend on it.
+#[derive(Clone, Copy, Debug)]
+struct Kind {
+    /// It names winners.
+    result: bool,
+    /// It is a contract or speaks of one.
+    contract: bool,
+    /// It asks for bids: suppliers in it are anyone.
+    invitation: bool,
+}
+
+impl Kind {
+    fn of(document_type: Option<DocumentType>, hits: &[Hit]) -> Self {
+        use DocumentType as T;
+        let contract = matches!(document_type, Some(T::ContractNotice | T::Contract));
+        let known = document_type.is_some_and(|document_type| document_type != T::Other);
+        let awards = hits.iter().any(|hit| {
+            matches!(hit.label, Label::Award | Label::SupplierHeading) && hit.joint != Joint::Direct
+        });
+        let result = contract
+            || matches!(
+                document_type,
+                Some(
+                    T::AwardNotice
+                        | T::CandidateNotice
+                        | T::CorrectionNotice
+                        | T::SingleSourceNotice
+                )
+            )
+            || !known && awards;
+        Self {
+            result,
+            contract,
+            invitation: known && !result && document_type != Some(T::TerminationNotice),
+        }
+    }
+}
+
+/// The parties of a document: the one to be trusted most first within each role.
+pub(super) fn parties(
+    labels: &Labels,
+    organisations: &Organisations,
+    readings: &[Reading<'_>],
+    hits: &[Hit],
+    document_type: Option<DocumentType>,
+) -> Vec<Party> {
+    let kind = Kind::of(document_type, hits);
+    let mut found = Vec::new();
+    for (index, hit) in hits.iter().enumerate() {
+        let Some(reading) = readings.get(hit.page) else {
+            continue;
+        };
+        if hit.standing >= Standing::Evaluation {
+            continue;
+        }
+        if hit.label == Label::Commission {
+            commission(labels, organisations, reading, hit, &mut found);
+            continue;
+        }
+        let Some((role, certainty, rank)) = role_of(hits, index, kind) else {
+            continue;
+        };
+        let direct = hit.joint == Joint::Direct;
+        let range = labels
+            .value(reading, hit, Shape::Organisation)
+            .and_then(|range| organisations.name(reading, range))
+            .or_else(|| {
+                let cell = (hit.joint == Joint::Cell).then(|| below(reading, hit.span.start))??;
+                let range = labels.cut(reading, cell, Shape::Organisation, None)?;
+                organisations.name(reading, range)
+            });
+        let Some(range) = range else {
+            continue;
+        };
+        push(
+            organisations,
+            reading,
+            (
+                certainty + 2 * u8::from(direct),
+                hit.standing,
+                !hit.clear,
+                hit.page,
+                hit.span.start,
+            ),
+            role,
+            rank,
+            hit.span.start.min(range.start)..range.end.max(hit.span.end),
+            range,
+            &mut found,
+        );
+    }
+    complete(readings, organisations, hits, &mut found);
+    settle(found)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one place that makes a party from what was read"
+)]
+fn push(
+    organisations: &Organisations,
+    reading: &Reading<'_>,
+    order: (u8, Standing, bool, usize, usize),
+    role: PartyRole,
+    rank: Option<u32>,
+    evidence: Range<usize>,
+    name: Range<usize>,
+    found: &mut Vec<Ranked>,
+) {
+    // Evidence is label and value; where they stand in different rows the name proves itself.
+    let evidence = if reading.slice(evidence.clone()).contains('\n') {
+        name.clone()
+    } else {
+        evidence
+    };
+    let value = reading.written(name.clone());
+    found.push(Ranked {
+        rank: order,
+        page: order.3,
+        end: name.end,
+        party: Party {
+            role,
+            region: organisations.region(reading.slice(name)),
+            name: Found {
+                value,
+                evidence: reading.evidence(evidence),
+            },
+            rank,
+            uscc: None,
+        },
+    });
+}
+
+/// The role that a label gives to the name behind it, how uncertain that is, and the rank of a candidate.
+fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Option<u32>)> {
+    let hit = hits.get(index)?;
+    let plain = |role| Some((role, 0, None));
+    let candidate = |rank| (!kind.invitation).then_some((PartyRole::Candidate, 0, Some(rank)));
+    match hit.label {
+        Label::Buyer => plain(PartyRole::Buyer),
+        Label::ContractBuyer if !kind.invitation => Some((PartyRole::Buyer, 1, None)),
+        Label::Agency => plain(PartyRole::Agency),
+        Label::EndUser => plain(PartyRole::EndUser),
+        Label::Supplier if !kind.invitation => plain(PartyRole::Supplier),
+        Label::ContractSupplier if kind.contract => plain(PartyRole::Supplier),
+        Label::AwardSupplier if kind.result => {
+            if under(hits, index) == Some(Label::BidderHeading) {
+                plain(PartyRole::Bidder)
+            } else {
+                plain(PartyRole::Supplier)
+            }
+        }
+        Label::Bidder if kind.result => plain(PartyRole::Bidder),
+        Label::Candidate if !kind.invitation => Some((PartyRole::Candidate, 1, None)),
+        Label::Candidate1 => candidate(1),
+        Label::Candidate2 => candidate(2),
+        Label::Candidate3 => candidate(3),
+        Label::Candidate4 => candidate(4),
+        Label::Candidate5 => candidate(5),
+        Label::Organisation => match under(hits, index)? {
+            Label::BuyerHeading | Label::Buyer => plain(PartyRole::Buyer),
+            Label::AgencyHeading | Label::Agency => plain(PartyRole::Agency),
+            Label::SupplierHeading | Label::Supplier if !kind.invitation => {
+                plain(PartyRole::Supplier)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The heading, or the party's label without a value of its own, that the label at `index` stands under.
+fn under(hits: &[Hit], index: usize) -> Option<Label> {
+    let own = hits.get(index)?;
+    hits.get(..index)?
+        .iter()
+        .rev()
+        .take_while(|hit| hit.page + 1 >= own.page)
+        .find(|hit| match hit.label {
+            Label::BuyerHeading
+            | Label::AgencyHeading
+            | Label::SupplierHeading
+            | Label::BidderHeading
+            | Label::OtherHeading => hit.clear || hit.joint == Joint::Colon,
+            Label::Buyer | Label::Agency | Label::Supplier => {
+                hit.page == own.page
+                    && hit.joint != Joint::Direct
+                    && hit.end >= own.span.start.saturating_sub(8)
+            }
+            _ => false,
+        })
+        .map(|hit| hit.label)
+}
+
+/// The frame in which a notice opens: agency 受 buyer 委托.
+fn commission(
+    labels: &Labels,
+    organisations: &Organisations,
+    reading: &Reading<'_>,
+    hit: &Hit,
+    found: &mut Vec<Ranked>,
+) {
+    const LONGEST: usize = 240;
+    let before = reading.before(hit.span.start);
+    let Some((received, mark)) = before
+        .char_indices()
+        .rev()
+        .take_while(|(at, c)| {
+            before.len() - at <= LONGEST && !matches!(c, '。' | '；' | '\t' | '\n')
+        })
+        .find(|(_, c)| *c == '受')
+    else {
+        return;
+    };
+    let buyer = received + mark.len_utf8()..hit.span.start;
+    let start = reading
+        .before(received)
+        .char_indices()
+        .rev()
+        .find(|(at, c)| {
+            matches!(c, '。' | '；' | '\t' | '\n' | '，' | ',' | ':') || received - at > LONGEST
+        })
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let order = |certainty| (certainty, hit.standing, false, hit.page, received);
+    for (range, role) in [
+        (buyer, PartyRole::Buyer),
+        (start..received, PartyRole::Agency),
+    ] {
+        let Some(range) = labels
+            .cut(reading, range, Shape::Organisation, None)
+            .and_then(|range| {
+                organisations.name(reading, organisations.without_role(reading, range))
+            })
+        else {
+            continue;
+        };
+        push(
+            organisations,
+            reading,
+            order(3),
+            role,
+            None,
+            range.clone(),
+            range,
+            found,
+        );
+    }
+}
+
+/// Adds credit codes and regions that stand behind a party's name.
+fn complete(
+    readings: &[Reading<'_>],
+    organisations: &Organisations,
+    hits: &[Hit],
+    found: &mut [Ranked],
+) {
+    const NEAR: usize = 400;
+    for hit in hits {
+        let Some(reading) = readings.get(hit.page) else {
+            continue;
+        };
+        let text = reading.slice(hit.value..hit.end);
+        let near = found
+            .iter_mut()
+            .filter(|party| {
+                party.page == hit.page
+                    && party.end <= hit.span.start
+                    && hit.span.start - party.end < NEAR
+            })
+            .max_by_key(|party| party.end);
+        let Some(near) = near else {
+            continue;
+        };
+        match hit.label {
+            Label::Uscc if near.party.uscc.is_none() => near.party.uscc = social_credit_code(text),
+            Label::Address if near.party.region.is_none() => {
+                near.party.region = organisations.region(text)
+            }
+            _ => {}
+        }
+    }
+}
+
+/// One entry for each role and name, the best first; what is known of the others goes to it.
+fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
+    found.sort_by(|a, b| (a.party.role, a.rank).cmp(&(b.party.role, b.rank)));
+    let mut parties: Vec<Party> = Vec::new();
+    for Ranked { party, .. } in found {
+        match parties
+            .iter_mut()
+            .find(|known| known.role == party.role && known.name.value == party.name.value)
+        {
+            Some(known) => {
+                if known.uscc.is_none() {
+                    known.uscc = party.uscc;
+                }
+                if known.region.is_none() {
+                    known.region = party.region;
+                }
+                if known.rank.is_none() {
+                    known.rank = party.rank;
+                }
+            }
+            None => parties.push(party),
+        }
+    }
+    // Who won is not a mere bidder.
+    let winners: Vec<String> = parties
+        .iter()
+        .filter(|party| party.role == PartyRole::Supplier)
+        .map(|party| party.name.value.clone())
+        .collect();
+    parties.retain(|party| party.role != PartyRole::Bidder || !winners.contains(&party.name.value));
+    parties
+}

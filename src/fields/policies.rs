@@ -1,0 +1,151 @@
+//! Policies: whether imported products may be offered, whether consortia may bid.
+//!
+//! In: readings. Out: accept or reject with evidence; what the words leave open is absent. Which words decide what is in
+//! `policies.tsv`; here is only where they are looked for: around the anchor words, found in one automaton scan a page.
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::labels::{Standing, standing};
+use super::reading::Reading;
+use crate::dictionary::forms::{Forms, PolicyKind};
+use crate::model::{Found, Policy, Structure};
+
+/// Reads policies.
+pub(super) struct Policies<'d> {
+    forms: &'d Forms,
+    anchors: CharwiseDoubleArrayAhoCorasick<u32>,
+    kinds: Vec<PolicyKind>,
+}
+
+impl std::fmt::Debug for Policies<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Policies({})", self.kinds.len())
+    }
+}
+
+/// A policy found, with what decides between several: smaller is better.
+type Ranked = ((usize, Standing, usize, usize), Found<Policy>);
+
+impl<'d> Policies<'d> {
+    pub(super) fn new(forms: &'d Forms) -> Self {
+        let mut anchors = forms.policy_anchors.clone();
+        anchors.sort();
+        anchors.dedup_by(|a, b| a.0 == b.0);
+        Self {
+            forms,
+            anchors: CharwiseDoubleArrayAhoCorasickBuilder::new()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(anchors.iter().map(|(anchor, _)| anchor))
+                .expect("anchors are neither empty nor double"),
+            kinds: anchors.iter().map(|(_, kind)| *kind).collect(),
+        }
+    }
+
+    /// Import policy and consortium policy of a document.
+    pub(super) fn read(
+        &self,
+        readings: &[Reading<'_>],
+        structure: &Structure,
+    ) -> (Option<Found<Policy>>, Option<Found<Policy>>) {
+        let mut import: Vec<Ranked> = Vec::new();
+        let mut consortium: Vec<Ranked> = Vec::new();
+        for (page, reading) in readings.iter().enumerate() {
+            for found in self.anchors.leftmost_find_iter(&reading.text) {
+                let kind = self
+                    .kinds
+                    .get(found.value() as usize)
+                    .copied()
+                    .expect("the automaton holds the anchors");
+                let place = standing(structure, reading, found.start());
+                if place >= Standing::Evaluation {
+                    continue;
+                }
+                let Some((policy, rule, span)) =
+                    self.decide(reading, kind, found.start(), found.end())
+                else {
+                    continue;
+                };
+                let ranked = (
+                    (rule, place, page, found.start()),
+                    Found {
+                        value: policy,
+                        evidence: reading.evidence(span),
+                    },
+                );
+                match kind {
+                    PolicyKind::ImportProducts => import.push(ranked),
+                    PolicyKind::Consortium => consortium.push(ranked),
+                }
+            }
+        }
+        let best = |mut found: Vec<Ranked>| {
+            found.sort_by_key(|(rank, _)| (rank.1, rank.2, rank.3, rank.0));
+            found.into_iter().next().map(|(_, policy)| policy)
+        };
+        (best(import), best(consortium))
+    }
+
+    /// What the surroundings of the anchor at `start..end` say, which rule says so, and the words.
+    fn decide(
+        &self,
+        reading: &Reading<'_>,
+        kind: PolicyKind,
+        start: usize,
+        end: usize,
+    ) -> Option<(Policy, usize, std::ops::Range<usize>)> {
+        const BEFORE: usize = 40;
+        const BEHIND: usize = 48;
+        let mut from = start;
+        for (count, (at, c)) in reading.before(start).char_indices().rev().enumerate() {
+            if count >= BEFORE || matches!(c, '。' | '；' | '\n') {
+                break;
+            }
+            from = at;
+        }
+        let mut to = end;
+        let mut lines = 0;
+        for (count, (at, c)) in reading.from(end).char_indices().enumerate() {
+            // A label may be followed by its value on the next line.
+            lines += usize::from(c == '\n');
+            if count >= BEHIND || c == '。' || lines > 1 || c == '\n' && count > 12 {
+                break;
+            }
+            to = end + at + c.len_utf8();
+        }
+        let window: String = reading
+            .slice(from..to)
+            .chars()
+            .map(|c| match c {
+                '■' | '☑' | '√' | '✓' | '✔' | '●' | '☒' | '▣' | '◼' | '🗹' => {
+                    '☑'
+                }
+                '□' | '○' | '☐' | '◻' | '▢' | '〇' => '□',
+                '\n' => '\t',
+                '【' | '[' => '(',
+                '】' | ']' => ')',
+                '？' => '?',
+                c => c,
+            })
+            .collect();
+        let anchor = reading.slice(from..start).chars().count();
+        let (rule, pattern, found) = self
+            .forms
+            .policy_patterns
+            .iter()
+            .filter(|pattern| pattern.policy == kind)
+            .enumerate()
+            .find_map(|(rule, pattern)| Some((rule, pattern, pattern.pattern.find(&window)?)))?;
+        // Evidence: the words of the rule, in characters of the window, which are those of the reading.
+        let first = window.get(..found.start())?.chars().count();
+        let last = window.get(..found.end())?.chars().count();
+        let offset = |count: usize| {
+            reading
+                .slice(from..to)
+                .char_indices()
+                .nth(count)
+                .map_or(to, |(at, _)| from + at)
+        };
+        let span = offset(first.min(anchor))..offset(last.max(anchor)).max(end);
+        Some((pattern.value?, rule, span))
+    }
+}

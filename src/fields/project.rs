@@ -1,0 +1,178 @@
+//! The project: its numbers and its name.
+//!
+//! In: readings and labels. Out: numbers, the one that identifies the project first, and the full name without layout blanks.
+//! Numbers of contracts, plans, budgets and lots have labels of their own and are not taken.
+
+use std::ops::Range;
+
+use super::labels::{Hit, Joint, Labels, Shape, Standing};
+use super::reading::Reading;
+use crate::dictionary::forms::Label;
+use crate::model::Found;
+
+/// A value with what decides between several: smaller is better.
+type Ranked = ((u8, Standing, bool, usize, usize), Found<String>);
+
+fn best_first(mut ranked: Vec<Ranked>) -> Vec<Found<String>> {
+    ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut values: Vec<Found<String>> = Vec::new();
+    for (_, found) in ranked {
+        if !values.iter().any(|other| other.value == found.value) {
+            values.push(found);
+        }
+    }
+    values
+}
+
+/// The numbers of the project.
+pub(super) fn numbers(
+    labels: &Labels,
+    readings: &[Reading<'_>],
+    hits: &[Hit],
+) -> Vec<Found<String>> {
+    let mut ranked = Vec::new();
+    for hit in hits {
+        let mut certainty = match hit.label {
+            Label::ProjectNumber => 0,
+            Label::DocumentNumber => 2,
+            _ => continue,
+        };
+        let Some(reading) = readings.get(hit.page) else {
+            continue;
+        };
+        if hit.standing >= Standing::Evaluation || hit.joint == Joint::Direct {
+            continue;
+        }
+        // 编号 alone numbers anything; it counts where nothing better is said.
+        const BARE: usize = 2;
+        if reading.slice(hit.span.clone()).chars().count() <= BARE {
+            certainty = 3;
+        }
+        let Some(range) = labels.value(reading, hit, Shape::Number) else {
+            continue;
+        };
+        let Some(range) = number(reading, range) else {
+            continue;
+        };
+        let found = Found {
+            value: reading.written(range.clone()),
+            evidence: reading.evidence(hit.span.start..range.end),
+        };
+        ranked.push((
+            (
+                certainty,
+                hit.standing,
+                !hit.clear,
+                hit.page,
+                hit.span.start,
+            ),
+            found,
+        ));
+    }
+    let best = ranked.iter().map(|((certainty, ..), _)| *certainty).min();
+    ranked.retain(|((certainty, ..), _)| Some(*certainty) == best);
+    best_first(ranked)
+}
+
+/// The part of `range` that is a number; none where it is none.
+fn number(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    let mut text = reading.slice(range.clone());
+    // Which lots the number is meant for: `TAHP-2023-1790（1-12包）`.
+    if let Some(inner) = text.strip_suffix(')')
+        && let Some(open) = inner.rfind('(')
+        && inner
+            .get(open..)
+            .is_some_and(|lots| lots.contains(['包', '段', '项']))
+    {
+        text = inner.get(..open)?;
+    }
+    // Words glued on behind the last figure.
+    let bare = text.trim_end_matches(|c: char| c.is_alphabetic() && !c.is_ascii());
+    if !bare.is_empty() && text.len() - bare.len() >= 9 {
+        text = bare;
+    }
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let characters = text.chars().count();
+    let plain = text
+        .chars()
+        .all(|c| c.is_alphanumeric() || "-_/.()[]〔〕【】#&+—–".contains(c));
+    (digits >= 2 && (4..=60).contains(&characters) && plain)
+        .then(|| range.start..range.start + text.len())
+}
+
+/// The name of the project.
+pub(super) fn name(
+    labels: &Labels,
+    readings: &[Reading<'_>],
+    hits: &[Hit],
+) -> Option<Found<String>> {
+    let mut ranked = Vec::new();
+    for hit in hits {
+        let Some(reading) = readings.get(hit.page) else {
+            continue;
+        };
+        if hit.standing >= Standing::Evaluation {
+            continue;
+        }
+        if hit.label == Label::ProjectNumber {
+            ranked.extend(before_number(reading, hit));
+            continue;
+        }
+        if hit.label != Label::ProjectName || hit.joint == Joint::Direct {
+            continue;
+        }
+        let Some(range) = labels.value(reading, hit, Shape::Title) else {
+            continue;
+        };
+        let text = reading.slice(range.clone());
+        if !is_title(text) {
+            continue;
+        }
+        // 采购项目 may introduce a description; 名称 says that it is a name.
+        let certainty = u8::from(!reading.slice(hit.span.clone()).ends_with('称'));
+        ranked.push((
+            (
+                certainty,
+                hit.standing,
+                !hit.clear,
+                hit.page,
+                hit.span.start,
+            ),
+            Found {
+                value: reading.written(range.clone()),
+                evidence: reading.evidence(hit.span.start..range.end),
+            },
+        ));
+    }
+    best_first(ranked).into_iter().next()
+}
+
+fn is_title(text: &str) -> bool {
+    let wide = text
+        .chars()
+        .filter(|c| c.is_alphabetic() && !c.is_ascii())
+        .count();
+    let characters = text.chars().count();
+    (4..=150).contains(&characters) && wide >= 3
+}
+
+/// The name in front of a number in brackets: `某某设备采购项目（项目编号：…）`.
+fn before_number(reading: &Reading<'_>, hit: &Hit) -> Option<Ranked> {
+    let before = reading.before(hit.span.start).strip_suffix('(')?;
+    let start = before
+        .char_indices()
+        .rev()
+        .find(|(_, c)| matches!(c, '\n' | '\t' | '。' | '；' | '，' | ',' | ':' | '“' | '”'))
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let range = start..before.len();
+    let text = reading.slice(range.clone());
+    (is_title(text) && text.chars().count() >= 8).then(|| {
+        (
+            (2, hit.standing, false, hit.page, start),
+            Found {
+                value: reading.written(range.clone()),
+                evidence: reading.evidence(range),
+            },
+        )
+    })
+}

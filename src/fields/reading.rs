@@ -1,0 +1,279 @@
+//! The text of a page as fields read it: blanks dropped, wrapped lines joined, every offset mapped back.
+//!
+//! In: a folded page. Out: [`Reading`]. A line feed is dropped where its line is full and ends inside a sentence, so that a value that
+//! wraps is in one piece; tabs (cell borders) and all other line feeds stay. Nothing here knows labels.
+
+use std::ops::Range;
+
+use crate::model::{Evidence, FoldedPage};
+use crate::text::span::{NormalizedSpan, OriginalSpan};
+
+/// A page's text without blanks. Ranges of bytes into [`Reading::text`] are what the other modules of `fields` pass around.
+#[derive(Debug)]
+pub(super) struct Reading<'p> {
+    /// The page.
+    pub(super) page: &'p FoldedPage,
+    /// Folded text without blanks and without the line feeds inside wrapped paragraphs.
+    pub(super) text: String,
+    /// Where each stretch that was kept begins: in `text`, in the fold.
+    stretches: Vec<(u32, u32)>,
+}
+
+/// How much of the widest line of the document a line must fill to count as full.
+const FULL_LINE: f32 = 0.88;
+
+/// The width of the widest lines of a document, which the wrapped lines of its paragraphs reach.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LineWidth {
+    /// In columns: 2 for a wide character, 1 for others.
+    columns: usize,
+    /// Right end in points; none without geometry.
+    right: Option<f32>,
+}
+
+impl LineWidth {
+    /// Measures a document. A single huge line, as in texts that lost their line ends, is no measure: the 95th percentile is.
+    pub(super) fn of(pages: &[FoldedPage]) -> Self {
+        let mut widths: Vec<usize> = Vec::new();
+        let mut rights: Vec<f32> = Vec::new();
+        for page in pages {
+            for line in page.folded.text().lines() {
+                if !line.contains('\t') && line.len() > 20 {
+                    widths.push(columns(line));
+                }
+            }
+            rights.extend(page.page.boxes.iter().map(|(_, rect)| rect.x1));
+        }
+        widths.sort_unstable();
+        rights.sort_unstable_by(f32::total_cmp);
+        let high = |len: usize| len - 1 - len / 20;
+        Self {
+            columns: widths
+                .len()
+                .checked_sub(1)
+                .and_then(|_| widths.get(high(widths.len())))
+                .copied()
+                .unwrap_or(usize::MAX),
+            right: rights
+                .len()
+                .checked_sub(1)
+                .and_then(|_| rights.get(rights.len() - 1 - rights.len() / 100))
+                .copied(),
+        }
+    }
+}
+
+fn columns(line: &str) -> usize {
+    line.trim()
+        .chars()
+        .map(|character| if character.is_ascii() { 1 } else { 2 })
+        .sum()
+}
+
+/// Whether a line begins like an entry of a list: `一、`, `1.`, `2、`, `（三）`, `①`.
+fn begins_entry(line: &str) -> bool {
+    let line = line.trim_start();
+    let mut rest = line.trim_start_matches(['(', '（', '第']);
+    let bracket = rest.len() < line.len();
+    let digits = rest.len();
+    rest =
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    if rest.len() == digits {
+        return line.starts_with(|c: char| "①②③④⑤⑥⑦⑧⑨⑩★▲●■□☑√※◆".contains(c));
+    }
+    let marks: &[char] = if bracket {
+        &[')', '）', '章', '条', '部', '包']
+    } else {
+        &['、', '.', '．', ')', '）']
+    };
+    rest.starts_with(marks)
+}
+
+impl<'p> Reading<'p> {
+    /// Reads a page of a document whose lines are as wide as `width`.
+    pub(super) fn new(page: &'p FoldedPage, width: LineWidth) -> Self {
+        let folded = page.folded.text();
+        let mut reading = Self {
+            page,
+            text: String::with_capacity(folded.len()),
+            stretches: Vec::new(),
+        };
+        let mut start = 0;
+        let mut lines = folded.split('\n').peekable();
+        while let Some(line) = lines.next() {
+            reading.push(line, start);
+            let end = start + line.len();
+            if let Some(next) = lines.peek()
+                && !reading.wraps(line, start, next, width)
+            {
+                reading.keep(end, "\n");
+            }
+            start = end + 1;
+        }
+        reading
+    }
+
+    fn push(&mut self, line: &str, start: usize) {
+        let mut from = 0;
+        for (at, _) in line.match_indices(' ') {
+            self.keep(start + from, line.get(from..at).unwrap_or_default());
+            from = at + 1;
+        }
+        self.keep(start + from, line.get(from..).unwrap_or_default());
+    }
+
+    fn keep(&mut self, folded: usize, text: &str) {
+        if !text.is_empty() {
+            let narrow =
+                |offset: usize| u32::try_from(offset).expect("a page text is smaller than 4 GiB");
+            self.stretches
+                .push((narrow(self.text.len()), narrow(folded)));
+            self.text.push_str(text);
+        }
+    }
+
+    /// Whether `line`, which begins at `start` of the fold, goes on in `next`.
+    fn wraps(&self, line: &str, start: usize, next: &str, width: LineWidth) -> bool {
+        let trimmed = line.trim_end();
+        if trimmed.is_empty()
+            || next.trim().is_empty()
+            || line.contains('\t')
+            || next.contains('\t')
+            || trimmed.ends_with(['。', '；', ';', ':', '！', '?', '？', '!', '…', '.'])
+            || begins_entry(next)
+        {
+            return false;
+        }
+        let last = start + trimmed.len();
+        if let Some(right) = width.right
+            && let Some((at, character)) = trimmed.char_indices().next_back()
+        {
+            let span = self
+                .page
+                .folded
+                .to_original(NormalizedSpan::new(start + at, last));
+            if let Some(rect) = self.page.page.bbox(span) {
+                let slack = if character.is_ascii() { 2.5 } else { 2.0 };
+                return rect.x1 + slack * (rect.y1 - rect.y0) >= right;
+            }
+        }
+        #[expect(
+            clippy::cast_sign_loss,
+            clippy::cast_possible_truncation,
+            reason = "a share of a count of columns"
+        )]
+        let full = (width.columns.min(1 << 20) as f32 * FULL_LINE) as usize;
+        columns(trimmed) >= full
+    }
+
+    /// The place in the fold of an offset of `text`.
+    fn folded(&self, offset: usize) -> usize {
+        let index = self
+            .stretches
+            .partition_point(|(start, _)| *start as usize <= offset);
+        index
+            .checked_sub(1)
+            .and_then(|index| self.stretches.get(index))
+            .map_or(0, |(start, folded)| {
+                *folded as usize + (offset - *start as usize)
+            })
+    }
+
+    /// The stretch of the page's text that `range` was read from; inner blanks belong to it.
+    pub(super) fn original(&self, range: Range<usize>) -> OriginalSpan {
+        let start = self.folded(range.start);
+        let end = match self
+            .text
+            .get(range.clone())
+            .and_then(|text| text.chars().next_back())
+        {
+            Some(last) => self.folded(range.end - last.len_utf8()) + last.len_utf8(),
+            None => start,
+        };
+        self.page
+            .folded
+            .to_original(NormalizedSpan::new(start, end.max(start)))
+    }
+
+    /// The evidence for what `range` says.
+    pub(super) fn evidence(&self, range: Range<usize>) -> Evidence {
+        Evidence {
+            page: self.page.page.number,
+            span: self.original(range),
+        }
+    }
+
+    /// The characters of `range` as the page writes them, without the blanks that layout puts between Chinese, digits and letters;
+    /// blanks between two Latin words stay.
+    pub(super) fn written(&self, range: Range<usize>) -> String {
+        let text = self.original(range).of(&self.page.page.text);
+        let mut written = String::with_capacity(text.len());
+        let mut blank = false;
+        for character in text.chars() {
+            if character.is_whitespace() {
+                blank = true;
+                continue;
+            }
+            if blank
+                && character.is_ascii_alphabetic()
+                && written.ends_with(|last: char| last.is_ascii_alphanumeric())
+            {
+                written.push(' ');
+            }
+            blank = false;
+            written.push(character);
+        }
+        written
+    }
+
+    /// The offset where the first wide gap inside `range` begins, where the text around it is not spread out: columns without a border.
+    pub(super) fn gap(&self, range: Range<usize>) -> Option<usize> {
+        const WIDE: usize = 4;
+        let first = self
+            .stretches
+            .partition_point(|(start, _)| (*start as usize) <= range.start);
+        let inside = || {
+            self.stretches
+                .iter()
+                .skip(first)
+                .take_while(|(start, _)| (*start as usize) < range.end)
+        };
+        let text = self.text.get(range.clone())?;
+        // Every third character apart from its neighbour: justified, not columns.
+        if inside().count() * 3 > text.chars().count() {
+            return None;
+        }
+        inside()
+            .find(|(start, folded)| {
+                let before = self.folded((*start as usize).saturating_sub(1));
+                *folded as usize >= before + WIDE
+                    && self
+                        .page
+                        .folded
+                        .text()
+                        .get(..*folded as usize)
+                        .is_some_and(|text| text.len() - text.trim_end_matches(' ').len() >= WIDE)
+            })
+            .map(|(start, _)| *start as usize)
+    }
+
+    /// Whether `range` touches a running header or footer.
+    pub(super) fn is_running(&self, range: Range<usize>) -> bool {
+        !self.page.page.running.is_empty() && self.page.page.is_running(self.original(range))
+    }
+
+    /// What stands in `range`.
+    pub(super) fn slice(&self, range: Range<usize>) -> &str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// What stands from `offset` to the end of the page.
+    pub(super) fn from(&self, offset: usize) -> &str {
+        self.text.get(offset..).unwrap_or_default()
+    }
+
+    /// What stands before `offset`.
+    pub(super) fn before(&self, offset: usize) -> &str {
+        self.text.get(..offset).unwrap_or_default()
+    }
+}

@@ -1,0 +1,97 @@
+//! What stands above a table: its caption and the headings it belongs to.
+//!
+//! In: the lines of the pages in reading order, and places of tables. Out: for a table, what it holds and whether that can be goods, as
+//! `captions.tsv` says of the nearest words. Headings stay in force until one of the same style follows.
+
+use super::lines::{Style, ordinal};
+use crate::dictionary::headings::{CaptionCue, Headings};
+use crate::model::Page;
+use crate::text::span::OriginalSpan;
+
+/// Characters of a caption or heading; anything longer is a sentence.
+const MAX_CAPTION: usize = 50;
+
+/// Lines above a table that can be its caption.
+const CAPTION_LINES: usize = 3;
+
+/// The headings in force while the pages are read in order.
+#[derive(Default)]
+pub(super) struct Captions<'h> {
+    stack: Vec<(Style, Option<&'h CaptionCue>)>,
+}
+
+impl<'h> Captions<'h> {
+    /// Takes the heading that `line` is, if it is one.
+    fn pass(&mut self, line: &str, headings: &'h Headings) {
+        let Some((style, at)) = ordinal(line) else {
+            return;
+        };
+        if !is_short(line) {
+            return;
+        }
+        if matches!(style, Style::Chapter(_)) {
+            self.stack.clear();
+        }
+        if let Some(level) = self.stack.iter().position(|(other, _)| *other == style) {
+            self.stack.truncate(level);
+        }
+        let cue = headings.caption(line.get(at..).unwrap_or_default());
+        self.stack.push((style, cue));
+    }
+
+    /// What the words above the table at `extent` say of it. Must be asked for tables in reading order, each page once to its end.
+    pub(super) fn above(
+        &mut self,
+        page: &Page,
+        lines: &[OriginalSpan],
+        from: &mut usize,
+        extent: OriginalSpan,
+        tables: &[OriginalSpan],
+        headings: &'h Headings,
+    ) -> Option<&'h CaptionCue> {
+        let mut above: Vec<&str> = Vec::new();
+        for span in lines {
+            if span.start() < *from {
+                continue;
+            }
+            if span.start() >= extent.start() {
+                break;
+            }
+            if tables.iter().any(|table| table.overlaps(*span)) {
+                above.clear();
+                continue;
+            }
+            let line = span.of(&page.text);
+            self.pass(line, headings);
+            above.push(line);
+        }
+        *from = extent.start();
+        let caption = above
+            .iter()
+            .rev()
+            .take(CAPTION_LINES)
+            .take_while(|line| is_short(line))
+            .find_map(|line| headings.caption(line));
+        caption.or_else(|| self.stack.iter().rev().find_map(|(_, cue)| *cue))
+    }
+
+    /// Takes the headings below the last table of a page.
+    pub(super) fn rest(
+        &mut self,
+        page: &Page,
+        lines: &[OriginalSpan],
+        from: usize,
+        tables: &[OriginalSpan],
+        headings: &'h Headings,
+    ) {
+        for span in lines {
+            if span.start() >= from && !tables.iter().any(|table| table.overlaps(*span)) {
+                self.pass(span.of(&page.text), headings);
+            }
+        }
+    }
+}
+
+fn is_short(line: &str) -> bool {
+    line.chars().count() <= MAX_CAPTION && !line.ends_with(['。', '；', ';'])
+}

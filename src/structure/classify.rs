@@ -1,0 +1,490 @@
+//! The document's type: what its title says, weighed against its headings and chapters.
+//!
+//! In: folded pages and their chapters. Out: the type and the words that decided it. The title decides first: of several cues in a line the
+//! one that ends last (采购公告更正公告 is a correction). Chapters outweigh a notice's title, since a bidding document begins with its
+//! notice. A form that nobody filled in is a template. No single word of the running text decides.
+
+use super::lines::{Style, lines, ordinal};
+use crate::dictionary::headings::{CuePlace, Headings, TypeCue, key};
+use crate::model::{DocumentType, Evidence, FoldedPage, Found, Page, Section, SectionKind};
+use crate::text::span::{NormalizedSpan, OriginalSpan};
+
+/// Lines of the cover that are looked at.
+const TITLE_LINES: usize = 25;
+
+/// Characters of a line that are looked at for a title: notices without line breaks go on with their text.
+const TITLE_LENGTH: usize = 120;
+
+/// Pages of headings that are looked at: notices are short.
+const HEADING_PAGES: usize = 20;
+
+/// Weight of each kind of chapter for a bidding document: three outweigh a notice's title.
+const CHAPTER_WEIGHT: u32 = 5;
+
+/// Weight from which headings and text decide without a title.
+const ENOUGH: u32 = 4;
+
+/// Pages on which a form has the labels of the project.
+const LABEL_PAGES: usize = 8;
+
+/// So many labels with a value make a real project.
+const FILLED_LABELS: usize = 2;
+
+struct Cue {
+    document_type: DocumentType,
+    weight: u32,
+    evidence: Evidence,
+}
+
+/// Decides the type; none when nothing speaks for one.
+pub(super) fn document_type(
+    pages: &[FoldedPage],
+    sections: &[Section],
+    headings: &Headings,
+) -> Option<Found<DocumentType>> {
+    let titles = title_cues(pages, headings);
+    let title = best(
+        titles
+            .iter()
+            .filter(|cue| cue.document_type != DocumentType::Template),
+    );
+    let chapters = bidding_document(pages, sections);
+    let decided = match (title, chapters) {
+        (Some(title), Some(chapters)) if chapters.weight > title.weight => Some(chapters),
+        (None, Some(chapters)) if chapters.weight >= 3 * CHAPTER_WEIGHT => Some(chapters),
+        (Some(title), _) if title.weight >= ENOUGH => Some(Cue { ..*title }),
+        (title, chapters) => by_headings(pages, headings)
+            .or(chapters)
+            .or(title.map(|cue| Cue { ..*cue })),
+    };
+    let form = best(
+        titles
+            .iter()
+            .filter(|cue| cue.document_type == DocumentType::Template),
+    );
+    let decided = match (decided, form) {
+        (Some(decided), _) if !may_be_blank(decided.document_type) => decided,
+        (Some(decided), form) => {
+            let labels = labels(pages, headings);
+            let blank = labels.filled < FILLED_LABELS
+                && (form.is_some() || labels.filled == 0 && labels.blank >= 3);
+            match form {
+                Some(form) if blank => Cue { ..*form },
+                None if blank => Cue {
+                    document_type: DocumentType::Template,
+                    ..decided
+                },
+                _ => decided,
+            }
+        }
+        (None, Some(form)) => Cue { ..*form },
+        (None, None) => return None,
+    };
+    Some(Found {
+        value: decided.document_type,
+        evidence: decided.evidence,
+    })
+}
+
+/// Whether forms of this type go round blank.
+fn may_be_blank(document_type: DocumentType) -> bool {
+    matches!(
+        document_type,
+        DocumentType::BiddingDocument | DocumentType::Contract | DocumentType::BidResponse
+    )
+}
+
+/// The heaviest cue, the first of several.
+fn best<'c>(cues: impl Iterator<Item = &'c Cue>) -> Option<&'c Cue> {
+    cues.fold(None, |best: Option<&Cue>, cue| match best {
+        Some(other) if other.weight >= cue.weight => Some(other),
+        _ => Some(cue),
+    })
+}
+
+/// The deciding cue of each title line.
+fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
+    let mut cues = Vec::new();
+    for FoldedPage { page, .. } in pages.iter().take(2) {
+        let mut last: Option<OriginalSpan> = None;
+        let mut vertical: Vec<OriginalSpan> = Vec::new();
+        for span in lines(page).into_iter().take(TITLE_LINES) {
+            let text = span.of(&page.text);
+            if text.chars().count() == 1 {
+                // A title set vertically: one character a line.
+                vertical.push(span);
+                continue;
+            }
+            cues.extend(title_cue(page, &vertical, headings));
+            vertical.clear();
+            // A title broken over two lines is read across the break as well.
+            if let Some(last) = last.take() {
+                cues.extend(title_cue(page, &[last, span], headings));
+            } else {
+                cues.extend(title_cue(page, &[span], headings));
+            }
+            last = Some(span);
+        }
+        cues.extend(title_cue(page, &vertical, headings));
+        let text_length: usize = page.text.chars().filter(|c| !c.is_whitespace()).count();
+        if !cues.is_empty() || text_length > 400 {
+            break; // the next page is looked at only behind an empty cover
+        }
+    }
+    cues
+}
+
+/// The cue that ends last in the characters of `spans`, brackets left out unless they hold all there is.
+fn title_cue(page: &Page, spans: &[OriginalSpan], headings: &Headings) -> Option<Cue> {
+    let (first, last) = (spans.first()?, spans.last()?);
+    if spans
+        .iter()
+        .any(|span| matches!(ordinal(span.of(&page.text)), Some((Style::Chapter(_), _))))
+    {
+        return None;
+    }
+    // Characters with their place, so that a cue found without blanks and brackets can be shown in the text.
+    let mut all: Vec<(usize, char)> = Vec::new();
+    for span in spans {
+        let text = span.of(&page.text);
+        all.extend(
+            text.char_indices()
+                .take(TITLE_LENGTH)
+                .filter(|(_, c)| !c.is_whitespace())
+                .map(|(at, c)| (span.start() + at, c)),
+        );
+    }
+    let mut depth = 0_u32;
+    let outside: Vec<(usize, char)> = all
+        .iter()
+        .copied()
+        .filter(|(_, c)| match c {
+            '(' | '（' | '[' | '【' => {
+                depth += 1;
+                false
+            }
+            ')' | '）' | ']' | '】' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect();
+    let (cue, start, end) = last_cue(&outside, headings).or_else(|| last_cue(&all, headings))?;
+    // Read across a line break, a cue counts only if it lies on the break or behind it: the line before was read already.
+    if spans.len() == 2 && end <= first.end() {
+        return None;
+    }
+    let document_type = cue.document_type?;
+    debug_assert!(end <= last.end());
+    Some(Cue {
+        document_type,
+        weight: cue.weight,
+        evidence: Evidence {
+            page: page.number,
+            span: OriginalSpan::new(start, end),
+        },
+    })
+}
+
+fn last_cue<'h>(
+    characters: &[(usize, char)],
+    headings: &'h Headings,
+) -> Option<(&'h TypeCue, usize, usize)> {
+    let mut last: Option<(&TypeCue, usize, usize)> = None;
+    for index in 0..characters.len() {
+        let rest = characters.get(index..).unwrap_or_default();
+        let word: String = rest.iter().take(16).map(|(_, c)| *c).collect();
+        // The cues are Chinese words: one character of the text is one of the key.
+        let Some(cue) = headings.type_cue(CuePlace::Title, &word) else {
+            continue;
+        };
+        let (start, _) = rest.first().copied()?;
+        let (at, c) = rest.get(cue.cue.chars().count() - 1).copied()?;
+        // Of cues that end at the same place the longer one, which came first, stays.
+        if last.is_none_or(|(_, _, end)| end < at + c.len_utf8()) {
+            last = Some((cue, start, at + c.len_utf8()));
+        }
+    }
+    last
+}
+
+/// What the chapters say: so many kinds of them, so much weight for a bidding document.
+fn bidding_document(pages: &[FoldedPage], sections: &[Section]) -> Option<Cue> {
+    let mut kinds: Vec<SectionKind> = sections.iter().map(|section| section.kind).collect();
+    kinds.retain(|kind| *kind != SectionKind::Unknown);
+    kinds.sort_unstable();
+    kinds.dedup();
+    let first = sections
+        .iter()
+        .find(|section| section.kind != SectionKind::Unknown)?;
+    let page = &pages
+        .iter()
+        .find(|folded| folded.page.number == first.page)?
+        .page;
+    let line = page.text.get(first.start..)?.lines().next()?;
+    Some(Cue {
+        document_type: DocumentType::BiddingDocument,
+        weight: CHAPTER_WEIGHT * u32::try_from(kinds.len()).unwrap_or(u32::MAX),
+        evidence: Evidence {
+            page: first.page,
+            span: OriginalSpan::new(first.start, first.start + line.trim_end().len()),
+        },
+    })
+}
+
+/// What headings and text say where there is no title: every cue counts once.
+fn by_headings(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut found: Vec<Cue> = Vec::new();
+    let mut add = |cue: &TypeCue, evidence: Evidence| {
+        let Some(document_type) = cue.document_type else {
+            return;
+        };
+        match found
+            .iter_mut()
+            .find(|other| other.document_type == document_type)
+        {
+            Some(other) => other.weight += cue.weight,
+            None => found.push(Cue {
+                document_type,
+                weight: cue.weight,
+                evidence,
+            }),
+        }
+    };
+    for FoldedPage { page, folded } in pages.iter().take(HEADING_PAGES) {
+        for (start, rest) in heading_places(&page.text) {
+            let word: String = rest
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .take(20)
+                .collect();
+            if let Some(cue) = headings.type_cue(CuePlace::Heading, &key(&word))
+                && !seen.contains(&cue.cue.as_str())
+            {
+                seen.push(&cue.cue);
+                let line = rest.find('\n').unwrap_or(rest.len());
+                let end = rest
+                    .char_indices()
+                    .nth(word.chars().count())
+                    .map_or(line, |(at, _)| at.min(line));
+                add(
+                    cue,
+                    Evidence {
+                        page: page.number,
+                        span: OriginalSpan::new(start, start + end),
+                    },
+                );
+            }
+        }
+        for cue in headings
+            .types
+            .iter()
+            .filter(|cue| cue.place == CuePlace::Text)
+        {
+            if !seen.contains(&cue.cue.as_str())
+                && let Some(at) = folded.text().find(&cue.cue)
+            {
+                seen.push(&cue.cue);
+                let span = NormalizedSpan::new(at, at + cue.cue.len());
+                add(
+                    cue,
+                    Evidence {
+                        page: page.number,
+                        span: folded.to_original(span),
+                    },
+                );
+            }
+        }
+    }
+    found
+        .into_iter()
+        .filter(|cue| cue.weight >= ENOUGH)
+        .reduce(|best, cue| if cue.weight > best.weight { cue } else { best })
+}
+
+/// Places where a heading may begin: the start of a line, or behind 三、 inside one (notices without line breaks).
+fn heading_places(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut after_break = true;
+    let mut numeral = false;
+    text.char_indices().filter_map(move |(at, c)| {
+        let here = after_break
+            && !c.is_whitespace()
+            && !is_numeral(c)
+            && !matches!(c, '、' | '.' | '(' | '（');
+        if c == '\n' || (numeral && matches!(c, '、' | '.')) {
+            after_break = true;
+        } else if !c.is_whitespace() && !is_numeral(c) && !matches!(c, '(' | '（') {
+            after_break = false;
+        }
+        if !c.is_whitespace() {
+            numeral = is_numeral(c);
+        }
+        here.then(|| (at, text.get(at..).unwrap_or_default()))
+    })
+}
+
+fn is_numeral(c: char) -> bool {
+    "一二三四五六七八九十".contains(c) || c.is_ascii_digit()
+}
+
+#[derive(Default)]
+struct Labels {
+    filled: usize,
+    blank: usize,
+}
+
+/// Counts the labels of a project with and without a value on the first pages.
+fn labels(pages: &[FoldedPage], headings: &Headings) -> Labels {
+    let mut labels = Labels::default();
+    for FoldedPage { page, .. } in pages.iter().take(LABEL_PAGES) {
+        let all = lines(page);
+        for (index, span) in all.iter().enumerate() {
+            let line = span.of(&page.text);
+            let label: String = line
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .skip_while(|c| matches!(c, '(' | '（'))
+                .take(16)
+                .collect();
+            let label = key(&label);
+            let Some(cue) = headings.type_cue(CuePlace::Label, &label) else {
+                continue;
+            };
+            let behind = label.get(cue.cue.len()..).unwrap_or_default();
+            if !behind.starts_with([':', '/', '(']) {
+                continue;
+            }
+            let value = line.split_once([':', '：']).map_or("", |(_, value)| value);
+            let next = all.get(index + 1).map_or("", |next| next.of(&page.text));
+            let filled = is_value(value)
+                || (value.trim().is_empty()
+                    && next.split_once([':', '：']).is_none()
+                    && is_value(next));
+            if filled {
+                labels.filled += 1;
+            } else {
+                labels.blank += 1;
+            }
+        }
+    }
+    labels
+}
+
+/// Whether a form was filled in here: four letters or digits outside brackets.
+fn is_value(text: &str) -> bool {
+    let mut depth = 0_u32;
+    let mut letters = 0;
+    for c in text.chars() {
+        match c {
+            '(' | '（' | '[' | '【' | '<' | '〈' => depth += 1,
+            ')' | '）' | ']' | '】' | '>' | '〉' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && c.is_alphanumeric() => letters += 1,
+            _ => {}
+        }
+    }
+    letters >= 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sections::sections;
+    use super::super::tests::{headings, pages};
+    use super::*;
+
+    fn kind(texts: &[&str]) -> Option<(DocumentType, String)> {
+        let pages = pages(texts);
+        let sections = sections(&pages, headings());
+        let found = document_type(&pages, &sections, headings())?;
+        let page = &pages[found.evidence.page as usize - 1].page;
+        Some((found.value, found.evidence.span.of(&page.text).to_owned()))
+    }
+
+    #[test]
+    fn the_last_cue_of_a_title_decides() {
+        use DocumentType::*;
+        for (title, expected) in [
+            ("某局交换机采购项目公开招标公告", TenderNotice),
+            (
+                "某局交换机采购项目公开招标采购公告更正公告",
+                CorrectionNotice,
+            ),
+            ("某局服务器采购项目（第二次）废标公告", TerminationNotice),
+            ("某局服务器采购项目废标公告（二次）", TerminationNotice),
+            ("某医院设备中标（成交）结果公告", AwardNotice),
+            ("某项目合同（A分标）公告", ContractNotice),
+            ("某项目单一来源采购成交公告", AwardNotice),
+            ("某项目中标候选人公示", CandidateNotice),
+            ("某单位2026年1月政府采购意向公告", IntentionNotice),
+            ("某项目竞争性磋商", NegotiationNotice),
+            ("某项目成交公告更正公告", CorrectionNotice),
+            ("某机房运维服务合同书", Contract),
+        ] {
+            let text = format!("{title}\n发布时间：2021-12-17\n一、项目概况 正文\n");
+            assert_eq!(
+                kind(&[&text]).map(|(kind, _)| kind),
+                Some(expected),
+                "{title}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_evidence_is_the_cue_in_the_text() {
+        assert_eq!(
+            kind(&["某局 服务器\n招 标 文 件\n2026年"]),
+            Some((DocumentType::BiddingDocument, "招 标 文 件".to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_title_set_vertically_or_broken_over_lines_is_read() {
+        assert_eq!(
+            kind(&["项目编号：A-1\n某派出所服务项目\n竞\n争\n性\n磋\n商\n文\n件\n采购单位：某局"])
+                .map(|(kind, _)| kind),
+            Some(DocumentType::BiddingDocument)
+        );
+        assert_eq!(
+            kind(&["某市交通运输局监控设备采购项目中标结\n果公告\n一、项目编号：A-1"]),
+            Some((DocumentType::AwardNotice, "中标结\n果公告".to_owned()))
+        );
+    }
+
+    const BODY: &str = "这里是正文，说明本章的内容和要求，由若干句子组成，长度足以同目录区分开来。\n这里还有一句，也是正文，讲的是同一件事，字数也不少。\n";
+
+    #[test]
+    fn chapters_make_a_bidding_document_of_what_begins_like_a_notice() {
+        let text = format!(
+            "某项目公开招标公告\n{BODY}第一章 投标人须知\n{BODY}第二章 评标办法\n{BODY}第三章 合同条款\n{BODY}第四章 采购需求\n{BODY}"
+        );
+        assert_eq!(
+            kind(&[&text]).map(|(kind, _)| kind),
+            Some(DocumentType::BiddingDocument)
+        );
+    }
+
+    #[test]
+    fn a_model_text_is_a_template_only_while_it_is_blank() {
+        let blank = "设备采购招标文件示范文本\n（2024年版）\n项目名称：            \n招标编号：\n招标人：        （盖单位章）\n    年  月  日";
+        assert_eq!(
+            kind(&[blank]).map(|(kind, _)| kind),
+            Some(DocumentType::Template)
+        );
+        let filled = "设备采购招标文件示范文本\n（2024年版）\n招标文件\n项目名称：餐饮服务保障项目\n招标编号：1100002521-XM002\n招标人：某市保护区管理处";
+        assert_eq!(
+            kind(&[filled]).map(|(kind, _)| kind),
+            Some(DocumentType::BiddingDocument)
+        );
+    }
+
+    #[test]
+    fn without_a_title_the_set_of_headings_decides_and_one_word_does_not() {
+        let award = "一、项目编号：A-1二、项目名称：交换机三、中标（成交）信息供应商名称：某公司四、主要标的信息 名称 五、评审专家名单：某某";
+        assert_eq!(
+            kind(&[award]).map(|(kind, _)| kind),
+            Some(DocumentType::AwardNotice)
+        );
+        assert_eq!(kind(&["本公司提供的中标产品均有合同。"]), None);
+    }
+}

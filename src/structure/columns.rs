@@ -1,0 +1,440 @@
+//! Tables: which rows are header, what the columns hold, what the whole table is for.
+//!
+//! In: folded pages with their tables, and the structure so far. Out: [`TableRoles`] for every table whose header was understood, tables
+//! written as plain lines included, in reading order. A table at the top of a page without a header of its own continues the one that ended
+//! the page before. Tables of labels and values are passed over: most cells of a header row are headers.
+
+use super::captions::Captions;
+use super::lines::lines;
+use super::{extent, plain};
+use crate::dictionary::headings::{ColumnHeader, Headings};
+use crate::model::{
+    Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure, Table,
+    TableRoles,
+};
+use crate::text::span::OriginalSpan;
+
+/// Rows from the top in which a header is looked for: a caption may stand above it inside the table.
+const HEADER_REACH: usize = 4;
+
+/// Points by which the borders of a continued table may differ.
+const BORDER_TOLERANCE: f32 = 4.0;
+
+/// A header that was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Header {
+    /// First row of the header.
+    pub(super) first: usize,
+    /// How many rows it has.
+    pub(super) rows: usize,
+    /// One for each grid column.
+    pub(super) columns: Vec<Column>,
+    /// Whether the rows below can be goods.
+    pub(super) goods: bool,
+}
+
+/// Finds the tables whose header is understood.
+pub(super) fn tables(
+    pages: &[FoldedPage],
+    structure: &Structure,
+    headings: &Headings,
+) -> Vec<TableRoles> {
+    let mut found: Vec<TableRoles> = Vec::new();
+    let mut captions = Captions::default();
+    // Index of the table that reached the end of the page before.
+    let mut open: Option<usize> = None;
+    for FoldedPage { page, .. } in pages {
+        let lines = lines(page);
+        let mut here: Vec<(Table, Option<Header>)> = Vec::new();
+        let mut extents: Vec<OriginalSpan> = page.tables.iter().filter_map(extent).collect();
+        for table in &page.tables {
+            here.extend(split(page, table, headings));
+        }
+        for (table, header) in plain::tables(page, &lines, &extents, headings) {
+            extents.extend(extent(&table));
+            here.push((table, Some(header)));
+        }
+        here.retain(|(table, _)| extent(table).is_some());
+        here.sort_by_key(|(table, _)| extent(table).map(OriginalSpan::start));
+        let mut from = 0;
+        let continued = open.take();
+        for (index, (table, header)) in here.into_iter().enumerate() {
+            let Some(place) = extent(&table) else {
+                continue;
+            };
+            let caption = captions.above(page, &lines, &mut from, place, &extents, headings);
+            let at_top = index == 0 && lines.first().is_none_or(|line| line.end() > place.start());
+            let roles = match (header, continued.and_then(|index| found.get(index))) {
+                (Some(header), _) => {
+                    let purpose = purpose(
+                        caption.map(|caption| caption.stance),
+                        structure,
+                        page.number,
+                        place.start(),
+                    );
+                    TableRoles {
+                        page: page.number,
+                        table,
+                        header_rows: header.first + header.rows,
+                        columns: header.columns,
+                        purpose,
+                        goods: header.goods && caption.is_none_or(|caption| caption.goods),
+                    }
+                }
+                (None, Some(before)) if at_top && continues(&before.table, &table) => TableRoles {
+                    page: page.number,
+                    table,
+                    header_rows: 0,
+                    columns: before.columns.clone(),
+                    purpose: before.purpose,
+                    goods: before.goods,
+                },
+                _ => {
+                    open = None;
+                    continue;
+                }
+            };
+            let at_bottom = lines.last().is_none_or(|line| line.start() < place.end());
+            open = at_bottom.then_some(found.len());
+            found.push(roles);
+        }
+        captions.rest(page, &lines, from, &extents, headings);
+    }
+    found
+}
+
+/// Whether `next`, at the top of a page, has the columns of `before`.
+fn continues(before: &Table, next: &Table) -> bool {
+    before.columns == next.columns
+        && before.borders.len() == next.borders.len()
+        && !before.borders.is_empty()
+        && before
+            .borders
+            .iter()
+            .zip(&next.borders)
+            .all(|(one, other)| (one - other).abs() <= BORDER_TOLERANCE)
+}
+
+/// Cuts a table before every header row that is not at its top: such a table is several.
+fn split(page: &Page, table: &Table, headings: &Headings) -> Vec<(Table, Option<Header>)> {
+    let mut parts = Vec::new();
+    let mut rest = table.clone();
+    loop {
+        let header = (0..rest.rows.len().min(HEADER_REACH))
+            .find_map(|first| header(page, &rest, first, headings));
+        let below = header
+            .as_ref()
+            .map_or(0, |header| header.first + header.rows)
+            .max(1);
+        let next = (below..rest.rows.len()).find(|row| {
+            self::header(page, &rest, *row, headings)
+                .is_some_and(|header| is_certain(page, &rest, *row, &header))
+        });
+        let Some(row) = next else {
+            parts.push((rest, header));
+            return parts;
+        };
+        let tail = rest.rows.split_off(row);
+        let columns = rest.columns;
+        let borders = rest.borders.clone();
+        parts.push((rest, header));
+        rest = Table {
+            rows: tail,
+            columns,
+            borders,
+        };
+    }
+}
+
+/// A header in the middle of a table is one only if nearly every cell is a header.
+fn is_certain(page: &Page, table: &Table, row: usize, header: &Header) -> bool {
+    let roles = header
+        .columns
+        .iter()
+        .filter(|column| column.role.is_some())
+        .count();
+    let filled = table
+        .rows
+        .get(row)
+        .map_or(0, |row| filled(page, row).count());
+    roles >= 3 && roles + 1 >= filled
+}
+
+fn filled<'t>(
+    page: &'t Page,
+    row: &'t Row,
+) -> impl Iterator<Item = (&'t crate::model::Cell, &'t str)> {
+    row.cells
+        .iter()
+        .map(|cell| (cell, cell.span.of(&page.text).trim()))
+        .filter(|(_, text)| !text.is_empty())
+}
+
+/// The header that begins in row `first`, if that row is one.
+pub(super) fn header(
+    page: &Page,
+    table: &Table,
+    first: usize,
+    headings: &Headings,
+) -> Option<Header> {
+    let row = table.rows.get(first)?;
+    let found: Vec<_> = filled(page, row)
+        .map(|(cell, text)| (cell, text, headings.column(text)))
+        .collect();
+    let known = found
+        .iter()
+        .filter(|(_, _, column)| column.is_some())
+        .count();
+    if found.len() < 2 || known * 2 <= found.len() {
+        return None;
+    }
+    let width = usize::from(table.columns);
+    let mut columns = vec![Column::default(); width];
+    let mut texts: Vec<&str> = vec![""; width];
+    let mut lots = false;
+    let mut depth = 1;
+    let mut grouped = false;
+    for (cell, text, column) in &found {
+        let range =
+            usize::from(cell.column)..usize::from(cell.column + cell.column_span.max(1)).min(width);
+        for at in range.clone() {
+            if let Some(slot) = texts.get_mut(at) {
+                *slot = text;
+            }
+        }
+        if let Some((header, yuan)) = column {
+            lots |= header.not_goods;
+            fill(&mut columns, range, *header, *yuan);
+            depth = depth.max(usize::from(cell.row_span));
+        }
+        grouped |= cell.column_span > 1;
+    }
+    // A second header row stands below groups of columns.
+    let mut rows = 1;
+    if (grouped || depth > 1)
+        && let Some(below) = table.rows.get(first + 1)
+    {
+        let sub: Vec<_> = filled(page, below)
+            .map(|(cell, text)| {
+                let group = texts
+                    .get(usize::from(cell.column))
+                    .copied()
+                    .unwrap_or_default();
+                let joined = headings.column(&format!("{group}{text}"));
+                let alone = headings.column(text);
+                (
+                    cell,
+                    if joined.is_some_and(|(header, _)| header.stance.is_some()) {
+                        joined
+                    } else {
+                        alone.or(joined)
+                    },
+                )
+            })
+            .collect();
+        let understood = sub.iter().filter(|(_, column)| column.is_some()).count();
+        if !sub.is_empty() && understood * 2 > sub.len() {
+            rows = 2;
+            for (cell, column) in sub {
+                if let Some((header, yuan)) = column {
+                    let range = usize::from(cell.column)
+                        ..usize::from(cell.column + cell.column_span.max(1)).min(width);
+                    let group = columns.get(range.start).and_then(|column| column.stance);
+                    let header = ColumnHeader {
+                        stance: header.stance.or(group),
+                        ..header
+                    };
+                    fill(&mut columns, range, header, yuan);
+                }
+            }
+        }
+    }
+    let rows = rows.max(depth.min(table.rows.len() - first));
+    let mut roles: Vec<ColumnRole> = columns.iter().filter_map(|column| column.role).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    if roles.len() < 2 {
+        return None;
+    }
+    let goods = is_goods(&roles, lots);
+    Some(Header {
+        first,
+        rows,
+        columns,
+        goods,
+    })
+}
+
+fn fill(columns: &mut [Column], range: std::ops::Range<usize>, header: ColumnHeader, yuan: u32) {
+    for column in columns.get_mut(range).into_iter().flatten() {
+        *column = Column {
+            role: header.role,
+            stance: header.stance,
+            yuan,
+        };
+    }
+}
+
+/// Whether columns of these roles list goods. `lots`: one of the headers belongs to tables that do not.
+fn is_goods(roles: &[ColumnRole], lots: bool) -> bool {
+    use ColumnRole::{
+        Brand, BrandModel, Model, Name, Quantity, Specification, Total, Unit, UnitPrice,
+    };
+    let any = |wanted: &[ColumnRole]| wanted.iter().any(|role| roles.contains(role));
+    let named = any(&[Name, Brand, BrandModel, Model]);
+    let product = any(&[Brand, BrandModel, Model]);
+    let counted = any(&[Quantity, UnitPrice]) || any(&[Unit]) && any(&[Specification, Total]);
+    if lots {
+        product && counted && any(&[Name, Quantity])
+    } else {
+        named && counted || product && any(&[Name, Specification])
+    }
+}
+
+/// What the table holds: its caption, unless the document is about goods that were bought; else what the document is about.
+fn purpose(
+    caption: Option<Stance>,
+    structure: &Structure,
+    page: u32,
+    offset: usize,
+) -> Option<Stance> {
+    let document_type = structure.document_type.as_ref().map(|found| found.value);
+    let bought = matches!(
+        document_type,
+        Some(DocumentType::AwardNotice | DocumentType::ContractNotice | DocumentType::Contract)
+    );
+    let by_type = match document_type {
+        _ if bought => Some(Stance::Awarded),
+        Some(DocumentType::BidResponse) => Some(Stance::Offered),
+        _ => None,
+    };
+    match caption {
+        Some(Stance::Required) | None if by_type.is_some() => by_type,
+        Some(stance) => Some(stance),
+        None => match structure.section_at(page, offset) {
+            SectionKind::Requirements => Some(Stance::Required),
+            SectionKind::Forms => Some(Stance::Offered),
+            _ => None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::structure;
+    use super::super::tests::{headings, page_with_tables};
+    use super::*;
+
+    use ColumnRole::{Brand, Name, Number, Quantity, Specification, Total, UnitPrice};
+
+    fn roles(table: &TableRoles) -> Vec<Option<ColumnRole>> {
+        table.columns.iter().map(|column| column.role).collect()
+    }
+
+    #[test]
+    fn headers_give_role_stance_and_unit() {
+        let page = page_with_tables(
+            1,
+            "一、设备清单\n| 序 号 | 货物名称 | 推荐品牌 | 招标参数 | 数量 | 单价(万元) | 金额（元） |\n| 1 | 交换机 | 华为 | 48口 | 2 | 1.2 | 24000 |",
+        );
+        let found = structure(&[page], headings()).tables;
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            roles(&found[0]),
+            [
+                Some(Number),
+                Some(Name),
+                Some(Brand),
+                Some(Specification),
+                Some(Quantity),
+                Some(UnitPrice),
+                Some(Total)
+            ]
+        );
+        assert_eq!(found[0].columns[2].stance, Some(Stance::Reference));
+        assert_eq!(found[0].columns[3].stance, Some(Stance::Required));
+        assert_eq!(
+            (found[0].columns[5].yuan, found[0].columns[6].yuan),
+            (10_000, 1)
+        );
+        assert_eq!(
+            (found[0].header_rows, found[0].purpose, found[0].goods),
+            (1, Some(Stance::Required), true)
+        );
+    }
+
+    #[test]
+    fn a_header_of_two_rows_gives_the_lower_one_the_stance_of_its_group() {
+        let page = page_with_tables(
+            1,
+            "| 序号 | 名称 | 投标 | < | 数量 |\n| ^ | ^ | 品牌 | 型号 | ^ |\n| 1 | 交换机 | 华为 | S5731 | 2 |",
+        );
+        let found = structure(&[page], headings()).tables;
+        assert_eq!(found[0].header_rows, 2);
+        assert_eq!(
+            found[0].columns[2],
+            Column {
+                role: Some(ColumnRole::Brand),
+                stance: Some(Stance::Offered),
+                yuan: 0
+            }
+        );
+        assert_eq!(found[0].columns[3].role, Some(ColumnRole::Model));
+    }
+
+    #[test]
+    fn a_table_of_labels_and_values_has_no_header() {
+        let page = page_with_tables(
+            1,
+            "| 品牌 | 戴尔 | 型号 | OptiPlex 3020 |\n| 数量 | 2 | 备注 | 无偏离 |",
+        );
+        assert_eq!(structure(&[page], headings()).tables, []);
+    }
+
+    #[test]
+    fn a_table_goes_on_over_the_page_without_repeating_its_header() {
+        let first = page_with_tables(
+            1,
+            "2.1 维护清单\n| 名称 | 类别 | 品牌 | 型号 | 数量 |\n| 主机 | 服务器 | 华为 | 2288H | 4 |",
+        );
+        let second = page_with_tables(2, "| 网络设备 | 交换机 | 华为 | S5731 | 2 |\n别的文字");
+        let third = page_with_tables(3, "| 甲 | 乙 | 丙 | 丁 | 戊 |");
+        let found = structure(&[first, second, third], headings()).tables;
+        assert_eq!(found.len(), 2, "text below a table ends it");
+        assert_eq!(
+            (found[1].page, found[1].header_rows, found[1].purpose),
+            (2, 0, Some(Stance::Existing))
+        );
+        assert_eq!(roles(&found[0]), roles(&found[1]));
+    }
+
+    #[test]
+    fn a_header_repeated_inside_a_table_begins_a_table_of_its_own() {
+        let page = page_with_tables(
+            1,
+            "| 名称 | 品牌 | 型号 | 数量 |\n| 主机 | 华为 | 2288H | 4 |\n| 名称 | 品牌 | 型号 | 数量 |\n| 交换机 | 华为 | S5731 | 2 |",
+        );
+        let found = structure(&[page], headings()).tables;
+        assert_eq!(
+            found
+                .iter()
+                .map(|table| (table.header_rows, table.table.rows.len()))
+                .collect::<Vec<_>>(),
+            [(1, 2), (1, 2)]
+        );
+    }
+
+    #[test]
+    fn lots_scores_and_functions_are_no_goods() {
+        for drawn in [
+            "| 包号 | 包名称 | 数量 | 预算金额（元） |\n| 1 | 服务器 | 1 | 100000 |",
+            "| 序号 | 评审内容 | 评分标准 | 分值 |\n| 1 | 方案 | 优 | 10 |",
+            "1、应用软件维护清单\n| 名称 | 功能 | 数量 | 备注 |\n| 系统 | 登录 | 1 | 无 |",
+        ] {
+            let page = page_with_tables(1, drawn);
+            for table in structure(&[page], headings()).tables {
+                assert!(!table.goods, "{drawn}");
+            }
+        }
+    }
+}

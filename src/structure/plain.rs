@@ -1,0 +1,730 @@
+//! Tables written as plain lines, in text without geometry.
+//!
+//! In: a page, its lines, the stretches that tables of the layout cover already. Out: tables whose cells index the page text, each with its
+//! header. Four ways of writing are read: a delimiter between the cells (tab, bar, comma), blanks between the cells, cells with runs of tabs
+//! between them and no line breaks at all. Blanks alone do not say where a name ends, so such rows are aligned by what the columns hold; a row
+//! that fits in no way, or in two ways equally well, is left out. A header that is glued together without any separator is refused.
+
+use super::columns::{Header, header};
+use crate::dictionary::headings::{Headings, Unit};
+use crate::model::{Cell, Column, ColumnRole, Page, Row, Table};
+use crate::text::span::OriginalSpan;
+
+/// Rows of blanks that do not fit, after which a table has ended.
+const MISFITS: usize = 2;
+
+/// Tokens of a row that are aligned: longer lines are sentences.
+const MAX_TOKENS: usize = 40;
+
+/// Headers in a line without line breaks that make a table.
+const INLINE_HEADERS: usize = 4;
+
+/// Finds the tables among `lines` outside `taken`.
+pub(super) fn tables(
+    page: &Page,
+    lines: &[OriginalSpan],
+    taken: &[OriginalSpan],
+    headings: &Headings,
+) -> Vec<(Table, Header)> {
+    let lines: Vec<OriginalSpan> = lines
+        .iter()
+        .map(|line| whole_line(&page.text, *line))
+        .filter(|line| !taken.iter().any(|other| other.overlaps(*line)))
+        .collect();
+    let reader = Reader { page, headings };
+    let mut tables = Vec::new();
+    let mut index = 0;
+    while let Some(rest) = lines.get(index..).filter(|rest| !rest.is_empty()) {
+        let read = reader.delimited(rest).or_else(|| reader.by_blanks(rest));
+        if let Some((table, header, used)) = read {
+            tables.push((table, header));
+            index += used.max(1);
+            continue;
+        }
+        if let Some(line) = rest.first() {
+            tables.extend(reader.inline(*line));
+        }
+        index += 1;
+    }
+    tables
+}
+
+/// The line with the tabs at its ends, which stand for empty cells.
+fn whole_line(text: &str, line: OriginalSpan) -> OriginalSpan {
+    let before = text.get(..line.start()).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = text
+        .get(line.end()..)
+        .and_then(|rest| rest.find('\n'))
+        .map_or(text.len(), |at| line.end() + at);
+    OriginalSpan::new(start, end)
+}
+
+#[derive(Clone, Copy)]
+struct Reader<'p> {
+    page: &'p Page,
+    headings: &'p Headings,
+}
+
+impl<'p> Reader<'p> {
+    fn text(self, span: OriginalSpan) -> &'p str {
+        span.of(&self.page.text)
+    }
+
+    // ------------------------------------------------------------ a delimiter between the cells
+
+    /// A table at the first of `lines` whose cells a delimiter separates; how many lines it takes.
+    fn delimited(self, lines: &[OriginalSpan]) -> Option<(Table, Header, usize)> {
+        let first = *lines.first()?;
+        let line = self.text(first);
+        let delimiter = ['\t', '|', ',']
+            .into_iter()
+            .find(|delimiter| line.contains(*delimiter))?;
+        let header_cells = self.cells(first, delimiter);
+        let width = header_cells.len();
+        if width < 2 {
+            return None;
+        }
+        let mut table = Table {
+            rows: vec![row_of(&header_cells)],
+            columns: u16::try_from(width).ok()?,
+            borders: Vec::new(),
+        };
+        let header = header(self.page, &table, 0, self.headings)
+            .filter(|header| is_list(&header.columns))?;
+        let mut used = 1;
+        while let Some(line) = lines.get(used) {
+            // A quoted cell of a comma-separated file may hold line breaks.
+            let mut record = *line;
+            let mut next = used + 1;
+            if delimiter == ',' {
+                while self.text(record).matches('"').count() % 2 == 1
+                    && let Some(more) = lines.get(next)
+                {
+                    record = record.union(*more);
+                    next += 1;
+                }
+            }
+            if !self.text(record).contains(delimiter) {
+                break;
+            }
+            let mut cells = self.cells(record, delimiter);
+            while cells.len() > width && cells.last().is_some_and(|cell| cell.is_empty()) {
+                cells.pop();
+            }
+            if cells.len() > width {
+                break;
+            }
+            used = next;
+            if delimiter != '|' || !cells.iter().all(|cell| self.is_rule(*cell)) {
+                table.rows.push(row_of(&cells));
+            }
+        }
+        (table.rows.len() > 1).then_some((table, header, used))
+    }
+
+    /// A cell of the line that Markdown sets below a header.
+    fn is_rule(self, cell: OriginalSpan) -> bool {
+        let text = self.text(cell);
+        !text.is_empty() && text.chars().all(|c| matches!(c, '-' | ':' | ' '))
+    }
+
+    fn cells(self, line: OriginalSpan, delimiter: char) -> Vec<OriginalSpan> {
+        let text = self.text(line);
+        let mut cells = Vec::new();
+        let mut start = 0;
+        let mut quoted = false;
+        let mut cut = |start: usize, end: usize| {
+            let cell = text.get(start..end).unwrap_or_default();
+            let lead = cell.len() - cell.trim_start().len();
+            let cell = cell.trim();
+            let (lead, cell) = match cell
+                .strip_prefix('"')
+                .and_then(|cell| cell.strip_suffix('"'))
+            {
+                Some(inner) if delimiter == ',' => (lead + 1, inner),
+                _ => (lead, cell),
+            };
+            let at = line.start() + start + lead;
+            cells.push(OriginalSpan::new(at, at + cell.len()));
+        };
+        for (at, c) in text.char_indices() {
+            if c == '"' && delimiter == ',' {
+                quoted = !quoted;
+            } else if c == delimiter && !quoted {
+                cut(start, at);
+                start = at + c.len_utf8();
+            }
+        }
+        cut(start, text.len());
+        if delimiter == '|' {
+            // The bars at both ends of a Markdown row are no separators.
+            if cells.first().is_some_and(|cell| cell.is_empty()) {
+                cells.remove(0);
+            }
+            if cells.last().is_some_and(|cell| cell.is_empty()) && text.trim_end().ends_with('|') {
+                cells.pop();
+            }
+        }
+        cells
+    }
+
+    // ------------------------------------------------------------ blanks between the cells
+
+    /// A table at the first of `lines` whose cells blanks separate; how many lines it takes.
+    fn by_blanks(self, lines: &[OriginalSpan]) -> Option<(Table, Header, usize)> {
+        let first = *lines.first()?;
+        let header_cells = self.header_by_blanks(first)?;
+        let mut table = Table {
+            rows: vec![row_of(&header_cells)],
+            columns: u16::try_from(header_cells.len()).ok()?,
+            borders: Vec::new(),
+        };
+        let header = header(self.page, &table, 0, self.headings)
+            .filter(|header| is_list(&header.columns))?;
+        let numeric = header
+            .columns
+            .iter()
+            .filter(|column| is_numeric(column.role))
+            .count();
+        if numeric == 0 {
+            return None; // nothing to align by
+        }
+        let mut used = 1;
+        let mut misfits = 0;
+        let mut brands: Vec<&str> = Vec::new();
+        for (index, line) in lines.iter().enumerate().skip(1) {
+            let fit = self
+                .header_by_blanks(*line)
+                .is_none()
+                .then(|| self.align(*line, &header.columns, &brands))
+                .flatten();
+            let Some(cells) = fit else {
+                misfits += 1;
+                if misfits == MISFITS || self.header_by_blanks(*line).is_some() {
+                    break;
+                }
+                continue;
+            };
+            misfits = 0;
+            used = index + 1;
+            for (column, cell) in header.columns.iter().zip(&cells) {
+                if column.role == Some(ColumnRole::Brand) && !cell.is_empty() {
+                    brands.push(self.text(*cell));
+                }
+            }
+            table.rows.push(row_of(&cells));
+        }
+        (table.rows.len() > 1).then_some((table, header, used))
+    }
+
+    /// The cells of a header line whose cells blanks separate: nearly every word is a header.
+    fn header_by_blanks(self, line: OriginalSpan) -> Option<Vec<OriginalSpan>> {
+        let tokens = self.tokens(line);
+        if tokens.len() < 3 || tokens.len() > MAX_TOKENS {
+            return None;
+        }
+        let mut cells: Vec<OriginalSpan> = Vec::new();
+        let mut known = 0;
+        let mut index = 0;
+        while let Some(token) = tokens.get(index) {
+            // A spaced header: 名 称.
+            let letters = tokens
+                .get(index..)
+                .unwrap_or_default()
+                .iter()
+                .take(4)
+                .take_while(|token| self.text(**token).chars().count() == 1)
+                .count();
+            let joined = (2..=letters).find_map(|count| {
+                let span = token.union(*tokens.get(index + count - 1)?);
+                self.headings.column(self.text(span)).map(|_| (span, count))
+            });
+            let (span, count) = joined.unwrap_or((*token, 1));
+            known += usize::from(self.headings.column(self.text(span)).is_some());
+            cells.push(span);
+            index += count;
+        }
+        (cells.len() >= 3 && known + 1 >= cells.len() && known >= 3).then_some(cells)
+    }
+
+    fn tokens(self, line: OriginalSpan) -> Vec<OriginalSpan> {
+        let mut tokens = Vec::new();
+        let mut start = line.start();
+        for part in self.text(line).split(char::is_whitespace) {
+            if !part.is_empty() {
+                tokens.push(OriginalSpan::new(start, start + part.len()));
+            }
+            // The blank that ended the part may be more than one byte.
+            start += part.len();
+            start += self
+                .page
+                .text
+                .get(start..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(0, char::len_utf8);
+        }
+        tokens
+    }
+
+    /// The cells of a line under `columns`, if exactly one way of cutting it is the best.
+    ///
+    /// Dynamic programming over (token, column): each column takes one or more tokens in order, numeric columns exactly what fits them.
+    /// Columns at the right end may be missing. The cost says how odd a cut is; two cuts of equal cost leave the row out.
+    fn align(
+        self,
+        line: OriginalSpan,
+        columns: &[Column],
+        brands: &[&str],
+    ) -> Option<Vec<OriginalSpan>> {
+        let tokens = self.tokens(line);
+        let last_numeric = columns.iter().rposition(|column| is_numeric(column.role))?;
+        if tokens.len() <= last_numeric || tokens.len() > MAX_TOKENS {
+            return None;
+        }
+        // best[column][token]: cost of cutting the first `token` tokens into the first `column` columns, in how many ways, and the last cut.
+        let mut best: Vec<Vec<State>> = vec![vec![None; tokens.len() + 1]; columns.len() + 1];
+        if let Some(start) = best.first_mut().and_then(|row| row.first_mut()) {
+            *start = Some((0, 1, 0));
+        }
+        for (index, column) in columns.iter().enumerate() {
+            for from in 0..tokens.len() {
+                let Some((cost, ways, _)) = best
+                    .get(index)
+                    .and_then(|row| row.get(from))
+                    .copied()
+                    .flatten()
+                else {
+                    continue;
+                };
+                for to in from + 1..=tokens.len() {
+                    let cell = tokens.get(from..to).unwrap_or_default();
+                    let Some(more) = self.oddness(cell, column.role, brands) else {
+                        continue;
+                    };
+                    let slot = best.get_mut(index + 1).and_then(|row| row.get_mut(to))?;
+                    let total = cost + more;
+                    *slot = match *slot {
+                        Some((other, _, _)) if other < total => *slot,
+                        Some((other, count, cut)) if other == total => {
+                            Some((other, count + ways, cut))
+                        }
+                        _ => Some((total, ways, from)),
+                    };
+                }
+            }
+        }
+        // All columns, or as many as reach the end of the line when only columns without numbers are missing.
+        let (used, (_, ways, _)) = (last_numeric + 1..=columns.len()).rev().find_map(|count| {
+            Some((
+                count,
+                best.get(count)?.get(tokens.len()).copied().flatten()?,
+            ))
+        })?;
+        if ways != 1 {
+            return None;
+        }
+        let mut cells = Vec::new();
+        let mut to = tokens.len();
+        for count in (1..=used).rev() {
+            let (_, _, from) = best.get(count)?.get(to).copied().flatten()?;
+            cells.push(tokens.get(from)?.union(*tokens.get(to.checked_sub(1)?)?));
+            to = from;
+        }
+        cells.reverse();
+        Some(cells)
+    }
+
+    /// How odd it is that `tokens` make a cell of this role; none where they cannot.
+    fn oddness(
+        self,
+        tokens: &[OriginalSpan],
+        role: Option<ColumnRole>,
+        brands: &[&str],
+    ) -> Option<u32> {
+        let (first, last) = (self.text(*tokens.first()?), self.text(*tokens.last()?));
+        let extra = u32::try_from(tokens.len()).ok()? - 1;
+        match role {
+            Some(ColumnRole::Number) => (extra == 0
+                && first.len() <= 6
+                && first
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-')))
+            .then_some(0),
+            Some(ColumnRole::Quantity) => {
+                let (number, unit) = cut_number(first)?;
+                match extra {
+                    0 => (unit.is_empty() || self.is_count(unit)).then_some(0),
+                    1 => {
+                        (unit.is_empty() && !number.is_empty() && self.is_count(last)).then_some(0)
+                    }
+                    _ => None,
+                }
+            }
+            Some(ColumnRole::Unit) => (extra == 0 && self.is_count(first)).then_some(0),
+            Some(ColumnRole::UnitPrice | ColumnRole::Total) => {
+                let (_, unit) = cut_number(first)?;
+                (extra == 0
+                    && (unit.is_empty()
+                        || matches!(self.headings.unit(unit), Some(Unit::Money(_)))))
+                .then_some(0)
+            }
+            Some(ColumnRole::Brand) => Some(if brands.contains(&first) && extra == 0 {
+                0
+            } else {
+                1 + 3 * extra
+            }),
+            Some(ColumnRole::Model | ColumnRole::BrandModel) => {
+                // A designation begins with a letter or digit, and Chinese words in its middle are unusual.
+                let chinese = tokens
+                    .iter()
+                    .filter(|token| {
+                        !self
+                            .text(**token)
+                            .contains(|c: char| c.is_ascii_alphanumeric())
+                    })
+                    .count();
+                let chinese = u32::try_from(chinese).ok()?;
+                let starts_chinese =
+                    u32::from(!first.starts_with(|c: char| c.is_ascii_alphanumeric()));
+                Some(extra + chinese + starts_chinese)
+            }
+            Some(ColumnRole::Specification | ColumnRole::Remark) => Some(extra),
+            _ => Some(2 * extra),
+        }
+    }
+
+    fn is_count(self, text: &str) -> bool {
+        let text = text.trim_matches(|c| matches!(c, '(' | ')' | '（' | '）'));
+        matches!(self.headings.unit(text), Some(Unit::Count))
+    }
+
+    // ------------------------------------------------------------ runs of tabs, no line breaks
+
+    /// Tables inside a line that holds many: cells and rows are separated by runs of tabs, rows by longer ones.
+    fn inline(self, line: OriginalSpan) -> Vec<(Table, Header)> {
+        let mut tables = Vec::new();
+        if !self.text(line).contains("\t\t") {
+            return tables;
+        }
+        let cells = self.cells_by_runs(line);
+        let mut index = 0;
+        while let Some((_, cell)) = cells.get(index) {
+            if self.headings.column(self.text(*cell)).is_none() {
+                index += 1;
+                continue;
+            }
+            let rest = cells.get(index..).unwrap_or_default();
+            let gap = rest.get(1).map_or(0, |(tabs, _)| *tabs);
+            let width = 1 + rest
+                .iter()
+                .skip(1)
+                .take_while(|(tabs, cell)| {
+                    *tabs == gap && self.headings.column(self.text(*cell)).is_some()
+                })
+                .count();
+            if width >= INLINE_HEADERS
+                && let Some((table, header)) = self.rows_by_runs(rest, width, gap)
+            {
+                index += table
+                    .rows
+                    .iter()
+                    .map(|row| {
+                        row.cells
+                            .iter()
+                            .filter(|cell| !cell.span.is_empty())
+                            .count()
+                    })
+                    .sum::<usize>()
+                    .max(1);
+                tables.push((table, header));
+            } else {
+                index += width;
+            }
+        }
+        tables
+    }
+
+    /// The cells of a line and the number of tabs before each.
+    fn cells_by_runs(self, line: OriginalSpan) -> Vec<(usize, OriginalSpan)> {
+        let mut cells = Vec::new();
+        let mut tabs = 0;
+        let mut start = line.start();
+        for part in self.text(line).split('\t') {
+            let lead = part.len() - part.trim_start().len();
+            let cell = part.trim();
+            if !cell.is_empty() {
+                let at = start + lead;
+                cells.push((tabs, OriginalSpan::new(at, at + cell.len())));
+                tabs = 0;
+            }
+            tabs += 1;
+            start += part.len() + 1;
+        }
+        cells
+    }
+
+    /// The rows below a header of `width` cells with `gap` tabs between them.
+    fn rows_by_runs(
+        self,
+        cells: &[(usize, OriginalSpan)],
+        width: usize,
+        gap: usize,
+    ) -> Option<(Table, Header)> {
+        let spans: Vec<OriginalSpan> = cells.iter().take(width).map(|(_, cell)| *cell).collect();
+        let mut table = Table {
+            rows: vec![row_of(&spans)],
+            columns: u16::try_from(width).ok()?,
+            borders: Vec::new(),
+        };
+        let header = header(self.page, &table, 0, self.headings)
+            .filter(|header| is_list(&header.columns))?;
+        let mut row: Vec<OriginalSpan> = Vec::new();
+        for (tabs, cell) in cells.iter().skip(width) {
+            if *tabs > gap || row.len() == width {
+                if !row.is_empty() && !self.push_row(&mut table, &mut row, &header.columns) {
+                    break;
+                }
+                // Blank rows make the gap longer still.
+                row.clear();
+            }
+            row.push(*cell);
+        }
+        self.push_row(&mut table, &mut row, &header.columns);
+        (table.rows.len() > 1).then_some((table, header))
+    }
+
+    /// Adds a complete row whose cells can be what the columns hold.
+    fn push_row(self, table: &mut Table, row: &mut Vec<OriginalSpan>, columns: &[Column]) -> bool {
+        let fits = row.len() == columns.len()
+            && row
+                .iter()
+                .zip(columns)
+                .all(|(cell, column)| match column.role {
+                    Some(ColumnRole::Number) => self.oddness(&[*cell], column.role, &[]).is_some(),
+                    _ => self.headings.column(self.text(*cell)).is_none(),
+                });
+        if fits {
+            table.rows.push(row_of(row));
+        }
+        row.clear();
+        fits
+    }
+}
+
+/// The best way found to cut a row up to a place: its cost, how many ways cost the same, where its last cell begins.
+type State = Option<(u32, u32, usize)>;
+
+/// Whether columns of these roles make a list that is worth reading from plain lines: what is listed, and something said of it.
+fn is_list(columns: &[Column]) -> bool {
+    use ColumnRole::{Brand, BrandModel, Model, Name, Quantity, Specification, UnitPrice};
+    let has = |wanted: &[ColumnRole]| {
+        columns
+            .iter()
+            .any(|column| column.role.is_some_and(|role| wanted.contains(&role)))
+    };
+    has(&[Name, Brand, BrandModel, Model])
+        && has(&[Brand, BrandModel, Model, Quantity, UnitPrice, Specification])
+}
+
+/// Whether cells of this role are recognised by their form.
+fn is_numeric(role: Option<ColumnRole>) -> bool {
+    matches!(
+        role,
+        Some(
+            ColumnRole::Number
+                | ColumnRole::Quantity
+                | ColumnRole::Unit
+                | ColumnRole::UnitPrice
+                | ColumnRole::Total
+        )
+    )
+}
+
+/// Cuts a number with thousands separators from what follows it.
+fn cut_number(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start_matches(['¥', '￥']);
+    let rest =
+        text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '，'));
+    let number = text.get(..text.len() - rest.len())?;
+    number
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then_some((number, rest))
+}
+
+fn row_of(cells: &[OriginalSpan]) -> Row {
+    Row {
+        cells: (0..)
+            .zip(cells)
+            .map(|(column, span)| Cell {
+                span: *span,
+                column,
+                column_span: 1,
+                row_span: 1,
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::structure;
+    use super::super::tests::{headings, pages};
+
+    /// The cells of the rows below the header of every table in `text`.
+    fn rows(text: &str) -> Vec<Vec<String>> {
+        let pages = pages(&[text]);
+        let text = &pages[0].page.text;
+        structure(&pages, headings())
+            .tables
+            .iter()
+            .flat_map(|table| table.table.rows.iter().skip(table.header_rows))
+            .map(|row| {
+                row.cells
+                    .iter()
+                    .map(|cell| cell.span.of(text).to_owned())
+                    .collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tabs_separate_cells_and_stand_for_empty_ones() {
+        assert_eq!(
+            rows(
+                "报价情况\n供应商名称\t商品名称\t品牌\t规格型号\t数量\n甲公司\t台式机\t戴尔\tOptiPlex 3046\t10.0\n\t台式机\t戴尔\tOptiPlex 3020\t2.0\n以上均为含税价。\n"
+            ),
+            [
+                vec!["甲公司", "台式机", "戴尔", "OptiPlex 3046", "10.0"],
+                vec!["", "台式机", "戴尔", "OptiPlex 3020", "2.0"]
+            ]
+        );
+    }
+
+    #[test]
+    fn markdown_tables_are_read_without_their_rule() {
+        assert_eq!(
+            rows(
+                "| 配置 | 型号 | 参数 | 数量 |\n| :---: | :---: | :---: | :---: |\n| 显卡 | RTX 2080 Ti | 11G | 4 |\n\n正文"
+            ),
+            [["显卡", "RTX 2080 Ti", "11G", "4"]]
+        );
+    }
+
+    #[test]
+    fn quoted_cells_of_a_comma_separated_file_may_hold_line_breaks() {
+        assert_eq!(
+            rows(
+                "序号,资产名称,品牌,规格型号,数量\n1,云主机,神州数码,\"DCC-CR500\n0V3\",3\n2,显示器,惠普,N2220,20\n"
+            ),
+            [
+                ["1", "云主机", "神州数码", "DCC-CR500\n0V3", "3"],
+                ["2", "显示器", "惠普", "N2220", "20"]
+            ]
+        );
+    }
+
+    #[test]
+    fn blanks_are_aligned_by_what_the_columns_hold() {
+        assert_eq!(
+            rows(
+                "序号 名称 品牌 型号/软件版本号 数量 含税单价（单位：元） 税率\n1 监控摄像机 海康威视 DS-2CD264XV3-LD 73 台 525 13%\n2 5G 布控球 海康威视 iDS-MCD432 2 套 23984 13%\n3 平台开发费用 海康威视 Infovision iWork-Safety 管理平台 1.9.101 1 套 182732 13%\n以上合计：300000\n"
+            ),
+            [
+                [
+                    "1",
+                    "监控摄像机",
+                    "海康威视",
+                    "DS-2CD264XV3-LD",
+                    "73 台",
+                    "525",
+                    "13%"
+                ],
+                [
+                    "2",
+                    "5G 布控球",
+                    "海康威视",
+                    "iDS-MCD432",
+                    "2 套",
+                    "23984",
+                    "13%"
+                ],
+                [
+                    "3",
+                    "平台开发费用",
+                    "海康威视",
+                    "Infovision iWork-Safety 管理平台 1.9.101",
+                    "1 套",
+                    "182732",
+                    "13%"
+                ]
+            ]
+        );
+    }
+
+    #[test]
+    fn spaced_headers_are_joined() {
+        assert_eq!(
+            rows("序号 名 称 品 牌 型 号 数量 单位\n1 交换机 锐捷 RG-S7610 3 台\n"),
+            [["1", "交换机", "锐捷", "RG-S7610", "3", "台"]]
+        );
+    }
+
+    #[test]
+    fn a_row_that_fits_in_two_ways_is_left_out() {
+        assert_eq!(
+            rows("序号 名称 类别 数量 单位\n1 交换机 核心 机房 3 台\n2 路由器 网络 1 台\n"),
+            [["2", "路由器", "网络", "1", "台"]]
+        );
+    }
+
+    #[test]
+    fn runs_of_tabs_separate_cells_in_a_notice_without_line_breaks() {
+        let nbsp = "\u{a0}\u{a0}";
+        let gap = format!("{nbsp}\t\t\t{nbsp}");
+        let row = |cells: &[&str]| cells.join(&gap);
+        let text = format!(
+            "四、主要标的信息\t\t\t\t\t\t{}\t\t\t\t\t\t\t{}\t\t\t\t\t\t\t{nbsp}\t\t\t{nbsp}\t\t\t\t\t\t\t五、评审专家名单：甲、乙",
+            row(&[
+                "序号",
+                "供应商名称",
+                "货物名称",
+                "货物品牌",
+                "货物型号",
+                "货物数量",
+                "货物单价(元)"
+            ]),
+            row(&[
+                "1",
+                "某公司",
+                "电子管",
+                "THALES",
+                "TH-576",
+                "1只",
+                "1,800,000.00"
+            ]),
+        );
+        assert_eq!(
+            rows(&text),
+            [[
+                "1",
+                "某公司",
+                "电子管",
+                "THALES",
+                "TH-576",
+                "1只",
+                "1,800,000.00"
+            ]]
+        );
+    }
+
+    #[test]
+    fn glued_headers_and_ordinary_text_are_refused() {
+        assert_eq!(
+            rows(
+                "序号标项名称标的名称品牌数量单价规格型号1功放图森14790.00CA2五、评审专家\n本次采购的名称、品牌、型号和数量见附件。\n"
+            ),
+            Vec::<Vec<String>>::new()
+        );
+    }
+}
