@@ -232,6 +232,16 @@ fn compare_fields(expected: &Value, record: &Value, differences: &mut Difference
         &none,
         &entries(list(record, "parties"), keys),
     );
+    let keys = &["id", "name", "budget", "ceiling"];
+    let lots = record
+        .get("project")
+        .map_or(&[][..], |project| list(project, "lots"));
+    differences.set(
+        "lots",
+        &entries(list(expected, "lots"), keys),
+        &none,
+        &entries(lots, keys),
+    );
     let keys = &["kind", "amount", "basis"];
     let whole = list(record, "amounts")
         .iter()
@@ -239,7 +249,7 @@ fn compare_fields(expected: &Value, record: &Value, differences: &mut Difference
     differences.set(
         "amounts",
         &entries(list(expected, "amounts"), keys),
-        &none,
+        &entries(list(expected, "other_amounts"), keys),
         &entries(whole, keys),
     );
     let keys = &["kind", "value"];
@@ -576,10 +586,13 @@ samples! {
     a_gbk_font_that_is_not_embedded_is_read: "gbk-not-embedded.pdf",
     an_identity_font_without_to_unicode_is_read: "identity-no-tounicode.pdf",
     an_intention_names_no_product: "intention-notice.pdf",
+    lots_keep_their_own_amounts: "lots-notice.pdf",
     an_inventory_is_existing_equipment: "maintenance-inventory.pdf",
     a_surveillance_purchase_names_cameras_servers_and_chips: "police-video-surveillance.pdf",
     a_scan_is_reported_and_not_guessed: "scan.pdf",
     a_markdown_specification_is_read: "server-spec.md",
+    a_template_states_nothing: "template.pdf",
+    a_terminated_purchase_has_no_winner: "termination-notice.pdf",
     a_tender_notice_without_products_has_no_mentions: "tender-notice.pdf",
     a_unicode_font_that_is_not_embedded_is_read: "unigb-not-embedded.pdf",
 }
