@@ -308,7 +308,7 @@ impl<'d> Recognizer<'d> {
     }
 
     fn crosses_words(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        let Some(judge) = self.judge else {
+        let Some(judge) = &self.judge else {
             return false;
         };
         let text = page.slice(span);

@@ -34,6 +34,7 @@ mod stance;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use self::identity::Month;
 use self::page::PageText;
@@ -46,9 +47,9 @@ use crate::model::{
 };
 
 /// Says where words begin and end: the one place where segmentation serves recognition.
-pub trait WordJudge: std::fmt::Debug + Sync {
-    /// Whether the name at `name` (bytes) in `clause` is no word there: a border of words runs through it, or it is a part of a longer
-    /// word (最佳能源, 清华大学). `clause` is folded text in lower case.
+pub trait WordJudge: std::fmt::Debug + Send + Sync {
+    /// Whether the name at `name` (bytes) in `clause` is no word there: a word of the clause reaches over one of its ends (最佳能源,
+    /// 清华大学). `clause` is folded text in lower case.
     fn crosses(&self, clause: &str, name: Range<usize>) -> bool;
 }
 
@@ -62,7 +63,7 @@ pub struct Recognizer<'d> {
     confusables: confusables::Confusables,
     /// Index into the lexicon's brands, by key.
     brands: BTreeMap<&'d str, usize>,
-    judge: Option<&'d dyn WordJudge>,
+    judge: Option<Arc<dyn WordJudge>>,
 }
 
 impl<'d> Recognizer<'d> {
@@ -86,7 +87,7 @@ impl<'d> Recognizer<'d> {
 
     /// Lets `judge` say whether short Chinese names are words where they stand.
     #[must_use]
-    pub fn with_judge(mut self, judge: &'d dyn WordJudge) -> Self {
+    pub fn with_judge(mut self, judge: Arc<dyn WordJudge>) -> Self {
         self.judge = Some(judge);
         self
     }
