@@ -405,6 +405,17 @@ impl Headings {
         }
     }
 
+    /// The longest header that `text` ends with, as a label in running text, and how many characters it has; `text` has no blanks.
+    pub fn label(&self, text: &str) -> Option<(ColumnHeader, usize)> {
+        text.char_indices()
+            .map(|(start, _)| text.get(start..).unwrap_or_default())
+            .take_while(|label| label.chars().nth(1).is_some())
+            .find_map(|label| {
+                let column = self.columns.get(*self.exact.get(label)?)?;
+                Some((*column, label.chars().count()))
+            })
+    }
+
     fn exact_column(&self, key: &str) -> Option<ColumnHeader> {
         self.exact
             .get(key.trim_matches(is_decoration))
