@@ -222,7 +222,12 @@ impl Labels {
                 .iter()
                 .any(|word| text.starts_with(word.as_str()))
             || self.blank.iter().any(|word| text.contains(word.as_str()))
-            || !text.chars().any(char::is_alphanumeric);
+            || !text.chars().any(char::is_alphanumeric)
+            || self
+                .automaton
+                .leftmost_find_iter(text)
+                .next()
+                .is_some_and(|found| found.start() == 0 && found.end() == text.len());
         (!says_nothing).then_some(range)
     }
 
