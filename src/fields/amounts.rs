@@ -177,7 +177,18 @@ fn money(
         Some((money, place, hit.qualifier.end))
     };
     let direct = hit.joint == Joint::Direct;
+    // Far off in a table that lost its line ends stands the number of the first row.
+    const FAR: usize = 4;
+    let far = reading
+        .slice(hit.qualifier.end..hit.value)
+        .matches('\t')
+        .count()
+        >= FAR;
+    let row_number = |(money, place, _): &(Money, Range<usize>, usize)| {
+        far && money.unit_from != UnitFrom::Value && place.len() <= 2
+    };
     at(hit.value..end, label)
+        .filter(|found| !row_number(found))
         .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)
         .or_else(|| {
             if hit.joint != Joint::Cell || !heads_column(reading, hit.span.start) {
