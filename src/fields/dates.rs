@@ -444,6 +444,12 @@ fn labelled(words: &DateWords, reading: &Reading<'_>, hit: &Hit, kind: DateKind)
     if hit.value + place.start > hit.end || !moment.has_day() {
         return None;
     }
+    // 日期 alone is under forms as well; it dates the document only on its first page or in its notice.
+    let bare =
+        hit.label == Label::Published && reading.slice(hit.span.clone()).chars().count() <= 2;
+    if bare && hit.page > 0 && hit.standing != Standing::Notice {
+        return None;
+    }
     let raw = hit.value + place.start..hit.value + place.end;
     let evidence = reading.evidence(hit.span.start..raw.end);
     let certainty = u8::from(hit.label == Label::Time || is_heading(hit.label))

@@ -17,6 +17,8 @@ pub(super) struct Labels {
     labels: Vec<Label>,
     refused: Vec<String>,
     blank: Vec<String>,
+    frame_ends: Vec<String>,
+    title_ends: Vec<String>,
 }
 
 impl std::fmt::Debug for Labels {
@@ -91,28 +93,25 @@ pub(super) enum Shape {
     Title,
 }
 
-/// Whether the document is a bidding document, in which only some chapters speak of the purchase itself.
+/// Whether the document has chapters of which only some speak of the purchase itself: a bidding document, whatever its title says.
 fn has_chapters(structure: &Structure) -> bool {
-    let kind = structure
-        .document_type
-        .as_ref()
-        .map(|document_type| document_type.value);
-    !structure.sections.is_empty()
-        && !matches!(
-            kind,
-            Some(
-                DocumentType::TenderNotice
-                    | DocumentType::NegotiationNotice
-                    | DocumentType::SingleSourceNotice
-                    | DocumentType::AwardNotice
-                    | DocumentType::CandidateNotice
-                    | DocumentType::CorrectionNotice
-                    | DocumentType::TerminationNotice
-                    | DocumentType::ContractNotice
-                    | DocumentType::IntentionNotice
-                    | DocumentType::Contract
-            )
+    /// A notice has sections that look like one or two kinds of chapters, but not more.
+    const KINDS: usize = 3;
+    let mut kinds: Vec<SectionKind> = structure
+        .sections
+        .iter()
+        .map(|section| section.kind)
+        .filter(|kind| *kind != SectionKind::Unknown)
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let bidding = structure.document_type.as_ref().is_some_and(|found| {
+        matches!(
+            found.value,
+            DocumentType::BiddingDocument | DocumentType::Template
         )
+    });
+    kinds.len() >= KINDS || bidding && !kinds.is_empty()
 }
 
 /// The standing of an offset of a reading.
@@ -153,6 +152,8 @@ impl Labels {
             labels: labels.iter().map(|(_, label)| *label).collect(),
             refused: of(Expression::Refused),
             blank: of(Expression::Blank),
+            frame_ends: of(Expression::FrameEnd),
+            title_ends: of(Expression::TitleEnd),
         }
     }
 
@@ -201,6 +202,12 @@ impl Labels {
         let mut range = range;
         let text = reading.slice(range.clone());
         range.end = range.start + value_len(text, shape);
+        // A number does not wrap; what stands on the next line is something else.
+        if shape == Shape::Number
+            && let Some(join) = reading.first_join(range.clone())
+        {
+            range.end = join;
+        }
         if let Some(gap) = reading.gap(range.clone()) {
             range.end = gap;
         }
@@ -217,6 +224,22 @@ impl Labels {
             || self.blank.iter().any(|word| text.contains(word.as_str()))
             || !text.chars().any(char::is_alphanumeric);
         (!says_nothing).then_some(range)
+    }
+
+    /// The length of what stands in `text` before the sentence goes on behind a project's name.
+    pub(super) fn before_frame_end(&self, text: &str) -> usize {
+        self.frame_ends
+            .iter()
+            .filter_map(|word| text.find(word.as_str()))
+            .min()
+            .unwrap_or(text.len())
+    }
+
+    /// Whether `text` ends like the name of a project.
+    pub(super) fn ends_title(&self, text: &str) -> bool {
+        self.title_ends
+            .iter()
+            .any(|end| text.ends_with(end.as_str()))
     }
 
     /// Whether `text` is a blank form or refers elsewhere.
@@ -257,7 +280,23 @@ fn may_be_direct(label: Label) -> bool {
             | Label::Candidate5
             | Label::DeadlineBehind
             | Label::Commission
+            | Label::ProjectFrame
     ) || is_heading(label)
+}
+
+/// Whether a label is of a party: without a mark behind it, it is a word of a sentence.
+fn names_party(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Buyer
+            | Label::Agency
+            | Label::Supplier
+            | Label::Candidate1
+            | Label::Candidate2
+            | Label::Candidate3
+            | Label::Candidate4
+            | Label::Candidate5
+    )
 }
 
 /// Whether a label only says what the labels behind it speak of.
@@ -304,11 +343,13 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         }
     } else if begins_cell && rest.starts_with('\t') {
         (Joint::Cell, after)
+    } else if head.ends_with('\t') && (rest.starts_with('\n') || rest.is_empty()) {
+        (Joint::Cell, after)
     } else if begins_cell && (rest.starts_with('\n') || rest.is_empty()) {
         (Joint::Line, after)
     } else if begins_cell && gap_before(reading, after, 2) {
         (Joint::Cell, after)
-    } else if may_be_direct(label) {
+    } else if may_be_direct(label) && !(names_party(label) && !gap_before(reading, after, 1)) {
         (Joint::Direct, after)
     } else {
         return None;
@@ -416,9 +457,7 @@ fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
         let skip = rest.len() - rest.trim_start_matches(['\t', '\n']).len();
         let skips: bool = match hit.joint {
             Joint::Colon => true,
-            Joint::Cell => {
-                !rest.starts_with('\n') || rest.trim_start_matches('\t').starts_with('\n')
-            }
+            Joint::Cell => !rest.trim_start_matches('\t').starts_with('\n'),
             Joint::Line => true,
             Joint::Direct => false,
         };

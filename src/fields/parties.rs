@@ -326,6 +326,18 @@ fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
             None => parties.push(party),
         }
     }
+    // A name cut short, as on covers, says nothing beside the whole one.
+    let all: Vec<(PartyRole, String)> = parties
+        .iter()
+        .map(|party| (party.role, party.name.value.clone()))
+        .collect();
+    parties.retain(|party| {
+        !all.iter().any(|(role, name)| {
+            *role == party.role
+                && name.len() > party.name.value.len()
+                && name.ends_with(&party.name.value)
+        })
+    });
     // Who won is not a mere bidder.
     let winners: Vec<String> = parties
         .iter()

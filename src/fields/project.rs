@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
 use super::reading::Reading;
+use super::table::below;
 use crate::dictionary::forms::Label;
 use crate::model::Found;
 
@@ -118,10 +119,18 @@ pub(super) fn name(
             ranked.extend(before_number(reading, hit));
             continue;
         }
+        if hit.label == Label::ProjectFrame {
+            ranked.extend(in_sentence(labels, reading, hit));
+            continue;
+        }
         if hit.label != Label::ProjectName || hit.joint == Joint::Direct {
             continue;
         }
-        let Some(range) = labels.value(reading, hit, Shape::Title) else {
+        let in_cell = || {
+            let cell = (hit.joint == Joint::Cell).then(|| below(reading, hit.span.start))??;
+            labels.cut(reading, cell, Shape::Title, None)
+        };
+        let Some(range) = labels.value(reading, hit, Shape::Title).or_else(in_cell) else {
             continue;
         };
         let text = reading.slice(range.clone());
@@ -144,7 +153,17 @@ pub(super) fn name(
             },
         ));
     }
-    best_first(ranked).into_iter().next()
+    let names = best_first(ranked);
+    let first = names.first()?.clone();
+    // A name that wraps on the cover is cut there; another place has it whole.
+    const TAIL: usize = 60;
+    let whole = names.iter().skip(1).find(|other| {
+        first.evidence.page == 1
+            && other.evidence.page > 1
+            && other.value.len() <= first.value.len() + TAIL
+            && other.value.starts_with(&first.value)
+    });
+    Some(whole.cloned().unwrap_or(first))
 }
 
 fn is_title(text: &str) -> bool {
@@ -154,6 +173,30 @@ fn is_title(text: &str) -> bool {
         .count();
     let characters = text.chars().count();
     (4..=150).contains(&characters) && wide >= 3
+}
+
+/// The name behind the words that open a notice of works: 本招标项目某某工程已由…批准.
+fn in_sentence(labels: &Labels, reading: &Reading<'_>, hit: &Hit) -> Option<Ranked> {
+    let text = reading.slice(hit.value..hit.end);
+    let len = text
+        .find(['，', ',', '。', '(', '；', ':'])
+        .unwrap_or(text.len());
+    let range = labels.cut(
+        reading,
+        hit.value..hit.value + labels.before_frame_end(text.get(..len)?),
+        Shape::Title,
+        None,
+    )?;
+    let name = reading.slice(range.clone());
+    (is_title(name) && name.chars().count() >= 8 && labels.ends_title(name)).then(|| {
+        (
+            (1, hit.standing, false, hit.page, range.start),
+            Found {
+                value: reading.written(range.clone()),
+                evidence: reading.evidence(hit.span.start..range.end),
+            },
+        )
+    })
 }
 
 /// The name in front of a number in brackets: `某某设备采购项目（项目编号：…）`.
