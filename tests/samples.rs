@@ -193,7 +193,10 @@ fn compare_fields(expected: &Value, record: &Value, differences: &mut Difference
         &unreadable(expected),
         &unreadable(record.get("text").unwrap_or(&Value::Null)),
     );
+    compare_sets(expected, record, differences);
+}
 
+fn compare_sets(expected: &Value, record: &Value, differences: &mut Differences) {
     let none = BTreeSet::new();
     let strings = |values: &[Value]| {
         values
