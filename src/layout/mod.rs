@@ -141,8 +141,7 @@ fn readable(drawing: &Drawing) -> (Vec<&Glyph>, bool) {
     let layer: Vec<&Glyph> = of(true).collect();
     // A scan may carry visible glyphs on top of its layer: a stamp, a page number, the mark of whoever passed it on.
     let visible = shown(&glyphs);
-    let is_layer =
-        shown(&layer) > visible && (visible == 0 || is_pictured(drawing));
+    let is_layer = shown(&layer) > visible && (visible == 0 || is_pictured(drawing));
     if is_layer {
         glyphs.extend(layer);
     }

@@ -290,19 +290,18 @@ pub(super) fn header(
 fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>) -> bool {
     let (mut designations, mut parameters) = (0, 0);
     for cell in cells {
-        if cell
-            .split(|c: char| !c.is_ascii_graphic())
-            .any(is_designation)
-        {
+        let mut words = cell.split(|c: char| !c.is_ascii_graphic());
+        let described = cell.chars().filter(|c| !c.is_ascii()).count() > LONG_CELL;
+        if !described && words.any(is_designation) {
             designations += 1;
-        } else if cell.chars().count() > LONG_CELL || cell.contains(|c: char| c.is_ascii_digit()) {
+        } else if described || cell.contains(|c: char| c.is_ascii_digit()) {
             parameters += 1;
         }
     }
     parameters > 3 * designations
 }
 
-/// Characters from which a cell without a designation is a description.
+/// Chinese characters above which a cell is a description, whatever it names.
 const LONG_CELL: usize = 12;
 
 /// Letters first and digits behind, nothing that measures or compares.
