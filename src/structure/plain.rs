@@ -28,6 +28,9 @@ const MAX_VALUE: usize = 240;
 /// Chinese characters above which a cell is hardly a model.
 const LONG_MODEL: usize = 12;
 
+/// Lines of one record of a comma-separated file.
+const MAX_RECORD: usize = 40;
+
 /// Headers in a line without line breaks that make a table.
 const INLINE_HEADERS: usize = 4;
 
@@ -91,11 +94,11 @@ impl<'p> Reader<'p> {
 
     /// A table at the first of `lines` whose cells a delimiter separates; how many lines it takes.
     fn delimited(self, lines: &[OriginalSpan]) -> Option<(Table, Header, usize)> {
-        let first = *lines.first()?;
-        let line = self.text(first);
+        let line = self.text(*lines.first()?);
         let delimiter = ['\t', '|', ',']
             .into_iter()
             .find(|delimiter| line.contains(*delimiter))?;
+        let (first, mut used) = self.record(lines, 0, delimiter)?;
         let header_cells = self.cells(first, delimiter);
         let width = header_cells.len();
         if width < 2 {
@@ -108,19 +111,7 @@ impl<'p> Reader<'p> {
         };
         let header = header(self.page, &table, 0, self.headings)
             .filter(|header| is_list(&header.columns))?;
-        let mut used = 1;
-        while let Some(line) = lines.get(used) {
-            // A quoted cell of a comma-separated file may hold line breaks.
-            let mut record = *line;
-            let mut next = used + 1;
-            if delimiter == ',' {
-                while self.text(record).matches('"').count() % 2 == 1
-                    && let Some(more) = lines.get(next)
-                {
-                    record = record.union(*more);
-                    next += 1;
-                }
-            }
+        while let Some((record, next)) = self.record(lines, used, delimiter) {
             if !self.text(record).contains(delimiter) {
                 break;
             }
@@ -137,6 +128,27 @@ impl<'p> Reader<'p> {
             }
         }
         (table.rows.len() > 1).then_some((table, header, used))
+    }
+
+    /// The record that begins at line `index`, and the line behind it: a quoted cell of a comma-separated file may hold line breaks.
+    fn record(
+        self,
+        lines: &[OriginalSpan],
+        index: usize,
+        delimiter: char,
+    ) -> Option<(OriginalSpan, usize)> {
+        let mut record = *lines.get(index)?;
+        let mut next = index + 1;
+        if delimiter == ',' {
+            while next < index + MAX_RECORD
+                && self.text(record).matches('"').count() % 2 == 1
+                && let Some(more) = lines.get(next)
+            {
+                record = record.union(*more);
+                next += 1;
+            }
+        }
+        Some((record, next))
     }
 
     /// A cell of the line that Markdown sets below a header.
