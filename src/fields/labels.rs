@@ -202,8 +202,8 @@ impl Labels {
             .binary_search_by(|(text, _)| text.as_str().cmp(rest))
         {
             Ok(at) => match self.labels.get(at) {
-                // 采购人 名称 is one label whatever stands between.
-                Some((_, Label::Organisation)) | None => unchanged,
+                // 采购人 名称 and 开启 时间 are one label whatever stands between.
+                Some((_, Label::Organisation | Label::Time)) | None => unchanged,
                 Some((_, shorter)) => (*shorter, gap..span.end),
             },
             Err(_) => unchanged,
