@@ -84,6 +84,8 @@ kinds! {
         LotNumber = "lot_number",
         /// Name of the project.
         ProjectName = "project_name",
+        /// The name stands directly behind it, in a sentence.
+        ProjectFrame = "project_frame",
         /// A name of something else.
         OtherName = "other_name",
         /// Name of a lot.
@@ -206,6 +208,12 @@ kinds! {
         DateFiller = "date_filler",
         /// A value does not begin so.
         Refused = "refused",
+        /// Goes on behind a project's name in a sentence.
+        FrameEnd = "frame_end",
+        /// A project's name in a sentence ends so.
+        TitleEnd = "title_end",
+        /// Words for a notice, which do not belong to a project's name at its end.
+        TitleTail = "title_tail",
         /// A value that holds it is a blank form.
         Blank = "blank",
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::labels::{Hit, Joint, Labels, Standing};
 use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
-use super::table::below;
+use super::table::{column, heads_column};
 use crate::dictionary::forms::Label;
 use crate::model::{Amount, AmountKind, Basis, DocumentType, UnitFrom};
 
@@ -83,7 +83,8 @@ pub(super) fn amounts(
         let certainty = u8::from(hit.joint == Joint::Direct)
             + 2 * u8::from(money_basis == Some(Basis::PerLot))
             + 4 * u8::from(money_basis == Some(Basis::PerUnit))
-            + u8::from(hit.label == Label::BidPrice);
+            + u8::from(hit.label == Label::BidPrice)
+            + 3 * u8::from(money.unit_from == UnitFrom::Column);
         let evidence =
             if label_end > place.start || reading.slice(label_end..place.start).contains('\n') {
                 place.clone()
@@ -111,12 +112,41 @@ pub(super) fn amounts(
             ));
         }
     }
+    settle(ranked)
+}
+
+/// The amounts that count for the document as a whole, the one to be trusted most first within each kind. Budget and ceiling are
+/// one each; where several stand side by side, the whole is the largest and stands first, or the whole is not stated.
+fn settle(mut ranked: Vec<Ranked>) -> Vec<Amount> {
     ranked.sort_by(|(a, left), (b, right)| (left.kind, a).cmp(&(right.kind, b)));
     let mut amounts: Vec<Amount> = Vec::new();
-    for (_, amount) in ranked {
-        let known = |other: &Amount| other.kind == amount.kind && other.yuan == amount.yuan;
-        if !amounts.iter().any(known) {
-            amounts.push(amount);
+    for kind in AmountKind::ALL {
+        let whole: Vec<&Ranked> = ranked
+            .iter()
+            .filter(|(_, amount)| amount.kind == *kind && amount.basis != Some(Basis::PerLot))
+            .collect();
+        let single = matches!(kind, AmountKind::Budget | AmountKind::Ceiling);
+        if let Some((rank, first)) = whole.first().filter(|_| single) {
+            let key = |amount: &Amount| (amount.yuan.len(), amount.yuan.clone());
+            let mut beside: Vec<&Amount> = whole
+                .iter()
+                .filter(|((certainty, standing, ..), _)| {
+                    (*certainty, *standing) == (rank.0, rank.1)
+                })
+                .map(|(_, amount)| amount)
+                .collect();
+            beside.dedup_by(|a, b| a.yuan == b.yuan);
+            let largest = beside.iter().all(|other| key(other) <= key(first));
+            if largest || beside.len() < 3 && rank.1 < Standing::Requirements {
+                amounts.push(first.clone());
+            }
+            continue;
+        }
+        for (_, amount) in whole {
+            let known = |other: &Amount| other.kind == amount.kind && other.yuan == amount.yuan;
+            if !amounts.iter().any(known) {
+                amounts.push(amount.clone());
+            }
         }
     }
     amounts
@@ -130,7 +160,7 @@ fn money(
 ) -> Option<(Money, Range<usize>, usize)> {
     let factor = stated_factor(reading.slice(hit.qualifier.clone()));
     let label = factor.map(|factor| (factor, UnitFrom::Label));
-    let column = factor.map(|factor| (factor, UnitFrom::Column));
+    let stated = factor.map(|factor| (factor, UnitFrom::Column));
     // The unit may stand on the line below the number.
     let end = hit.end + usize::from(reading.from(hit.end).starts_with('\n'));
     let wide = reading
@@ -147,12 +177,28 @@ fn money(
         Some((money, place, hit.qualifier.end))
     };
     let direct = hit.joint == Joint::Direct;
+    // Far off in a table that lost its line ends stands the number of the first row.
+    const FAR: usize = 4;
+    let far = reading
+        .slice(hit.qualifier.end..hit.value)
+        .matches('\t')
+        .count()
+        >= FAR;
+    let row_number = |(money, place, _): &(Money, Range<usize>, usize)| {
+        far && money.unit_from != UnitFrom::Value && place.len() <= 2
+    };
     at(hit.value..end, label)
+        .filter(|found| !row_number(found))
         .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)
         .or_else(|| {
-            let cell = (hit.joint == Joint::Cell || hit.joint == Joint::Line)
-                .then(|| below(reading, hit.span.start))??;
-            at(cell, column)
+            if hit.joint != Joint::Cell || !heads_column(reading, hit.span.start) {
+                return None;
+            }
+            // Several rows are lots or goods, none of them the whole.
+            match column(reading, hit.span.start).as_slice() {
+                [only] => at(only.clone(), stated),
+                _ => None,
+            }
         })
 }
 

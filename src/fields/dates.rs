@@ -377,6 +377,14 @@ pub(super) fn dates(
             ranked.extend(labelled(words, reading, hit, kind));
         }
     }
+    if document_type == Some(DocumentType::CorrectionNotice) {
+        // What is corrected stands before what is right.
+        for ((_, _, _, page, start), date) in &mut ranked {
+            if matches!(date.kind, DateKind::Deadline | DateKind::Opening) {
+                (*page, *start) = (usize::MAX - *page, usize::MAX - *start);
+            }
+        }
+    }
     ranked.extend(signature(words, readings, hits, document_type));
     ranked.sort_by(|(a, left), (b, right)| (left.kind, a).cmp(&(right.kind, b)));
     let mut dates: Vec<Date> = Vec::new();
@@ -442,6 +450,12 @@ fn labelled(words: &DateWords, reading: &Reading<'_>, hit: &Hit, kind: DateKind)
     };
     // The value ends where its line does; a heading's date may stand on the next line.
     if hit.value + place.start > hit.end || !moment.has_day() {
+        return None;
+    }
+    // 日期 alone is under forms as well; it dates the document only on its first page or in its notice.
+    let bare =
+        hit.label == Label::Published && reading.slice(hit.span.clone()).chars().count() <= 2;
+    if bare && hit.page > 0 && hit.standing != Standing::Notice {
         return None;
     }
     let raw = hit.value + place.start..hit.value + place.end;

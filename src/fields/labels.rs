@@ -14,9 +14,13 @@ use crate::model::{DocumentType, SectionKind, Structure};
 /// Finds labels.
 pub(super) struct Labels {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    labels: Vec<Label>,
+    /// Sorted by text.
+    labels: Vec<(String, Label)>,
+    title_tails: Vec<String>,
     refused: Vec<String>,
     blank: Vec<String>,
+    frame_ends: Vec<String>,
+    title_ends: Vec<String>,
 }
 
 impl std::fmt::Debug for Labels {
@@ -91,28 +95,25 @@ pub(super) enum Shape {
     Title,
 }
 
-/// Whether the document is a bidding document, in which only some chapters speak of the purchase itself.
+/// Whether the document has chapters of which only some speak of the purchase itself: a bidding document, whatever its title says.
 fn has_chapters(structure: &Structure) -> bool {
-    let kind = structure
-        .document_type
-        .as_ref()
-        .map(|document_type| document_type.value);
-    !structure.sections.is_empty()
-        && !matches!(
-            kind,
-            Some(
-                DocumentType::TenderNotice
-                    | DocumentType::NegotiationNotice
-                    | DocumentType::SingleSourceNotice
-                    | DocumentType::AwardNotice
-                    | DocumentType::CandidateNotice
-                    | DocumentType::CorrectionNotice
-                    | DocumentType::TerminationNotice
-                    | DocumentType::ContractNotice
-                    | DocumentType::IntentionNotice
-                    | DocumentType::Contract
-            )
+    /// A notice has sections that look like one or two kinds of chapters, but not more.
+    const KINDS: usize = 3;
+    let mut kinds: Vec<SectionKind> = structure
+        .sections
+        .iter()
+        .map(|section| section.kind)
+        .filter(|kind| *kind != SectionKind::Unknown)
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let bidding = structure.document_type.as_ref().is_some_and(|found| {
+        matches!(
+            found.value,
+            DocumentType::BiddingDocument | DocumentType::Template
         )
+    });
+    kinds.len() >= KINDS || bidding && !kinds.is_empty()
 }
 
 /// The standing of an offset of a reading.
@@ -150,9 +151,12 @@ impl Labels {
         };
         Self {
             automaton,
-            labels: labels.iter().map(|(_, label)| *label).collect(),
+            labels,
+            title_tails: of(Expression::TitleTail),
             refused: of(Expression::Refused),
             blank: of(Expression::Blank),
+            frame_ends: of(Expression::FrameEnd),
+            title_ends: of(Expression::TitleEnd),
         }
     }
 
@@ -162,12 +166,13 @@ impl Labels {
         for (page, reading) in readings.iter().enumerate() {
             let first = hits.len();
             for found in self.automaton.leftmost_find_iter(&reading.text) {
-                let label = self
+                let (_, label) = self
                     .labels
                     .get(found.value() as usize)
-                    .copied()
                     .expect("the automaton holds the labels");
-                if let Some(mut hit) = hit(reading, page, label, found.start()..found.end()) {
+                let span = found.start()..found.end();
+                let (label, span) = self.behind_gap(reading, *label, span);
+                if let Some(mut hit) = hit(reading, page, label, span) {
                     hit.standing = standing(structure, reading, hit.span.start);
                     if !reading.is_running(hit.span.clone()) {
                         hits.push(hit);
@@ -178,6 +183,31 @@ impl Labels {
             bound(reading, page_hits);
         }
         hits
+    }
+
+    /// The label, or the shorter one behind a gap inside it: in `…设备采购    预算金额：`, the first word ends the value before.
+    fn behind_gap(
+        &self,
+        reading: &Reading<'_>,
+        label: Label,
+        span: Range<usize>,
+    ) -> (Label, Range<usize>) {
+        let unchanged = (label, span.clone());
+        let Some(gap) = reading.only_gap(span.clone()) else {
+            return unchanged;
+        };
+        let rest = reading.slice(gap..span.end);
+        match self
+            .labels
+            .binary_search_by(|(text, _)| text.as_str().cmp(rest))
+        {
+            Ok(at) => match self.labels.get(at) {
+                // 采购人 名称 is one label whatever stands between.
+                Some((_, Label::Organisation)) | None => unchanged,
+                Some((_, shorter)) => (*shorter, gap..span.end),
+            },
+            Err(_) => unchanged,
+        }
     }
 
     /// The value of a hit, cut and trimmed; none where there is none, or where a blank form or a reference stands instead.
@@ -201,6 +231,12 @@ impl Labels {
         let mut range = range;
         let text = reading.slice(range.clone());
         range.end = range.start + value_len(text, shape);
+        // A number does not wrap; what stands on the next line is something else.
+        if shape == Shape::Number
+            && let Some(join) = reading.first_join(range.clone())
+        {
+            range.end = join;
+        }
         if let Some(gap) = reading.gap(range.clone()) {
             range.end = gap;
         }
@@ -215,8 +251,42 @@ impl Labels {
                 .iter()
                 .any(|word| text.starts_with(word.as_str()))
             || self.blank.iter().any(|word| text.contains(word.as_str()))
-            || !text.chars().any(char::is_alphanumeric);
+            || !text.chars().any(char::is_alphanumeric)
+            || self
+                .automaton
+                .leftmost_find_iter(text)
+                .next()
+                .is_some_and(|found| found.start() == 0 && found.end() == text.len());
         (!says_nothing).then_some(range)
+    }
+
+    /// The length of what stands in `text` before the sentence goes on behind a project's name.
+    pub(super) fn before_frame_end(&self, text: &str) -> usize {
+        self.frame_ends
+            .iter()
+            .filter_map(|word| text.find(word.as_str()))
+            .min()
+            .unwrap_or(text.len())
+    }
+
+    /// `range` of a project's name without the words for a notice at its end.
+    pub(super) fn without_tail(&self, reading: &Reading<'_>, range: Range<usize>) -> Range<usize> {
+        let text = reading.slice(range.clone());
+        let tail = self
+            .title_tails
+            .iter()
+            .filter(|tail| text.ends_with(tail.as_str()))
+            .map(String::len)
+            .max()
+            .unwrap_or(0);
+        range.start..range.end - tail
+    }
+
+    /// Whether `text` ends like the name of a project.
+    pub(super) fn ends_title(&self, text: &str) -> bool {
+        self.title_ends
+            .iter()
+            .any(|end| text.ends_with(end.as_str()))
     }
 
     /// Whether `text` is a blank form or refers elsewhere.
@@ -257,7 +327,23 @@ fn may_be_direct(label: Label) -> bool {
             | Label::Candidate5
             | Label::DeadlineBehind
             | Label::Commission
+            | Label::ProjectFrame
     ) || is_heading(label)
+}
+
+/// Whether a label is of a party: without a mark behind it, it is a word of a sentence.
+fn names_party(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Buyer
+            | Label::Agency
+            | Label::Supplier
+            | Label::Candidate1
+            | Label::Candidate2
+            | Label::Candidate3
+            | Label::Candidate4
+            | Label::Candidate5
+    )
 }
 
 /// Whether a label only says what the labels behind it speak of.
@@ -304,11 +390,13 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         }
     } else if begins_cell && rest.starts_with('\t') {
         (Joint::Cell, after)
+    } else if head.ends_with('\t') && (rest.starts_with('\n') || rest.is_empty()) {
+        (Joint::Cell, after)
     } else if begins_cell && (rest.starts_with('\n') || rest.is_empty()) {
         (Joint::Line, after)
     } else if begins_cell && gap_before(reading, after, 2) {
         (Joint::Cell, after)
-    } else if may_be_direct(label) {
+    } else if may_be_direct(label) && !(names_party(label) && !gap_before(reading, after, 1)) {
         (Joint::Direct, after)
     } else {
         return None;
@@ -416,9 +504,7 @@ fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
         let skip = rest.len() - rest.trim_start_matches(['\t', '\n']).len();
         let skips: bool = match hit.joint {
             Joint::Colon => true,
-            Joint::Cell => {
-                !rest.starts_with('\n') || rest.trim_start_matches('\t').starts_with('\n')
-            }
+            Joint::Cell => !rest.trim_start_matches('\t').starts_with('\n'),
             Joint::Line => true,
             Joint::Direct => false,
         };
@@ -466,8 +552,8 @@ fn value_len(text: &str, shape: Shape) -> usize {
 /// Takes marks off both ends, and the number of the next list entry off the end.
 fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Range<usize> {
     const MARKS: &[char] = &[
-        ',', '，', '、', ':', '：', '.', '·', '_', '-', '"', '“', '”', '*', '|', '/', '\'', '<',
-        '>', '\\',
+        ',', '，', '、', ':', '：', '.', '．', '·', '_', '-', '"', '“', '”', '*', '|', '/', '\'',
+        '<', '>', '\\',
     ];
     const OPEN: &[char] = &['(', '[', '【', '“', '《', '「'];
     let mut text = reading.slice(range.clone());
@@ -480,6 +566,15 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
         {
             text = head.strip_suffix('(').unwrap_or(head);
         }
+    }
+    // The number of the next entry where that of this one is not known: `…采购项目3、`.
+    let bare = text.trim_end_matches(['、', '．']);
+    let head = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    if bare.len() < text.len()
+        && (1..=2).contains(&(bare.len() - head.len()))
+        && head.ends_with(|c: char| c.is_alphabetic() && !c.is_ascii())
+    {
+        text = head;
     }
     // A bracket with nothing but the numeral of the next entry in it.
     if let Some(head) = text.strip_suffix(')').and_then(|head| {

@@ -7,6 +7,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 
 use super::labels::{Standing, standing};
 use super::reading::Reading;
+use super::table::{cell, column, goes_on};
 use crate::dictionary::forms::{Forms, PolicyKind};
 use crate::model::{Found, Policy, Structure};
 
@@ -60,9 +61,10 @@ impl<'d> Policies<'d> {
                 if place >= Standing::Evaluation {
                     continue;
                 }
-                let Some((policy, rule, span)) =
-                    self.decide(reading, kind, found.start(), found.end())
-                else {
+                let decided = self
+                    .decide(reading, kind, found.start(), found.end())
+                    .or_else(|| self.column(readings, page, kind, found.start()));
+                let Some((policy, rule, span)) = decided else {
                     continue;
                 };
                 let ranked = (
@@ -83,6 +85,44 @@ impl<'d> Policies<'d> {
             found.into_iter().next().map(|(_, policy)| policy)
         };
         (best(import), best(consortium))
+    }
+
+    /// What the cells below the header cell at `start` say, lot by lot: one that accepts is enough, for then some of it may be imported.
+    fn column(
+        &self,
+        readings: &[Reading<'_>],
+        page: usize,
+        kind: PolicyKind,
+        start: usize,
+    ) -> Option<(Policy, usize, std::ops::Range<usize>)> {
+        let reading = readings.get(page)?;
+        let header = cell(reading, start);
+        let mut best = None;
+        let below = column(reading, start);
+        // A table that goes on overleaf may say something else there.
+        let on = below.len() > 1 && goes_on(readings, page, start);
+        for below in below {
+            let window: String = reading
+                .slice(header.clone())
+                .chars()
+                .chain([':'])
+                .chain(reading.slice(below.clone()).chars())
+                .map(plain)
+                .collect();
+            let decided = self
+                .forms
+                .policy_patterns
+                .iter()
+                .filter(|pattern| pattern.policy == kind)
+                .enumerate()
+                .find(|(_, pattern)| pattern.pattern.is_match(&window));
+            match decided.and_then(|(rule, pattern)| Some((rule, pattern.value?))) {
+                Some((rule, Policy::Accept)) => return Some((Policy::Accept, rule, below)),
+                Some((rule, Policy::Reject)) => best = best.or(Some((Policy::Reject, rule, below))),
+                None => {}
+            }
+        }
+        best.filter(|_| !on)
     }
 
     /// What the surroundings of the anchor at `start..end` say, which rule says so, and the words.
@@ -112,31 +152,32 @@ impl<'d> Policies<'d> {
             }
             to = end + at + c.len_utf8();
         }
-        let window: String = reading
-            .slice(from..to)
-            .chars()
-            .map(|c| match c {
-                '■' | '☑' | '√' | '✓' | '✔' | '●' | '☒' | '▣' | '◼' | '🗹' => {
-                    '☑'
-                }
-                '□' | '○' | '☐' | '◻' | '▢' | '〇' => '□',
-                '\n' => '\t',
-                '【' | '[' => '(',
-                '】' | ']' => ')',
-                '？' => '?',
-                c => c,
-            })
-            .collect();
-        let anchor = reading.slice(from..start).chars().count();
+        let mut window = String::new();
+        let mut anchor = 0;
+        for (at, c) in reading.slice(from..to).char_indices() {
+            if from + at == start {
+                anchor = window.len();
+            }
+            window.push(plain(c));
+        }
         let (rule, pattern, found) = self
             .forms
             .policy_patterns
             .iter()
             .filter(|pattern| pattern.policy == kind)
             .enumerate()
-            .find_map(|(rule, pattern)| Some((rule, pattern, pattern.pattern.find(&window)?)))?;
+            .find_map(|(rule, pattern)| {
+                let mut found = pattern.pattern.find_iter(&window);
+                let found = found.find(|found| found.range().contains(&anchor))?;
+                Some((rule, pattern, found))
+            })?;
         // Evidence: the words of the rule, in characters of the window, which are those of the reading.
-        let first = window.get(..found.start())?.chars().count();
+        let clause = window
+            .get(..anchor)?
+            .rfind(['，', ',', ';', '\t', '、', '.'])
+            .map_or(0, |at| at + 1);
+        let clause = (clause..=anchor).find(|at| window.is_char_boundary(*at))?;
+        let first = window.get(..found.start().min(clause))?.chars().count();
         let last = window.get(..found.end())?.chars().count();
         let offset = |count: usize| {
             reading
@@ -145,7 +186,20 @@ impl<'d> Policies<'d> {
                 .nth(count)
                 .map_or(to, |(at, _)| from + at)
         };
-        let span = offset(first.min(anchor))..offset(last.max(anchor)).max(end);
+        let span = offset(first)..offset(last).max(end);
         Some((pattern.value?, rule, span))
+    }
+}
+
+/// A character of a window: ticks and boxes of every kind as one each, brackets in half width, line ends as cell ends.
+fn plain(character: char) -> char {
+    match character {
+        '■' | '☑' | '√' | '✓' | '✔' | '●' | '☒' | '▣' | '◼' | '🗹' => '☑',
+        '□' | '○' | '☐' | '◻' | '▢' | '〇' => '□',
+        '\n' => '\t',
+        '【' | '[' => '(',
+        '】' | ']' => ')',
+        '？' => '?',
+        other => other,
     }
 }

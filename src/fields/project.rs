@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
 use super::reading::Reading;
+use super::table::below;
 use crate::dictionary::forms::Label;
 use crate::model::Found;
 
@@ -69,6 +70,28 @@ pub(super) fn numbers(
             found,
         ));
     }
+    // The number of the next list entry, glued on: `…-20211273、项目名称` beside `…-2021127`.
+    let values: Vec<String> = ranked
+        .iter()
+        .map(|(_, found)| found.value.clone())
+        .collect();
+    let glued = |value: &str| {
+        (1..=2).any(|digits| {
+            value.len() > digits
+                && value
+                    .get(value.len() - digits..)
+                    .is_some_and(|tail| tail.bytes().all(|byte| byte.is_ascii_digit()))
+                && value
+                    .get(..value.len() - digits)
+                    .is_some_and(|head| values.iter().any(|other| other == head))
+        })
+    };
+    let glued: Vec<bool> = ranked
+        .iter()
+        .map(|(_, found)| glued(&found.value))
+        .collect();
+    let mut glued = glued.into_iter();
+    ranked.retain(|_| !glued.next().unwrap_or(false));
     let best = ranked.iter().map(|((certainty, ..), _)| *certainty).min();
     ranked.retain(|((certainty, ..), _)| Some(*certainty) == best);
     best_first(ranked)
@@ -118,12 +141,21 @@ pub(super) fn name(
             ranked.extend(before_number(reading, hit));
             continue;
         }
+        if hit.label == Label::ProjectFrame {
+            ranked.extend(in_sentence(labels, reading, hit));
+            continue;
+        }
         if hit.label != Label::ProjectName || hit.joint == Joint::Direct {
             continue;
         }
-        let Some(range) = labels.value(reading, hit, Shape::Title) else {
+        let in_cell = || {
+            let cell = (hit.joint == Joint::Cell).then(|| below(reading, hit.span.start))??;
+            labels.cut(reading, cell, Shape::Title, None)
+        };
+        let Some(range) = labels.value(reading, hit, Shape::Title).or_else(in_cell) else {
             continue;
         };
+        let range = labels.without_tail(reading, range);
         let text = reading.slice(range.clone());
         if !is_title(text) {
             continue;
@@ -144,7 +176,17 @@ pub(super) fn name(
             },
         ));
     }
-    best_first(ranked).into_iter().next()
+    let names = best_first(ranked);
+    let first = names.first()?.clone();
+    // A name that wraps on the cover is cut there; another place has it whole.
+    const TAIL: usize = 60;
+    let whole = names.iter().skip(1).find(|other| {
+        first.evidence.page == 1
+            && other.evidence.page > 1
+            && other.value.len() <= first.value.len() + TAIL
+            && other.value.starts_with(&first.value)
+    });
+    Some(whole.cloned().unwrap_or(first))
 }
 
 fn is_title(text: &str) -> bool {
@@ -154,6 +196,30 @@ fn is_title(text: &str) -> bool {
         .count();
     let characters = text.chars().count();
     (4..=150).contains(&characters) && wide >= 3
+}
+
+/// The name behind the words that open a notice of works: 本招标项目某某工程已由…批准.
+fn in_sentence(labels: &Labels, reading: &Reading<'_>, hit: &Hit) -> Option<Ranked> {
+    let text = reading.slice(hit.value..hit.end);
+    let len = text
+        .find(['，', ',', '。', '(', '；', ':'])
+        .unwrap_or(text.len());
+    let range = labels.cut(
+        reading,
+        hit.value..hit.value + labels.before_frame_end(text.get(..len)?),
+        Shape::Title,
+        None,
+    )?;
+    let name = reading.slice(range.clone());
+    (is_title(name) && name.chars().count() >= 8 && labels.ends_title(name)).then(|| {
+        (
+            (1, hit.standing, false, hit.page, range.start),
+            Found {
+                value: reading.written(range.clone()),
+                evidence: reading.evidence(hit.span.start..range.end),
+            },
+        )
+    })
 }
 
 /// The name in front of a number in brackets: `某某设备采购项目（项目编号：…）`.

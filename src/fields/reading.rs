@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Evidence, FoldedPage};
+use crate::model::{Evidence, FoldedPage, Rect};
 use crate::text::span::{NormalizedSpan, OriginalSpan};
 
 /// A page's text without blanks. Ranges of bytes into [`Reading::text`] are what the other modules of `fields` pass around.
@@ -17,50 +17,75 @@ pub(super) struct Reading<'p> {
     pub(super) text: String,
     /// Where each stretch that was kept begins: in `text`, in the fold.
     stretches: Vec<(u32, u32)>,
+    /// Offsets of `text` where a line feed was dropped.
+    joins: Vec<u32>,
 }
 
 /// How much of the widest line of the document a line must fill to count as full.
 const FULL_LINE: f32 = 0.88;
 
-/// The width of the widest lines of a document, which the wrapped lines of its paragraphs reach.
+/// Between which margins the lines of a document run.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LineWidth {
-    /// In columns: 2 for a wide character, 1 for others.
+    /// Width of a full line in columns: 2 for a wide character, 1 for others.
     columns: usize,
-    /// Right end in points; none without geometry.
-    right: Option<f32>,
+    /// Left and right margin in points; none without geometry.
+    margins: Option<(f32, f32)>,
 }
 
 impl LineWidth {
-    /// Measures a document. A single huge line, as in texts that lost their line ends, is no measure: the 95th percentile is.
+    /// Measures a document. The widest line is no measure, for texts that lost their line ends have huge ones.
     pub(super) fn of(pages: &[FoldedPage]) -> Self {
+        /// Shorter lines do not show where the margin is.
+        const SHORTEST: usize = 30;
         let mut widths: Vec<usize> = Vec::new();
+        let mut lefts: Vec<f32> = Vec::new();
         let mut rights: Vec<f32> = Vec::new();
         for page in pages {
-            for line in page.folded.text().lines() {
-                if !line.contains('\t') && line.len() > 20 {
-                    widths.push(columns(line));
+            let mut start = 0;
+            for line in page.folded.text().split('\n') {
+                let width = columns(line);
+                if !line.contains('\t') && width >= SHORTEST {
+                    widths.push(width);
+                    if let Some((first, last)) = ends(page, line, start) {
+                        lefts.push(first.x0);
+                        rights.push(last.x1);
+                    }
                 }
+                start += line.len() + 1;
             }
-            rights.extend(page.page.boxes.iter().map(|(_, rect)| rect.x1));
         }
         widths.sort_unstable();
+        lefts.sort_unstable_by(f32::total_cmp);
         rights.sort_unstable_by(f32::total_cmp);
-        let high = |len: usize| len - 1 - len / 20;
+        // Most long lines are wrapped ones, so both margins show in the outer fifth of the line ends.
+        let left = lefts.get(lefts.len() / 5).copied();
+        let right = rights.get(rights.len() * 4 / 5).copied();
         Self {
             columns: widths
-                .len()
-                .checked_sub(1)
-                .and_then(|_| widths.get(high(widths.len())))
+                .get(widths.len() - widths.len().min(1 + widths.len() / 20))
                 .copied()
                 .unwrap_or(usize::MAX),
-            right: rights
-                .len()
-                .checked_sub(1)
-                .and_then(|_| rights.get(rights.len() - 1 - rights.len() / 100))
-                .copied(),
+            margins: left.zip(right),
         }
     }
+}
+
+/// The boxes of the first and the last character of a line that begins at `start` of the fold.
+fn ends(page: &FoldedPage, line: &str, start: usize) -> Option<(Rect, Rect)> {
+    let trimmed = line.trim();
+    let from = start + line.len() - line.trim_start().len();
+    let character = |at: usize, len: usize| {
+        let span = page.folded.to_original(NormalizedSpan::new(at, at + len));
+        page.page.bbox(span)
+    };
+    let first = trimmed.chars().next()?;
+    let last = trimmed.chars().next_back()?;
+    let to = from + trimmed.len();
+    Some((
+        character(from, first.len_utf8())?,
+        character(to - last.len_utf8(), last.len_utf8())?,
+    ))
 }
 
 fn columns(line: &str) -> usize {
@@ -89,6 +114,20 @@ fn begins_entry(line: &str) -> bool {
     rest.starts_with(marks)
 }
 
+/// Whether a line begins with a short text and a colon, as labels do.
+fn begins_label(line: &str) -> bool {
+    const LONGEST: usize = 16;
+    line.chars()
+        .filter(|c| *c != ' ')
+        .take(LONGEST)
+        .take_while(|c| !matches!(c, '，' | '。' | '、' | '；'))
+        .any(|c| c == ':')
+}
+
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).expect("a page text is smaller than 4 GiB")
+}
+
 impl<'p> Reading<'p> {
     /// Reads a page of a document whose lines are as wide as `width`.
     pub(super) fn new(page: &'p FoldedPage, width: LineWidth) -> Self {
@@ -97,16 +136,19 @@ impl<'p> Reading<'p> {
             page,
             text: String::with_capacity(folded.len()),
             stretches: Vec::new(),
+            joins: Vec::new(),
         };
         let mut start = 0;
         let mut lines = folded.split('\n').peekable();
         while let Some(line) = lines.next() {
             reading.push(line, start);
             let end = start + line.len();
-            if let Some(next) = lines.peek()
-                && !reading.wraps(line, start, next, width)
-            {
-                reading.keep(end, "\n");
+            if let Some(next) = lines.peek() {
+                if reading.wraps(line, start, next, width) {
+                    reading.joins.push(narrow(reading.text.len()));
+                } else {
+                    reading.keep(end, "\n");
+                }
             }
             start = end + 1;
         }
@@ -124,8 +166,6 @@ impl<'p> Reading<'p> {
 
     fn keep(&mut self, folded: usize, text: &str) {
         if !text.is_empty() {
-            let narrow =
-                |offset: usize| u32::try_from(offset).expect("a page text is smaller than 4 GiB");
             self.stretches
                 .push((narrow(self.text.len()), narrow(folded)));
             self.text.push_str(text);
@@ -141,21 +181,16 @@ impl<'p> Reading<'p> {
             || next.contains('\t')
             || trimmed.ends_with(['。', '；', ';', ':', '！', '?', '？', '!', '…', '.'])
             || begins_entry(next)
+            || begins_label(next)
         {
             return false;
         }
-        let last = start + trimmed.len();
-        if let Some(right) = width.right
-            && let Some((at, character)) = trimmed.char_indices().next_back()
+        if let Some((left, right)) = width.margins
+            && let Some((first, last)) = ends(self.page, line, start)
         {
-            let span = self
-                .page
-                .folded
-                .to_original(NormalizedSpan::new(start + at, last));
-            if let Some(rect) = self.page.page.bbox(span) {
-                let slack = if character.is_ascii() { 2.5 } else { 2.0 };
-                return rect.x1 + slack * (rect.y1 - rect.y0) >= right;
-            }
+            // A full line begins at the margin, or two characters in, and leaves less room than the next word needs.
+            let size = last.y1 - last.y0;
+            return first.x0 <= left + 3.5 * size && last.x1 + 1.6 * size >= right;
         }
         #[expect(
             clippy::cast_sign_loss,
@@ -255,6 +290,51 @@ impl<'p> Reading<'p> {
                         .is_some_and(|text| text.len() - text.trim_end_matches(' ').len() >= WIDE)
             })
             .map(|(start, _)| *start as usize)
+    }
+
+    /// Where the only stretch of blanks inside `range` is, if it is the only one: the offset behind it.
+    pub(super) fn only_gap(&self, range: Range<usize>) -> Option<usize> {
+        let first = self
+            .stretches
+            .partition_point(|(start, _)| (*start as usize) <= range.start);
+        let mut inside = self
+            .stretches
+            .iter()
+            .skip(first)
+            .map(|(start, _)| *start as usize)
+            .take_while(|start| *start < range.end);
+        inside.next().filter(|_| inside.next().is_none())
+    }
+
+    /// Where the first of the lines that `range` joins ends.
+    pub(super) fn first_join(&self, range: Range<usize>) -> Option<usize> {
+        let next = self
+            .joins
+            .partition_point(|join| (*join as usize) <= range.start);
+        self.joins
+            .get(next)
+            .map(|join| *join as usize)
+            .filter(|join| *join < range.end)
+    }
+
+    /// The part of the reading that `span` of the page's text became.
+    pub(super) fn range(&self, span: OriginalSpan) -> Range<usize> {
+        let folded = self.page.folded.to_normalized(span);
+        let key = |offset: usize| {
+            let next = self
+                .stretches
+                .partition_point(|(_, start)| (*start as usize) <= offset);
+            let Some((start, from)) = next.checked_sub(1).and_then(|at| self.stretches.get(at))
+            else {
+                return 0;
+            };
+            let limit = self
+                .stretches
+                .get(next)
+                .map_or(self.text.len(), |(start, _)| *start as usize);
+            (*start as usize + offset - *from as usize).min(limit)
+        };
+        key(folded.start())..key(folded.end())
     }
 
     /// Whether `range` touches a running header or footer.
