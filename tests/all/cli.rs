@@ -153,7 +153,7 @@ fn output_inside_the_input_folder_is_not_read() {
     assert_eq!(folder.run(&["run", ".", "-o", "out"]).code, 0);
     let again = folder.run(&["run", ".", "-o", "out"]);
     assert!(
-        again.stderr.contains("is finished: 1 documents"),
+        again.stderr.contains("is finished: 1 document,"),
         "{}",
         again.stderr
     );
@@ -428,6 +428,23 @@ fn schema_prints_a_json_schema() {
     let schema: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(schema["title"], "TenderRecord");
     jsonschema::meta::validate(&schema).expect("the schema is a valid schema");
+}
+
+/// The manual as a reader sees it: read the difference when this changes.
+#[test]
+fn help_is_as_reviewed() {
+    let folder = Folder::new();
+    for command in ["run", "text", "inspect", "schema"] {
+        let help = folder.run(&[command, "--help"]).stdout;
+        insta::assert_snapshot!(format!("help__{command}"), String::from_utf8(help).unwrap());
+    }
+}
+
+/// A difference here is a change of the record: bump `SCHEMA_VERSION` and tell the readers of the records in CHANGELOG.md.
+#[test]
+fn the_schema_is_as_published() {
+    let schema = Folder::new().run(&["schema"]).stdout;
+    insta::assert_snapshot!("schema", String::from_utf8(schema).unwrap());
 }
 
 #[test]

@@ -77,6 +77,7 @@ pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Done {
         stderr,
     } = cargo_bin_cmd!("tenderlens")
         .current_dir(folder)
+        .env_remove("COLUMNS") // it would wrap the help otherwise
         .args(arguments)
         .output()
         .expect("the program starts");
