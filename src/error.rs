@@ -64,7 +64,8 @@ impl fmt::Display for Problems<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             if index > 0 {
-                writeln!(f)?;
+                // The command line opens the whole with this word, so every problem has it.
+                write!(f, "\nerror: ")?;
             }
             write!(f, "{problem}")?;
         }

@@ -5,7 +5,9 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -18,7 +20,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::model::{
     Document, Fields, FoldedPage, Keyword, MediaType, Recognition, Sheet, Sheets, Structure, Token,
 };
-use crate::recognize::Recognizer;
+use crate::recognize::{Recognizer, WordJudge};
 use crate::record::{Producer, TenderRecord};
 use crate::segment::Segmenter;
 use crate::text::normalize::NormText;
@@ -88,9 +90,15 @@ pub struct Pipeline<'d> {
     config: &'d Config,
     dictionaries: &'d Dictionaries,
     recognizer: Recognizer<'d>,
-    segmenter: Segmenter,
+    segmenter: Arc<Segmenter>,
     field_reader: FieldReader<'d>,
     assembler: Assembler<'d>,
+}
+
+impl WordJudge for Segmenter {
+    fn crosses(&self, clause: &str, name: Range<usize>) -> bool {
+        !self.is_bounded(clause, name.start, name.end)
+    }
 }
 
 impl<'d> Pipeline<'d> {
@@ -102,11 +110,13 @@ impl<'d> Pipeline<'d> {
             dictionaries: dictionaries.hash.clone(),
             config: config.hash(),
         };
+        let segmenter = Arc::new(Segmenter::new(&dictionaries.words));
+        let judge: Arc<dyn WordJudge> = segmenter.clone();
         Self {
             config,
             dictionaries,
-            recognizer: Recognizer::new(&dictionaries.lexicon),
-            segmenter: Segmenter::new(&dictionaries.words),
+            recognizer: Recognizer::new(&dictionaries.lexicon).with_judge(judge),
+            segmenter,
             field_reader: FieldReader::new(&dictionaries.forms),
             assembler: Assembler::new(&dictionaries.lexicon, producer),
         }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Knowledge, Outcome, attempt, check_page, load, print};
+use super::{Knowledge, Outcome, attempt, check_page, load, load_dictionaries, print};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::{
@@ -61,7 +61,7 @@ enum Stage {
 }
 
 pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
-    let (config, dictionaries) = arguments.knowledge.read()?;
+    let config = arguments.knowledge.config()?;
     let Some(document) = load(&arguments.file, &config) else {
         return Ok(Outcome::SomeFailed);
     };
@@ -79,6 +79,7 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
         Stage::Layout => report.layout(),
         Stage::Normalize => report.normalize(),
         Stage::Structure | Stage::Recognize | Stage::Segment | Stage::Fields => {
+            let dictionaries = load_dictionaries(&config)?;
             let pipeline = Pipeline::new(&config, &dictionaries);
             let analyze = || pipeline.analyze(&reading.pages);
             let Some(analysis) = attempt(analyze, |analysis| &analysis.recognition.issues) else {

@@ -80,17 +80,21 @@ struct Knowledge {
 }
 
 impl Knowledge {
-    fn read(&self) -> Result<(Config, Dictionaries)> {
+    fn config(&self) -> Result<Config> {
         let mut config = self.settings.read()?;
         if let Some(folder) = &self.dictionaries {
             config.dictionaries = Some(folder.clone());
         }
-        let source = match &config.dictionaries {
-            Some(folder) => dictionary::Source::overlaid(folder)?,
-            None => dictionary::Source::built_in(),
-        };
-        Ok((config, Dictionaries::load(&source)?))
+        Ok(config)
     }
+}
+
+fn load_dictionaries(config: &Config) -> Result<Dictionaries> {
+    let source = match &config.dictionaries {
+        Some(folder) => dictionary::Source::overlaid(folder)?,
+        None => dictionary::Source::built_in(),
+    };
+    Dictionaries::load(&source)
 }
 
 /// How a command ended, where nothing stopped it.

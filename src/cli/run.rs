@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Knowledge, Outcome, complain};
+use super::{Knowledge, Outcome, complain, load_dictionaries};
 use crate::batch::finished::is_finished;
 use crate::batch::progress::Progress;
 use crate::batch::sink::{Sink, Target};
@@ -51,7 +51,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let (config, dictionaries) = arguments.knowledge.read()?;
+    let config = arguments.knowledge.config()?;
+    let dictionaries = load_dictionaries(&config)?;
     let target = if arguments.output.as_os_str() == "-" {
         Target::Stdout
     } else {

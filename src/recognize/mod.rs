@@ -1,20 +1,97 @@
 //! Recognition: brands, series, models and software, told apart from what merely looks like them.
 //!
-//! In: folded pages and their structure. Out: [`Recognition`].
+//! In: folded pages and their structure. Out: [`Recognition`]: mentions that do not overlap, confusables, and the readings that lost.
+//! Nothing is read from disk and no text is changed; what words mean is in the dictionaries.
+//!
+//! | step | file |
+//! |---|---|
+//! | key text, cells, clauses | `page` |
+//! | technical runs | `shapes` |
+//! | names by automaton | `names` |
+//! | fillers, evidence, cues | `context` |
+//! | standards, dates, measures | `confusables` |
+//! | product list and grammars | `models` |
+//! | everything that may be a mention | `proposals` |
+//! | whether it is licensed | `licence` |
+//! | which of two readings counts | `resolve` |
+//! | makers and designations no list has | `cells` |
+//! | which product it is | `identity` |
+//! | standing and number | `stance`, `quantity` |
 
+mod cells;
+mod confusables;
+mod context;
+mod identity;
+mod licence;
+mod models;
+mod names;
+mod page;
+mod proposals;
+mod quantity;
+mod resolve;
+mod shapes;
+mod stance;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use self::identity::Month;
+use self::page::PageText;
+use self::proposals::Cache;
+use self::resolve::{Draft, Echo};
 use crate::dictionary::lexicon::Lexicon;
-use crate::model::{FoldedPage, Recognition, Structure};
+use crate::issue::{Issue, IssueCode};
+use crate::model::{
+    Confusable, FoldedPage, Identity, Legibility, Mention, MentionKind, Recognition, Structure,
+};
+
+/// Says where words begin and end: the one place where segmentation serves recognition.
+pub trait WordJudge: std::fmt::Debug + Send + Sync {
+    /// Whether the name at `name` (bytes) in `clause` is no word there: a word of the clause reaches over one of its ends (最佳能源,
+    /// 清华大学). `clause` is folded text in lower case.
+    fn crosses(&self, clause: &str, name: Range<usize>) -> bool;
+}
 
 /// Everything recognition needs, built once from the lexicon.
 #[derive(Debug)]
 pub struct Recognizer<'d> {
     lexicon: &'d Lexicon,
+    names: names::Names,
+    catalogue: models::Catalogue<'d>,
+    context: context::ContextWords<'d>,
+    confusables: confusables::Confusables,
+    /// Index into the lexicon's brands, by key.
+    brands: BTreeMap<&'d str, usize>,
+    judge: Option<Arc<dyn WordJudge>>,
 }
 
 impl<'d> Recognizer<'d> {
     /// Builds automata and grammars.
     pub fn new(lexicon: &'d Lexicon) -> Self {
-        Self { lexicon }
+        Self {
+            lexicon,
+            names: names::Names::new(lexicon),
+            catalogue: models::Catalogue::new(lexicon),
+            context: context::ContextWords::new(lexicon),
+            confusables: confusables::Confusables::new(lexicon),
+            brands: lexicon
+                .brands
+                .iter()
+                .enumerate()
+                .map(|(index, brand)| (brand.id.as_str(), index))
+                .collect(),
+            judge: None,
+        }
+    }
+
+    /// Lets `judge` say whether short Chinese names are words where they stand.
+    #[must_use]
+    pub fn with_judge(mut self, judge: Arc<dyn WordJudge>) -> Self {
+        self.judge = Some(judge);
+        self
     }
 
     /// Recognises what a document names. `limit` bounds the number of mentions.
@@ -24,7 +101,157 @@ impl<'d> Recognizer<'d> {
         structure: &Structure,
         limit: usize,
     ) -> Recognition {
-        let _ = (pages, structure, limit, self.lexicon);
-        Recognition::default()
+        let mut cache = Cache::new();
+        let mut drafts: Vec<Draft<'_, 'd>> = Vec::new();
+        let mut echo = Echo::new();
+        for folded in pages {
+            if folded.page.legibility == Legibility::Unreadable {
+                continue;
+            }
+            let mut page = PageText::new(folded, structure);
+            page.confusables = self.confusables.hits(&page.key, self.lexicon);
+            let findings = self.findings(&page, &mut cache);
+            let mut draft = Draft::new(page, findings);
+            self.resolve(&mut draft, structure, &Echo::new());
+            self.accept_open(&mut draft);
+            draft.echo(&mut echo);
+            drafts.push(draft);
+        }
+        let date = identity::document_date(pages.iter().map(|page| page.folded.text()));
+        let mut recognition = Recognition::default();
+        for draft in &mut drafts {
+            // What one page licenses, licenses weaker repeats on the others.
+            self.resolve(draft, structure, &echo);
+            self.mentions(draft, structure, date, &mut recognition);
+        }
+        if recognition.mentions.len() > limit {
+            recognition.mentions.truncate(limit);
+            for mention in &mut recognition.mentions {
+                mention.component_of = mention.component_of.filter(|index| *index < limit);
+            }
+            recognition.issues.push(Issue::document(
+                IssueCode::TooManyMentions,
+                format!("the document names more than {limit} products"),
+            ));
+        }
+        recognition
     }
+
+    /// Adds what was decided on a page to the result.
+    fn mentions(
+        &self,
+        draft: &Draft<'_, 'd>,
+        structure: &Structure,
+        date: Option<Month>,
+        recognition: &mut Recognition,
+    ) {
+        let page = &draft.page;
+        let number = page.number();
+        let document = structure.document_type.as_ref().map(|found| found.value);
+        let first = recognition.mentions.len();
+        for one in &draft.accepted {
+            let span = page.original(one.span);
+            let section = structure.section_at(number, span.start());
+            let known = self.identify(draft, one, date);
+            let (stance, cue) = self.stance(draft, one.span, one.kind, section, document);
+            let owner = known
+                .vendor
+                .as_deref()
+                .and_then(|vendor| self.owner(vendor, date));
+            recognition.mentions.push(Mention {
+                page: number,
+                span,
+                kind: one.kind,
+                owner,
+                vendor: known.vendor,
+                series: known.series,
+                model: known.model,
+                product_id: known.product_id,
+                category: known.category,
+                released: known.released,
+                confidence: confidence(one.evidence, one.licence, known.identity),
+                identity: known.identity,
+                flags: known.flags,
+                candidates: known.candidates,
+                stance,
+                cue: cue.map(|cue| page.original(cue)),
+                quantity: self.quantity(draft, one),
+                component_of: None,
+                rule: self.place(one.source),
+            });
+        }
+        for index in first..recognition.mentions.len() {
+            let host = host(draft, &recognition.mentions, first, index);
+            if let Some(mention) = recognition.mentions.get_mut(index) {
+                mention.component_of = host;
+            }
+        }
+        recognition
+            .confusables
+            .extend(page.confusables.iter().map(|hit| {
+                Confusable {
+                    page: number,
+                    span: page.original(hit.span),
+                    entry: self
+                        .lexicon
+                        .confusables
+                        .get(hit.entry)
+                        .map(|entry| entry.id.clone())
+                        .unwrap_or_default(),
+                }
+            }));
+        self.losers(draft, structure, &mut recognition.losers);
+    }
+}
+
+/// How much of the evidence agrees, from the weights of `licence`.
+fn confidence(
+    evidence: i32,
+    licence: crate::dictionary::lexicon::Licence,
+    identity: Option<Identity>,
+) -> f32 {
+    let base: f32 = match licence {
+        crate::dictionary::lexicon::Licence::Free => 0.85,
+        _ => 0.65,
+    };
+    let exact: f32 = if identity == Some(Identity::Exact) {
+        0.05
+    } else {
+        0.0
+    };
+    let evidence = u8::try_from(evidence.clamp(0, 6)).unwrap_or_default();
+    (base + exact + 0.015 * f32::from(evidence)).min(0.99)
+}
+
+/// The computer, storage or device that a processor or card is a part of: the nearest one in front in the same row or line.
+fn host(draft: &Draft<'_, '_>, mentions: &[Mention], first: usize, index: usize) -> Option<usize> {
+    const PARTS: &[&str] = &["cpu", "gpu", "chipset"];
+    const HOSTS: &[&str] = &[
+        "server", "pc", "notebook", "storage", "network", "security", "camera",
+    ];
+    let part = mentions.get(index)?;
+    if part.kind == MentionKind::Brand || !PARTS.contains(&part.category.as_deref()?) {
+        return None;
+    }
+    let page = &draft.page;
+    let place = |mention: &Mention| page.folded.folded.to_normalized(mention.span);
+    let row = page.cell_at(place(part)).map(|cell| (cell.table, cell.row));
+    (first..index).rev().find(|candidate| {
+        mentions.get(*candidate).is_some_and(|host| {
+            host.kind == MentionKind::Model
+                && host
+                    .category
+                    .as_deref()
+                    .is_some_and(|category| HOSTS.contains(&category))
+                && match row {
+                    Some(row) => page
+                        .cell_at(place(host))
+                        .is_some_and(|cell| (cell.table, cell.row) == row),
+                    None => page
+                        .key
+                        .get(place(host).end()..place(part).start())
+                        .is_some_and(|between| !between.contains('\n')),
+                }
+        })
+    })
 }

@@ -141,6 +141,8 @@ class Layout:
                 mark, _, rest = line.partition(" ")
                 if mark not in STYLES or not mark:
                     mark, rest = "", line
+                if mark in ("#", "##") and self.y + STYLES[mark][1] + 24 > HEIGHT - BOTTOM:
+                    self.new_page()  # a heading stays with what follows
                 self.paragraph(rest.strip(), *STYLES[mark])
 
     def paragraph(self, text, size, leading, bold, align, indent):

@@ -13,6 +13,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import fixtures  # noqa: E402
 from layout import Layout, to_pdf, to_scan  # noqa: E402
 
 SAMPLES = HERE.parents[1] / "samples"
@@ -31,6 +32,8 @@ def main(names):
             data, target = source.read_bytes(), SAMPLES / source.name
         target.write_bytes(data)
         print(f"{target.name}: {len(data)} bytes")
+    if not names:
+        fixtures.write(HERE.parent / "fixtures")
 
 
 if __name__ == "__main__":

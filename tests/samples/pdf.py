@@ -126,6 +126,10 @@ class Font:
     def __init__(self, kind, face="serif"):
         self.kind, self.face, self.used = kind, face, set()
         self.codes = None  # character → code, filled by `build`
+        self.says = lambda char: char  # what /ToUnicode says of a character; None: nothing
+        self.padding = False  # whether /ToUnicode names code 0, by a noncharacter
+        self.writing = "H"
+        self.name = {"serif": "NotoSerifSC", "serif-bold": "NotoSerifSC-Bold", "sans": "NotoSansSC", "sans-bold": "NotoSansSC-Bold"}[face]
 
     def width(self, char):
         """Thousandths of the font size."""
@@ -162,7 +166,7 @@ class Font:
         """Adds the font's objects and gives its reference; after this `encode` works."""
         text = "".join(sorted(self.used))
         tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256((self.kind + self.face + text).encode()).digest()[:6])
-        name = {"serif": "NotoSerifSC", "serif-bold": "NotoSerifSC-Bold", "sans": "NotoSansSC", "sans-bold": "NotoSansSC-Bold"}[self.face]
+        name = self.name
         if self.kind == "times":
             return pdf.add("<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>")
         if self.kind in ("gbk", "ucs2"):
@@ -191,7 +195,8 @@ class Font:
                     table[2 * self.codes[code]:2 * self.codes[code] + 2] = gid.to_bytes(2, "big")
                 to_gid = f"/CIDToGIDMap {pdf.stream(bytes(table))} 0 R"
         if self.kind in ("cff", "truetype"):
-            tounicode = pdf.stream(to_unicode({self.codes[ord(char)]: char for char in text}))
+            named = {self.codes[ord(char)]: self.says(char) for char in text if self.says(char)}
+            tounicode = pdf.stream(to_unicode({0: "\uffff", **named} if self.padding else named))
         extra = " /Subtype /CIDFontType0C" if self.kind == "cff" else f" /Length1 {len(program)}"
         file = pdf.stream(program, extra)
         descriptor = pdf.add(f"<< /Type /FontDescriptor /FontName /{tag}+{name} /Flags 4 /FontBBox [-1000 -1000 3000 2000] /ItalicAngle 0 "
@@ -201,7 +206,7 @@ class Font:
         below = pdf.add(f"<< /Type /Font /Subtype /{subtype} /BaseFont /{tag}+{name} /CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) "
                         f"/Supplement {5 if ordering == 'GB1' else 0} >> /FontDescriptor {descriptor} 0 R /DW 1000 /W [{widths}] {to_gid} >>")
         unicode_key = f" /ToUnicode {tounicode} 0 R" if tounicode else ""
-        return pdf.add(f"<< /Type /Font /Subtype /Type0 /BaseFont /{tag}+{name} /Encoding /Identity-H /DescendantFonts [{below} 0 R]{unicode_key} >>")
+        return pdf.add(f"<< /Type /Font /Subtype /Type0 /BaseFont /{tag}+{name} /Encoding /Identity-{self.writing} /DescendantFonts [{below} 0 R]{unicode_key} >>")
 
 
 def to_unicode(chars):

@@ -83,10 +83,16 @@ pub(super) fn across(lexicon: &Lexicon, problems: &mut Vec<Problem>) {
         problems,
     );
     duplicates(
-        lexicon
-            .context
-            .iter()
-            .map(|word| (word.word.clone(), &word.place)),
+        lexicon.context.iter().map(|word| {
+            (
+                format!(
+                    "{} ({})",
+                    word.word,
+                    word.category.as_deref().unwrap_or_default()
+                ),
+                &word.place,
+            )
+        }),
         "context word",
         problems,
     );

@@ -9,7 +9,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::{
     Alias, Brand, CATEGORIES, ConfusableEntry, ContextWord, Lexicon, Licence, Pattern, Product,
-    SeriesName, Side, SoftwareName, StanceCue,
+    ROLES, SeriesName, Side, SoftwareName, StanceCue,
 };
 use crate::dictionary::Source;
 use crate::dictionary::tsv::{Row, Sheet};
@@ -246,7 +246,7 @@ fn aliases(source: &Source, problems: &mut Vec<Problem>, aliases: &mut Vec<Alias
                 }
                 _ => problems.push(row.problem(
                     format!("veto \"{veto}\" does not say where the surface stands"),
-                    "write … for the surface: 让人… before it, …园 behind it, 最…源 around it",
+                    "write … for the surface, with a word before or behind it; dictionaries/README.md shows how",
                 )),
             }
         }
@@ -534,9 +534,13 @@ fn context(source: &Source, problems: &mut Vec<Problem>, words: &mut Vec<Context
     for row in Sheet::read(file, text, &["word", "category", "note"], problems).rows() {
         words.push(ContextWord {
             word: surface(row, "word", problems),
-            category: row
-                .optional("category")
-                .map(|word| category(row, word, problems)),
+            category: row.optional("category").map(|word| {
+                if ROLES.contains(&word) {
+                    word.to_owned()
+                } else {
+                    category(row, word, problems)
+                }
+            }),
             place: row.place(),
         });
     }

@@ -62,6 +62,34 @@ pub const CATEGORIES: &[&str] = &[
     "other",
 ];
 
+/// What a context word does that names no category: the other words that may stand under `category` in `context.tsv`.
+pub const ROLES: &[&str] = &[
+    "filler",
+    "core",
+    "generation",
+    "ordinal",
+    "tail",
+    "suffix",
+    "counter",
+    "socket",
+    "label_brand",
+    "label_model",
+    "label_both",
+    "label",
+    "organisation",
+    "branch",
+    "trade",
+    "place",
+    "person",
+    "surname",
+    "void",
+    "portal",
+    "format",
+    "font",
+    "training",
+    "system",
+];
+
 /// All entries that recognition uses.
 #[derive(Debug, Default)]
 pub struct Lexicon {

@@ -1,0 +1,623 @@
+//! The open class: makers and designations that no dictionary has, licensed by the column or label they stand under, or by a brand directly
+//! in front.
+//!
+//! In: a page on which the known names are decided. Out: more accepted proposals, and known ones extended to the whole designation.
+
+use super::Recognizer;
+use super::page::{CellText, PageText};
+use super::proposals::{Proposal, Source, phrase_at, proposal};
+use super::resolve::Draft;
+use super::shapes;
+use crate::dictionary::lexicon::Licence;
+use crate::model::{ColumnRole, MentionKind};
+use crate::text::span::NormalizedSpan;
+
+/// A maker's name that no dictionary has is no longer than this, in characters: 上海神兵信息安全 has eight.
+const LONGEST_NAME: usize = 12;
+
+impl<'d> Recognizer<'d> {
+    /// Accepts what columns, labels and brands license.
+    pub(super) fn accept_open(&self, draft: &mut Draft<'_, 'd>) {
+        let cells: Vec<CellText> = draft
+            .page
+            .cells
+            .iter()
+            .filter(|cell| !cell.header)
+            .copied()
+            .collect();
+        for cell in &cells {
+            match cell.column.role {
+                Some(ColumnRole::Brand) => self.accept_makers(draft, cell.span),
+                Some(ColumnRole::Model) => self.accept_value(draft, cell.span, true),
+                Some(ColumnRole::BrandModel) => self.accept_value(draft, cell.span, false),
+                _ => {}
+            }
+        }
+        self.accept_labelled(draft);
+        draft.settle();
+        self.accept_behind_makers(draft);
+        draft.settle();
+        self.join_forms(draft);
+    }
+
+    /// The names in a cell of makers.
+    fn accept_makers(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
+        for part in self.parts(&draft.page, cell) {
+            if draft.is_free(part) {
+                self.accept_maker(draft, part);
+            }
+        }
+    }
+
+    /// A maker that no dictionary has: the value of a brand cell or label, without place, trade and legal form of a company.
+    fn accept_maker(&self, draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
+        let Some(name) = self.maker_name(&draft.page, part) else {
+            return;
+        };
+        if draft.is_free(name) && !draft.page.is_running(name) {
+            draft.accept(Proposal {
+                evidence: 3,
+                ..proposal(name, MentionKind::Brand, None, Source::Rule("column.brand"))
+            });
+        }
+    }
+
+    /// The part of `value` that names a maker.
+    fn maker_name(&self, page: &PageText<'_>, value: NormalizedSpan) -> Option<NormalizedSpan> {
+        let key = &page.key;
+        let (mut start, mut end) = (value.start(), value.end());
+        // 定制 behind a maker says how, not who.
+        while let Some(cut) = self.context.word_before(key, end, "void")
+            && cut > start
+        {
+            end = cut;
+        }
+        let company = self.context.word_before(key, end, "branch");
+        if let Some(cut) = company {
+            end = cut;
+            while let Some(cut) = self
+                .context
+                .word_before(key, end, "trade")
+                .or_else(|| self.context.word_before(key, end, "place"))
+                && key
+                    .get(start..cut)
+                    .is_some_and(|rest| rest.chars().count() >= 2)
+            {
+                end = cut;
+            }
+            while let Some(cut) = self.context.word_at(key, start, "place")
+                && key
+                    .get(cut..end)
+                    .is_some_and(|rest| rest.chars().count() >= 2)
+            {
+                start = cut;
+            }
+        }
+        let name = trimmed(key, NormalizedSpan::new(start, end))?;
+        let text = name.of(key);
+        let count = text.chars().count();
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        let latin = text.is_ascii();
+        let fits = letters >= 2
+            && count <= if latin { 24 } else { LONGEST_NAME }
+            && !text.contains(['，', '。', '；', '\n', '≥', ':', '：', '%'])
+            && !text.chars().all(|c| c.is_ascii_digit())
+            && self.context.word_at(key, name.start(), "void").is_none()
+            && self
+                .context
+                .word_before(key, name.end(), "organisation")
+                .is_none()
+            && page.confusable(name).is_none();
+        fits.then_some(name)
+    }
+
+    /// The values of a cell that lists several, without blanks at their ends.
+    fn parts(&self, page: &PageText<'_>, cell: NormalizedSpan) -> Vec<NormalizedSpan> {
+        let mut parts = Vec::new();
+        let mut start = cell.start();
+        let mut depth = 0_u32;
+        for (offset, character) in page.slice(cell).char_indices() {
+            let at = cell.start() + offset;
+            match character {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                '、' | '，' | ',' | '/' | '；' | ';' | '|' | '\t' if depth == 0 => {
+                    parts.extend(trimmed(&page.key, NormalizedSpan::new(start, at)));
+                    start = at + character.len_utf8();
+                }
+                _ => {}
+            }
+        }
+        parts.extend(trimmed(&page.key, NormalizedSpan::new(start, cell.end())));
+        parts
+    }
+
+    /// The designation in a cell or behind a label. What is known in it stays; what is not is one designation from its first run to its
+    /// last. `models`: the cell names models only, so a run of letters may be one, too.
+    fn accept_value(&self, draft: &mut Draft<'_, 'd>, value: NormalizedSpan, models: bool) {
+        let key = draft.page.key.clone();
+        for piece in pieces(&key, value) {
+            self.accept_piece(draft, &key, piece, models);
+        }
+    }
+
+    fn accept_piece(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        key: &str,
+        piece: NormalizedSpan,
+        models: bool,
+    ) {
+        let Some(piece) = trimmed(key, piece) else {
+            return;
+        };
+        let text = piece.of(key);
+        if self.context.word_at(key, piece.start(), "void").is_some()
+            || draft.page.is_running(piece)
+        {
+            return;
+        }
+        let known: Vec<Proposal<'d>> = super::licence::near(&draft.accepted, piece)
+            .iter()
+            .filter(|one| one.span.overlaps(piece))
+            .cloned()
+            .collect();
+        if known.iter().any(|one| one.kind == MentionKind::Software) {
+            return;
+        }
+        // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
+        let mut start = piece.start();
+        if let Some(brand) = known.iter().find(|one| {
+            one.kind == MentionKind::Brand && one.span.start() <= start && one.span.end() > start
+        }) {
+            let joined = key.as_bytes().get(brand.span.end()) == Some(&b'-');
+            if !joined || !brand.span.of(key).is_ascii() {
+                start = brand.span.end().min(piece.end());
+            }
+        }
+        let models_known: Vec<_> = known
+            .iter()
+            .filter(|one| matches!(one.kind, MentionKind::Model | MentionKind::Series))
+            .collect();
+        if models_known.len() > 1 {
+            return;
+        }
+        let Some(span) =
+            self.designation_span(draft, key, NormalizedSpan::new(start, piece.end()), models)
+        else {
+            self.accept_system(
+                draft,
+                key,
+                NormalizedSpan::new(start, piece.end()),
+                known.is_empty(),
+            );
+            return;
+        };
+        match models_known.first() {
+            Some(one) => {
+                let longer = one.span.union(span);
+                let brands_inside = known
+                    .iter()
+                    .any(|other| other.kind == MentionKind::Brand && other.span.overlaps(longer));
+                if longer != one.span && !brands_inside {
+                    let mut extended = (*one).clone();
+                    draft.withdraw(longer);
+                    extended.span = longer;
+                    if extended.kind == MentionKind::Series {
+                        extended.kind = MentionKind::Model;
+                        extended.text = shapes::joined(span.of(key));
+                    }
+                    draft.accept(extended);
+                }
+            }
+            None => {
+                if text.chars().count() > 60 && !models {
+                    return;
+                }
+                draft.withdraw(span);
+                draft.accept(Proposal {
+                    licence: Licence::Weak,
+                    text: shapes::joined(span.of(key)),
+                    evidence: 3,
+                    ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
+                });
+            }
+        }
+    }
+
+    /// From the first run in `value` that is a designation to the last run that is or continues one.
+    fn designation_span(
+        &self,
+        draft: &Draft<'_, 'd>,
+        key: &str,
+        value: NormalizedSpan,
+        models: bool,
+    ) -> Option<NormalizedSpan> {
+        let page = &draft.page;
+        let mut span: Option<NormalizedSpan> = None;
+        let phrases = &draft.findings.phrases;
+        let from = phrases.partition_point(|phrase| phrase.span.end() <= value.start());
+        let inside = phrases
+            .iter()
+            .skip(from)
+            .take_while(|phrase| phrase.span.start() < value.end());
+        let mut letters_only = true;
+        for phrase in inside {
+            for atom in &phrase.atoms {
+                let start = atom.start().max(value.start());
+                let end = atom.end().min(value.end());
+                if start >= end {
+                    continue;
+                }
+                let atom = NormalizedSpan::new(start, end);
+                let text = atom.of(key);
+                // A count behind the designation is none of it.
+                let text = text.split_once('*').map_or(text, |(head, _)| head);
+                let atom = NormalizedSpan::new(start, start + text.len());
+                if text.is_empty() || page.confusable(atom).is_some() {
+                    if span.is_some()
+                        && key
+                            .get(span?.end()..start)
+                            .is_some_and(|t| !t.trim().is_empty())
+                    {
+                        break;
+                    }
+                    continue;
+                }
+                let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+                let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+                // In a column of models short codes and joined words are designations, too: E6, CA-FT, RG-Enjoy.
+                let opens = if models {
+                    digits && letters
+                        || letters && text.contains('-') && text.len() >= 4
+                        || digits && text.len() >= 3 && value.len() == text.len()
+                } else {
+                    shapes::is_designation(text)
+                };
+                let bracketed = key.get(..start).is_some_and(|t| t.ends_with('('))
+                    && span.is_some_and(|span| start - span.end() > 1);
+                if bracketed {
+                    continue;
+                }
+                match span {
+                    None if opens => {
+                        letters_only &= !digits;
+                        span = Some(atom);
+                    }
+                    // A word in front of its number: Power V6000, OptiPlex 3020.
+                    None if letters && models && phrase.atoms.len() > 1 && text.len() >= 3 => {
+                        span = Some(atom);
+                    }
+                    Some(so_far) if opens || digits || so_far.end() + 1 == start => {
+                        letters_only &= !digits;
+                        span = Some(so_far.union(atom));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let _ = letters_only;
+        let span = span?;
+        let text = span.of(key);
+        let plausible = text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-');
+        // Han between the parts is a generic noun; a whole sentence is a specification.
+        let han = text.chars().filter(|c| !c.is_ascii()).count();
+        (plausible && han <= 14 && span.len() <= 120)
+            .then(|| self.with_head(draft, key, value, span))
+    }
+
+    /// A series word in front, with a generic noun behind it, opens the designation: 明御安全网关 DAS-Gateway.
+    fn with_head(
+        &self,
+        draft: &Draft<'_, 'd>,
+        key: &str,
+        value: NormalizedSpan,
+        span: NormalizedSpan,
+    ) -> NormalizedSpan {
+        let head = draft.findings.proposals.iter().find(|one| {
+            one.span.start() == value.start()
+                && matches!(one.source, Source::Series(_))
+                && one.span.end() <= span.start()
+                && key.get(one.span.end()..span.start()).is_some_and(|text| {
+                    text.chars().count() <= 16 && !text.contains(['，', '。', '('])
+                })
+        });
+        head.map_or(span, |head| span.union(head.span))
+    }
+
+    /// A system known by its name and version alone: 天清汉马网络流量控制系统 V2.6.
+    fn accept_system(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        key: &str,
+        value: NormalizedSpan,
+        unnamed: bool,
+    ) {
+        let Some(value) = trimmed(key, value) else {
+            return;
+        };
+        let text = value.of(key);
+        let name = self
+            .context
+            .words("system")
+            .iter()
+            .filter_map(|word| text.find(word).map(|at| at + word.len()))
+            .max();
+        let Some(name) = name else { return };
+        let behind = value.start() + name;
+        let blank = usize::from(key.as_bytes().get(behind) == Some(&b' '));
+        let version = super::proposals::version_at(key, behind + blank).or_else(|| {
+            let rest = key.get(behind + blank..)?;
+            let len = rest
+                .bytes()
+                .take_while(|byte| byte.is_ascii_digit() || *byte == b'.')
+                .count();
+            (blank == 1 && len > 0).then_some(behind + blank + len)
+        });
+        let Some(end) = version.filter(|end| *end <= value.end()) else {
+            return;
+        };
+        // Without a maker in the name a generic noun and a version are no product name.
+        let span = NormalizedSpan::new(value.start(), end);
+        if unnamed && name < 18 || text.chars().count() > 40 {
+            return;
+        }
+        draft.withdraw(span);
+        draft.accept(Proposal {
+            licence: Licence::Weak,
+            evidence: 2,
+            ..proposal(
+                span,
+                MentionKind::Software,
+                None,
+                Source::Rule("column.system"),
+            )
+        });
+    }
+
+    /// Values behind labels in prose: `品牌:新苗规格型号:DNP-9162BS-Ⅲ`.
+    fn accept_labelled(&self, draft: &mut Draft<'_, 'd>) {
+        let hits = draft.findings.context.clone();
+        let key = draft.page.key.clone();
+        for hit in &hits {
+            let Some(category) = self.context.category(hit) else {
+                continue;
+            };
+            if !matches!(category, "label_brand" | "label_model" | "label_both") {
+                continue;
+            }
+            let rest = key.get(hit.span.end()..).unwrap_or_default();
+            let Some(behind) = rest
+                .trim_start_matches(' ')
+                .strip_prefix([':', '：'])
+                .map(|rest| rest.trim_start_matches(' '))
+            else {
+                continue;
+            };
+            let start = key.len() - behind.len();
+            if draft
+                .page
+                .cell_at(NormalizedSpan::new(start, start))
+                .is_some_and(|cell| {
+                    matches!(
+                        cell.column.role,
+                        Some(ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel)
+                    )
+                })
+            {
+                continue;
+            }
+            let end = self.value_end(draft, &key, start);
+            let Some(value) = trimmed(&key, NormalizedSpan::new(start, end)) else {
+                continue;
+            };
+            if value.of(&key).chars().count() > 60 {
+                continue;
+            }
+            match category {
+                "label_brand" => {
+                    for part in self.parts(&draft.page, value) {
+                        if draft.is_free(part) && part.len() <= 60 {
+                            self.accept_maker(draft, part);
+                        }
+                    }
+                }
+                _ => self.accept_value(draft, value, false),
+            }
+        }
+    }
+
+    /// Where the value that begins at `start` ends: at a separator or in front of the next label.
+    fn value_end(&self, draft: &Draft<'_, 'd>, key: &str, start: usize) -> usize {
+        const LONGEST: usize = 200;
+        let limit = super::page::floor(key, start + LONGEST);
+        let value = key.get(start..limit).unwrap_or_default();
+        let separator = value
+            .find(['\n', '\t', ';', '；', '。', '，', '"', '“', '”'])
+            .map_or(limit, |at| start + at);
+        let span = NormalizedSpan::new(start, separator);
+        draft
+            .findings
+            .context_in(span)
+            .filter(|hit| {
+                hit.span.start() > start
+                    && matches!(
+                        self.context.category(hit),
+                        Some("label" | "label_brand" | "label_model" | "label_both")
+                    )
+                    // A label is one with its colon, or where the value would run on into Han.
+                    && (key
+                        .get(hit.span.end()..)
+                        .is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
+                        || key
+                            .get(..hit.span.start())
+                            .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii())))
+            })
+            .map(|hit| hit.span.start())
+            .min()
+            .unwrap_or(separator)
+    }
+
+    /// A designation directly behind an accepted brand: 朗森LK140PRO.
+    fn accept_behind_makers(&self, draft: &mut Draft<'_, 'd>) {
+        let brands: Vec<Proposal<'d>> = draft
+            .accepted
+            .iter()
+            .filter(|one| one.kind == MentionKind::Brand)
+            .cloned()
+            .collect();
+        for brand in brands {
+            let key = &draft.page.key;
+            let mut place = brand.span.end();
+            if key.as_bytes().get(place) == Some(&b')') {
+                place += 1;
+            }
+            if key.as_bytes().get(place) == Some(&b' ') || key.as_bytes().get(place) == Some(&b'/')
+            {
+                place += 1;
+            }
+            let Some(phrase) = phrase_at(&draft.findings.phrases, place) else {
+                continue;
+            };
+            let Some(span) = phrase.stretches(place, 1).last() else {
+                continue;
+            };
+            let text = draft.page.slice(span);
+            let text = text.split_once('*').map_or(text, |(head, _)| head);
+            let span = NormalizedSpan::new(place, place + text.len());
+            let letter_first = text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
+            if !letter_first
+                || text.len() < 4
+                || !shapes::is_designation(text)
+                || !draft.is_free(span)
+                || draft
+                    .page
+                    .confusables_near(span)
+                    .any(|hit| hit.span.overlaps(span))
+                || draft.page.is_running(span)
+            {
+                continue;
+            }
+            let end = self.extended_by_suffix(&draft.page, phrase, span.end());
+            let span = NormalizedSpan::new(place, end);
+            let text = shapes::joined(draft.page.slice(span));
+            draft.accept(Proposal {
+                licence: Licence::Weak,
+                text,
+                evidence: 3,
+                ..proposal(
+                    span,
+                    MentionKind::Model,
+                    brand.vendor,
+                    Source::Rule("brand.designation"),
+                )
+            });
+        }
+    }
+
+    /// A brand and its other form beside it are one mention: 浪潮 INSPUR, 华硕(ASUS), 华三/H3C.
+    fn join_forms(&self, draft: &mut Draft<'_, 'd>) {
+        let key = draft.page.key.clone();
+        let mut joined: Vec<Proposal<'d>> = Vec::new();
+        for one in std::mem::take(&mut draft.accepted) {
+            if let Some(last) = joined.last_mut()
+                && last.kind == MentionKind::Brand
+                && one.kind == MentionKind::Brand
+                && (last.vendor == one.vendor && last.vendor.is_some())
+                && last.span.of(&key).is_ascii() != one.span.of(&key).is_ascii()
+            {
+                let between = key.get(last.span.end()..one.span.start()).unwrap_or("-");
+                let between = between.replace('\n', "");
+                let bracket = matches!(between.as_str(), "(" | " (" | "( ");
+                if matches!(between.as_str(), "" | " " | "/") || bracket {
+                    let mut end = one.span.end();
+                    if bracket && key.as_bytes().get(end) == Some(&b')') {
+                        end += 1;
+                    }
+                    last.span = NormalizedSpan::new(last.span.start(), end);
+                    continue;
+                }
+            }
+            joined.push(one);
+        }
+        // A form in brackets that no dictionary has belongs to the brand in front in a cell of makers: 兴视科（New Circle）.
+        for one in &mut joined {
+            if one.kind != MentionKind::Brand {
+                continue;
+            }
+            let in_maker_cell = draft
+                .page
+                .cell_at(one.span)
+                .is_some_and(|cell| cell.column.role == Some(ColumnRole::Brand));
+            let rest = key.get(one.span.end()..).unwrap_or_default();
+            if in_maker_cell
+                && !one.span.of(&key).is_ascii()
+                && let Some(inner) = rest.trim_start().strip_prefix('(')
+                && let Some(close) = inner.find(')')
+                && close >= 2
+                && close <= 24
+                && inner.get(..close).is_some_and(|text| {
+                    text.bytes()
+                        .all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
+                })
+            {
+                let end = key.len() - inner.len() + close + 1;
+                one.span = NormalizedSpan::new(one.span.start(), end);
+            }
+        }
+        draft.accepted = joined;
+        // A mention that the brackets now cover is none of its own.
+        let mut last_end = 0;
+        draft.accepted.retain(|one| {
+            let keep = one.span.start() >= last_end;
+            if keep {
+                last_end = one.span.end();
+            }
+            keep
+        });
+        draft.retake();
+    }
+}
+
+/// The values of a model cell that lists several: cut at list signs, at slashes only with blanks around them.
+fn pieces(key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
+    let mut pieces = Vec::new();
+    let mut start = value.start();
+    let text = value.of(key);
+    let mut rest = text.char_indices().peekable();
+    while let Some((offset, character)) = rest.next() {
+        let at = value.start() + offset;
+        let cut = match character {
+            '、' | '，' | ',' | '；' | ';' | '|' => true,
+            '/' => {
+                let blank_before = key.get(..at).is_some_and(|t| t.ends_with(' '));
+                let blank_behind = rest.peek().is_some_and(|(_, next)| *next == ' ');
+                // A slash between Han and anything sets brand and model apart.
+                let han_before = key
+                    .get(..at)
+                    .and_then(|t| t.chars().next_back())
+                    .is_some_and(|c| !c.is_ascii() && c.is_alphabetic());
+                blank_before && blank_behind || han_before
+            }
+            _ => false,
+        };
+        if cut {
+            pieces.push(NormalizedSpan::new(start, at));
+            start = at + character.len_utf8();
+        }
+    }
+    pieces.push(NormalizedSpan::new(start, value.end()));
+    pieces
+}
+
+/// `span` without blanks and quotation marks at its ends; none where nothing is left.
+fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
+    let text = key.get(span.range())?;
+    let is_edge = |c: char| {
+        c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-')
+    };
+    let head = text.len() - text.trim_start_matches(is_edge).len();
+    let body = text.trim_matches(is_edge);
+    (!body.is_empty())
+        .then(|| NormalizedSpan::new(span.start() + head, span.start() + head + body.len()))
+}

@@ -1,0 +1,540 @@
+//! Identity: which product an accepted proposal is, as far as the text and the product list say.
+//!
+//! In: an accepted proposal and its surroundings. Out: [`Identified`]. Nothing is guessed: a version that is missing leaves candidates.
+
+use super::Recognizer;
+use super::licence::near;
+use super::proposals::{Proposal, Source};
+use super::resolve::Draft;
+use super::shapes;
+use crate::dictionary::lexicon::Product;
+use crate::model::{ColumnRole, Identity, MentionFlag, MentionKind};
+use crate::text::span::NormalizedSpan;
+
+/// A month of a year: what ownership and release are compared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Month {
+    pub(super) year: u16,
+    /// 1 to 12.
+    pub(super) month: u16,
+}
+
+/// What is known about a mention's product.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Identified {
+    pub(super) vendor: Option<String>,
+    pub(super) series: Option<String>,
+    pub(super) model: Option<String>,
+    pub(super) product_id: Option<String>,
+    pub(super) category: Option<String>,
+    pub(super) released: Option<String>,
+    pub(super) identity: Option<Identity>,
+    pub(super) flags: Vec<MentionFlag>,
+    pub(super) candidates: Vec<String>,
+}
+
+impl<'d> Recognizer<'d> {
+    /// Says which product `one` is.
+    pub(super) fn identify(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        date: Option<Month>,
+    ) -> Identified {
+        let mut known = Identified {
+            vendor: one.vendor.map(str::to_owned),
+            category: self.category_of(one).map(str::to_owned),
+            ..Identified::default()
+        };
+        if self.is_miswritten(draft, one) {
+            known.flags.push(MentionFlag::Miswritten);
+        }
+        match one.kind {
+            MentionKind::Brand => {
+                known.category = self.category_beside(draft, one);
+            }
+            MentionKind::Series => self.identify_series(draft, one, &mut known),
+            MentionKind::Software => self.identify_software(draft, one, &mut known),
+            MentionKind::Model => self.identify_model(draft, one, &mut known),
+        }
+        if known.category.is_none() {
+            known.category = self.category_beside(draft, one);
+        }
+        if let (Some(date), Some(released)) = (date, known.released.as_deref().and_then(released)) {
+            // Products are announced up to a quarter before they appear.
+            let ahead = (i32::from(released.year) - i32::from(date.year)) * 12
+                + i32::from(released.month)
+                - i32::from(date.month);
+            if ahead > 3 {
+                known.flags.push(MentionFlag::NewerThanDocument);
+            }
+        }
+        known.flags.sort_unstable();
+        known
+    }
+
+    /// Who owned the brand `vendor` at `date`; today where the date is not known.
+    pub(super) fn owner(&self, vendor: &str, date: Option<Month>) -> Option<String> {
+        let brand = self
+            .brands
+            .get(vendor)
+            .and_then(|index| self.lexicon.brands.get(*index))?;
+        let owner = brand
+            .owners
+            .iter()
+            .rev()
+            .find(|(from, _)| date.is_none_or(|date| month(from).is_none_or(|from| from <= date)))
+            .map_or(&brand.id, |(_, owner)| owner);
+        Some(owner.clone())
+    }
+
+    fn is_miswritten(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
+        let from = draft
+            .findings
+            .hits
+            .partition_point(|hit| hit.span.start() < one.span.start());
+        draft
+            .findings
+            .hits
+            .iter()
+            .skip(from)
+            .take_while(|hit| hit.span.start() < one.span.end())
+            .filter(|hit| one.span.contains(hit.span))
+            .filter_map(|hit| self.names.surfaces.get(hit.surface))
+            .any(|surface| {
+                let alias = one.kind == MentionKind::Brand
+                    && surface.aliases.iter().any(|index| {
+                        self.lexicon.aliases.get(*index).is_some_and(|alias| {
+                            alias.miswritten && Some(alias.brand.as_str()) == one.vendor
+                        })
+                    });
+                let series = one.kind != MentionKind::Software
+                    && surface.series.iter().any(|index| {
+                        self.lexicon.series.get(*index).is_some_and(|name| {
+                            name.miswritten && Some(name.vendor.as_str()) == one.vendor
+                        })
+                    });
+                let software = one.kind == MentionKind::Software
+                    && surface.software.iter().any(|index| {
+                        self.lexicon.software.get(*index).is_some_and(|name| {
+                            name.miswritten && one.source == Source::Software(*index)
+                        })
+                    });
+                alias || series || software
+            })
+    }
+
+    /// What the words beside a mention say it is.
+    fn category_beside(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
+        let page = &draft.page;
+        let in_span = |span: NormalizedSpan| {
+            draft
+                .findings
+                .context_in(span)
+                .filter_map(|hit| {
+                    self.context
+                        .category(hit)
+                        .filter(|category| Self::names_products(category))
+                        .map(|category| (hit.span, category))
+                })
+                .min_by_key(|(hit, _)| {
+                    (
+                        hit.start()
+                            .abs_diff(one.span.end())
+                            .min(one.span.start().abs_diff(hit.end())),
+                        std::cmp::Reverse(hit.len()),
+                    )
+                })
+                .map(|(_, category)| category.to_owned())
+        };
+        if let Some(cell) = page.cell_at(one.span) {
+            for role in [ColumnRole::Name, ColumnRole::Category] {
+                if let Some(category) = page
+                    .row_cell(cell, role)
+                    .and_then(|name| in_span(name.span))
+                {
+                    return Some(category);
+                }
+            }
+        }
+        in_span(page.clause(one.span)).or_else(|| {
+            let brand = self.brands.get(one.vendor?)?;
+            self.lexicon.brands.get(*brand)?.categories.first().cloned()
+        })
+    }
+
+    fn identify_series(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
+        known.identity = Some(Identity::Series);
+        let Source::Series(index) = one.source else {
+            return;
+        };
+        let Some(name) = self.lexicon.series.get(index) else {
+            return;
+        };
+        let key = &draft.page.key;
+        // The generation may stand inside the mention, or in front of the brand.
+        let inside = (one.span.start()..one.span.end())
+            .filter(|at| key.is_char_boundary(*at))
+            .find_map(|at| self.context.counted_at(key, at, "generation"))
+            .or_else(|| {
+                self.context
+                    .counted_before(key, one.span.start(), "generation")
+            });
+        known.series = Some(match inside {
+            Some((_, number)) if name.category == "cpu" => {
+                format!("{} {} gen", name.series, ordinal(number))
+            }
+            _ => name.series.clone(),
+        });
+        if one.kind == MentionKind::Model {
+            known.model.clone_from(&known.series);
+        }
+    }
+
+    fn identify_software(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
+        let Source::Software(index) = one.source else {
+            known.identity = Some(Identity::Pattern);
+            known.model = Some(self.written(draft, one.span));
+            if known.vendor.is_none() {
+                known.vendor = self.maker_of(draft, one);
+            }
+            known.category.get_or_insert_with(|| "software".to_owned());
+            return;
+        };
+        let Some(name) = self.lexicon.software.get(index) else {
+            return;
+        };
+        known.series = Some(name.name.clone());
+        if one.text.is_empty() {
+            known.identity = Some(Identity::Series);
+            known.model = Some(name.name.clone());
+            return;
+        }
+        // The version as written: case is kept, a blank sets it apart.
+        let written = self.written(draft, one.span);
+        let version = written
+            .get(written.len().saturating_sub(one.text.len())..)
+            .unwrap_or(&one.text)
+            .trim();
+        known.model = Some(format!("{} {version}", name.name));
+        known.identity = Some(Identity::Exact);
+    }
+
+    fn identify_model(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
+        if let Source::Series(_) = one.source {
+            self.identify_series(draft, one, known);
+            return;
+        }
+        if known.vendor.is_none() {
+            known.vendor = self.maker_of(draft, one);
+        }
+        let Some(found) = &one.found else {
+            known.identity = Some(Identity::Pattern);
+            let written = self.designation(draft, one);
+            known.model = Some(written);
+            if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
+                known.series = Some(family.series.to_owned());
+            }
+            return;
+        };
+        let mut products: Vec<&Product> = found
+            .products
+            .iter()
+            .filter_map(|index| self.lexicon.products.get(*index))
+            .collect();
+        products.sort_by(|one, other| one.model.cmp(&other.model));
+        products.dedup_by(|one, other| one.model == other.model);
+        if let Some(pattern) = found
+            .pattern
+            .and_then(|index| self.lexicon.patterns.get(index))
+        {
+            known.series.clone_from(&pattern.series);
+        }
+        let vendor = found.vendor;
+        // Versions and suffixes that the text leaves out.
+        let stem = products
+            .first()
+            .filter(|_| products.len() == 1)
+            .map(|product| product.model.clone())
+            .or_else(|| found.model.clone())
+            .unwrap_or_else(|| one.text.clone());
+        let of_vendor = |indices: Vec<usize>| -> Vec<&Product> {
+            indices
+                .into_iter()
+                .filter_map(|index| self.lexicon.products.get(index))
+                .filter(|product| vendor.is_none_or(|vendor| vendor == product.vendor))
+                .collect()
+        };
+        let versions = of_vendor(self.catalogue.products_continued(&stem, is_version));
+        if !versions.is_empty() && products.len() <= 1 {
+            self.identify_version(draft, one, known, &stem, &products, &versions);
+            return;
+        }
+        match products.as_slice() {
+            [product] => self.identify_product(one, known, product),
+            [] => {
+                known.identity = Some(Identity::Pattern);
+                known.model = Some(
+                    found
+                        .model
+                        .clone()
+                        .unwrap_or_else(|| self.designation(draft, one)),
+                );
+                let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
+                if known.category.as_deref() == Some("cpu") && !suffixed.is_empty() {
+                    known.identity = Some(Identity::Ambiguous);
+                    known.flags.push(MentionFlag::SuffixMissing);
+                    known.candidates = self.full_names(&suffixed);
+                }
+            }
+            several => {
+                known.identity = Some(Identity::Ambiguous);
+                known.candidates = self.full_names(several);
+                known.model = Some(
+                    found
+                        .model
+                        .clone()
+                        .unwrap_or_else(|| self.designation(draft, one)),
+                );
+            }
+        }
+    }
+
+    /// `E5-2620` without a version names several products.
+    fn identify_version(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        known: &mut Identified,
+        stem: &str,
+        products: &[&Product],
+        versions: &[&Product],
+    ) {
+        // The lone 0 of processor strings stands for the first version: E5-2670 0 @ 2.60GHz.
+        let behind = draft.page.from(one.span.end());
+        if behind.starts_with(" 0 @")
+            && let [product] = products
+        {
+            self.identify_product(one, known, product);
+            return;
+        }
+        known.identity = Some(Identity::Ambiguous);
+        known.flags.push(MentionFlag::VersionMissing);
+        known.model = Some(stem.to_owned());
+        if let Some(product) = products.first().or(versions.first()) {
+            known.category = Some(product.category.clone());
+        }
+        let mut all: Vec<&Product> = products.to_vec();
+        all.extend(versions);
+        known.candidates = self.full_names(&all);
+    }
+
+    fn identify_product(&self, one: &Proposal<'d>, known: &mut Identified, product: &Product) {
+        known.model = Some(product.model.clone());
+        known.series = Some(product.series.clone());
+        known.category = Some(product.category.clone());
+        known.released.clone_from(&product.released);
+        known.product_id = Some(product.id.clone());
+        known.identity = Some(if product.sourced {
+            Identity::Exact
+        } else {
+            Identity::Pattern
+        });
+        if one.tier_mismatch {
+            known.flags.push(MentionFlag::TierMismatch);
+            known.identity = Some(Identity::Pattern);
+        }
+    }
+
+    fn full_names(&self, products: &[&Product]) -> Vec<String> {
+        let mut names: Vec<_> = products
+            .iter()
+            .map(|product| {
+                let maker = self
+                    .brands
+                    .get(product.vendor.as_str())
+                    .and_then(|index| self.lexicon.brands.get(*index))
+                    .map_or(product.vendor.as_str(), |brand| brand.name.as_str());
+                format!("{maker} {}", product.model)
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Whose a designation is that its form does not tell: the maker in its row, behind its label, or in front of it in its clause.
+    fn maker_of(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
+        let page = &draft.page;
+        let brand_in = |span: NormalizedSpan, nearest_to: usize| {
+            near(&draft.accepted, span)
+                .iter()
+                .filter(|other| other.kind == MentionKind::Brand && span.contains(other.span))
+                .min_by_key(|other| other.span.end().abs_diff(nearest_to))
+                .and_then(|other| other.vendor)
+                .map(str::to_owned)
+        };
+        if let Some(cell) = page.cell_at(one.span) {
+            if let Some(vendor) = brand_in(cell.span, one.span.start()) {
+                return Some(vendor);
+            }
+            for role in [ColumnRole::Brand, ColumnRole::BrandModel, ColumnRole::Name] {
+                for other in page
+                    .row_of(cell)
+                    .filter(|other| other.column.role == Some(role))
+                {
+                    if let Some(vendor) = brand_in(other.span, other.span.end()) {
+                        return Some(vendor);
+                    }
+                }
+            }
+            return None;
+        }
+        let clause = page.clause(one.span);
+        brand_in(
+            NormalizedSpan::new(clause.start(), one.span.start()),
+            one.span.start(),
+        )
+    }
+
+    /// The text of a mention as written, in one line.
+    fn written(&self, draft: &Draft<'_, 'd>, span: NormalizedSpan) -> String {
+        let text = span.of(draft.page.folded.folded.text());
+        shapes::joined(&text.replace('\t', " "))
+    }
+
+    /// A designation as written, without generic nouns that stand apart from its parts.
+    fn designation(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
+        let written = self.written(draft, one.span);
+        let words: Vec<&str> = written
+            .split(' ')
+            .filter(|word| !word.is_empty() && word.chars().any(|c| c.is_ascii_alphanumeric()))
+            .collect();
+        let mut text = if words.is_empty() {
+            written
+        } else {
+            words.join(" ")
+        };
+        if let Some(at) = text.to_ascii_lowercase().rfind("/v")
+            && text
+                .get(at + 2..)
+                .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            text.replace_range(at..=at, " ");
+        }
+        let Some(family) = one.family.filter(|family| !family.series.is_empty()) else {
+            return text;
+        };
+        // The series word in its canonical spelling, then the number as written.
+        let number = one.text.len();
+        let tail = text
+            .get(text.len().saturating_sub(number)..)
+            .filter(|tail| tail.eq_ignore_ascii_case(&one.text));
+        match tail {
+            Some(tail) => format!("{} {tail}", family.series),
+            None => text,
+        }
+    }
+}
+
+fn ordinal(number: u64) -> String {
+    let ending = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+/// `v2` behind a stem.
+fn is_version(rest: &str) -> bool {
+    rest.strip_prefix('v')
+        .is_some_and(|digits| digits.len() == 1 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// One or two letters behind a number: 8565 → 8565U.
+fn is_suffix(rest: &str) -> bool {
+    (1..=2).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// `2014-10`.
+fn month(text: &str) -> Option<Month> {
+    let (year, month) = text.split_once('-')?;
+    Some(Month {
+        year: year.parse().ok()?,
+        month: month.parse().ok()?,
+    })
+}
+
+/// `2016-Q1` or `2016`: the first month of the stated time.
+fn released(text: &str) -> Option<Month> {
+    let (year, quarter) = text.split_once("-Q").unwrap_or((text, "1"));
+    let quarter: u16 = quarter.parse().ok()?;
+    Some(Month {
+        year: year.parse().ok()?,
+        month: quarter.saturating_sub(1) * 3 + 1,
+    })
+}
+
+/// The month that the document's dates name most often; the later one where two are named equally often.
+pub(super) fn document_date<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Month> {
+    let mut counts = std::collections::BTreeMap::new();
+    for text in texts {
+        for (at, _) in text.match_indices("20") {
+            if let Some(found) = month_at(text, at) {
+                *counts.entry(found).or_insert(0_u32) += 1;
+            }
+        }
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(date, count)| (*count, *date))
+        .map(|(date, _)| date)
+}
+
+/// A date with a day that begins at `at`: `2016年12月22日`, `2016-12-22`, `2016.12.22`.
+fn month_at(text: &str, at: usize) -> Option<Month> {
+    if text
+        .get(..at)?
+        .ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+    {
+        return None;
+    }
+    let year: u16 = text.get(at..at + 4)?.parse().ok()?;
+    let rest = text.get(at + 4..)?.trim_start_matches(' ');
+    let rest = rest
+        .strip_prefix(['年', '-', '/', '.'])?
+        .trim_start_matches(' ');
+    let len = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
+    let number: u16 = rest.get(..len)?.parse().ok()?;
+    let rest = rest.get(len..)?.trim_start_matches(' ');
+    let day = rest
+        .strip_prefix(['月', '-', '/', '.'])?
+        .trim_start_matches(' ');
+    day.starts_with(|c: char| c.is_ascii_digit())
+        .then_some(Month {
+            year,
+            month: number,
+        })
+        .filter(|date| (1..=12).contains(&date.month) && (2000..2100).contains(&date.year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_named_most_often_dates_the_document() {
+        let text = "发布时间：2016年12月16日 截止2016-12-22，依据2010年1月1日起施行的办法";
+        assert_eq!(
+            document_date(std::iter::once(text)),
+            Some(Month {
+                year: 2016,
+                month: 12
+            })
+        );
+        assert_eq!(document_date(std::iter::once("GB/T 28181-2016")), None);
+    }
+}

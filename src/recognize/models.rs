@@ -1,0 +1,359 @@
+//! Designations: what a stretch of text is according to the product list and the makers' grammars.
+//!
+//! In: a stretch of key text and, where a brand or series stands in front of it, that family. Out: [`Found`], one for each maker that the
+//! stretch may belong to. Whether a find counts is decided by `licence`; which product it is, by `identity`.
+
+use std::collections::BTreeMap;
+
+use regex::RegexSet;
+
+use crate::dictionary::lexicon::{Lexicon, Licence, product_key};
+use crate::model::MentionKind;
+
+/// What a stretch of text may be.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Found<'d> {
+    /// Key of the maker, where known.
+    pub(super) vendor: Option<&'d str>,
+    /// The grammar that matches.
+    pub(super) pattern: Option<usize>,
+    /// Products of that name; several where the name stands for several.
+    pub(super) products: Vec<usize>,
+    /// Canonical model as the grammar writes it.
+    pub(super) model: Option<String>,
+    /// What it needs to count.
+    pub(super) licence: Licence,
+}
+
+/// What stands in front of a number and says whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Family<'d> {
+    /// Key of the maker.
+    pub(super) vendor: &'d str,
+    /// Canonical name of the series; empty for a brand alone.
+    pub(super) series: &'d str,
+}
+
+/// Product list and grammars, ready to be asked.
+#[derive(Debug)]
+pub(super) struct Catalogue<'d> {
+    lexicon: &'d Lexicon,
+    /// Products by compact spelling.
+    by_text: BTreeMap<String, Vec<usize>>,
+    /// All grammars in one set; each is anchored at both ends.
+    set: RegexSet,
+}
+
+impl<'d> Catalogue<'d> {
+    /// Indexes the product list and compiles the grammars.
+    pub(super) fn new(lexicon: &'d Lexicon) -> Self {
+        let mut by_text: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, product) in lexicon.products.iter().enumerate() {
+            for text in std::iter::once(&product.model).chain(&product.aliases) {
+                let list = by_text.entry(product_key(text)).or_default();
+                if !list.contains(&index) {
+                    list.push(index);
+                }
+            }
+        }
+        by_text.remove("");
+        // The fold leaves no digits but ASCII ones; a small class keeps the automaton small.
+        let grammars = lexicon
+            .patterns
+            .iter()
+            .map(|pattern| pattern.regex.as_str().replace(r"\d", "[0-9]"));
+        let set = RegexSet::new(grammars).unwrap_or_else(|_| RegexSet::empty());
+        Self {
+            lexicon,
+            by_text,
+            set,
+        }
+    }
+
+    /// The products with exactly this spelling.
+    pub(super) fn products(&self, text: &str) -> &[usize] {
+        self.by_text
+            .get(&product_key(text))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The products whose spelling begins with `text` and goes on with `tail` accepted.
+    pub(super) fn products_continued(&self, text: &str, tail: fn(&str) -> bool) -> Vec<usize> {
+        let start = product_key(text);
+        let mut found = Vec::new();
+        if start.is_empty() {
+            return found;
+        }
+        for (spelling, products) in self.by_text.range(start.clone()..) {
+            let Some(rest) = spelling.strip_prefix(start.as_str()) else {
+                break;
+            };
+            if !rest.is_empty() && tail(rest) {
+                found.extend(
+                    products
+                        .iter()
+                        .filter(|product| !found.contains(product))
+                        .copied()
+                        .collect::<Vec<_>>(),
+                );
+            }
+        }
+        found
+    }
+
+    /// Everything `text` may be. With a family, only what belongs to it.
+    pub(super) fn find(&self, text: &str, family: Option<Family<'d>>) -> Vec<Found<'d>> {
+        let mut found: Vec<Found<'d>> = Vec::new();
+        let with_series = family
+            .filter(|family| !family.series.is_empty())
+            .map(|family| format!("{} {text}", family.series.to_ascii_lowercase()));
+        let belongs = |vendor: Option<&str>| {
+            family.is_none_or(|family| vendor.is_none_or(|vendor| vendor == family.vendor))
+        };
+        for (variant, variant_text) in with_series
+            .as_deref()
+            .into_iter()
+            .chain(std::iter::once(text))
+            .enumerate()
+        {
+            let bare = with_series.is_some() && variant == 1;
+            for index in self.set.matches(variant_text) {
+                let Some(pattern) = self.lexicon.patterns.get(index) else {
+                    continue;
+                };
+                let vendor = pattern.vendor.as_deref();
+                if !belongs(vendor)
+                    || family.is_some() && vendor.is_none()
+                    || pattern.kind == MentionKind::Series
+                    || found
+                        .iter()
+                        .any(|one| one.vendor == vendor && one.pattern.is_some())
+                {
+                    continue;
+                }
+                if bare
+                    && let (Some(family), Some(series)) = (family, pattern.series.as_deref())
+                    && !related(series, family.series)
+                {
+                    continue;
+                }
+                let model = self.canonical(index, variant_text);
+                let products = model
+                    .as_deref()
+                    .map(|model| self.of_vendor(self.products(model), vendor))
+                    .unwrap_or_default();
+                found.push(Found {
+                    vendor,
+                    pattern: Some(index),
+                    products,
+                    model,
+                    licence: if family.is_some() {
+                        Licence::Free
+                    } else {
+                        pattern.licence
+                    },
+                });
+            }
+            for product in self.products(variant_text) {
+                let Some(entry) = self.lexicon.products.get(*product) else {
+                    continue;
+                };
+                let vendor = Some(entry.vendor.as_str());
+                if !belongs(vendor) {
+                    continue;
+                }
+                if bare
+                    && let Some(family) = family
+                    && !related(&entry.series, family.series)
+                    && !related(&entry.model, family.series)
+                {
+                    continue;
+                }
+                match found.iter_mut().find(|one| one.vendor == vendor) {
+                    Some(one) => {
+                        if !one.products.contains(product)
+                            && (one.products.is_empty() || one.pattern.is_none())
+                        {
+                            one.products.push(*product);
+                        }
+                    }
+                    None => found.push(Found {
+                        vendor,
+                        pattern: None,
+                        products: vec![*product],
+                        model: None,
+                        licence: if family.is_some() {
+                            Licence::Free
+                        } else {
+                            strength(text)
+                        },
+                    }),
+                }
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    fn of_vendor(&self, products: &[usize], vendor: Option<&str>) -> Vec<usize> {
+        products
+            .iter()
+            .filter(|index| {
+                self.lexicon
+                    .products
+                    .get(**index)
+                    .is_some_and(|product| vendor.is_none_or(|vendor| vendor == product.vendor))
+            })
+            .copied()
+            .collect()
+    }
+
+    /// The model as the grammar writes it; its series in front where the grammar has one and no template.
+    fn canonical(&self, index: usize, text: &str) -> Option<String> {
+        let pattern = self.lexicon.patterns.get(index)?;
+        let template = pattern.model.as_deref()?;
+        let captures = pattern.regex.captures(text)?;
+        let mut model = String::new();
+        captures.expand(template, &mut model);
+        // Groups that took no part leave blanks and joints behind.
+        let model = model.split_whitespace().collect::<Vec<_>>().join(" ");
+        let model = model.trim_end_matches(['-', '/', ' ']);
+        Some(uppercase_designation(model, template))
+    }
+}
+
+/// Whether one series name is the other or a part of it: Xeon and Xeon Gold, Core and Core i5 8th gen.
+fn related(series: &str, family: &str) -> bool {
+    if family.is_empty() {
+        return true;
+    }
+    let (series, family) = (product_key(series), product_key(family));
+    series.starts_with(&family) || family.starts_with(&series)
+}
+
+/// What came from the text is in lower case; designations are written in upper case. Words that the template spells stay.
+fn uppercase_designation(model: &str, template: &str) -> String {
+    model
+        .split(' ')
+        .map(|word| {
+            if template.contains(word) {
+                return word.to_owned();
+            }
+            // The version of a processor is written small.
+            let version = word.strip_prefix('v').is_some_and(|rest| {
+                rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit())
+            });
+            if version {
+                return word.to_owned();
+            }
+            // A part that the template spells stays as it is (i7-, Gen); the rest is the text's.
+            let fixed = template
+                .split_whitespace()
+                .filter_map(|part| part.split('$').next())
+                .filter(|part| !part.is_empty() && word.starts_with(*part))
+                .max_by_key(|part| part.len())
+                .unwrap_or_default();
+            let rest = word.get(fixed.len()..).unwrap_or_default();
+            format!("{fixed}{}", rest.to_uppercase())
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What a product's name needs to count where no grammar says so.
+fn strength(text: &str) -> Licence {
+    let text = product_key(text);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    // Two letters and three digits are the least that is no accident: G4400 is also a bearing, RTX5060 is nothing else.
+    if letters >= 2 && digits >= 3 && text.len() >= 6 {
+        Licence::Free
+    } else if letters > 0 && digits > 0 || letters >= 8 {
+        Licence::Weak
+    } else {
+        Licence::Never
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::lexicon::{Pattern, Product};
+
+    fn product(vendor: &str, series: &str, model: &str, aliases: &[&str]) -> Product {
+        Product {
+            id: format!("{vendor}/{}", model.to_lowercase().replace(' ', "-")),
+            vendor: vendor.to_owned(),
+            series: series.to_owned(),
+            model: model.to_owned(),
+            aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+            category: "cpu".to_owned(),
+            released: None,
+            cores: None,
+            base_ghz: None,
+            memory: Vec::new(),
+            sourced: true,
+            place: "products-cpu.tsv:1".to_owned(),
+        }
+    }
+
+    fn lexicon() -> Lexicon {
+        Lexicon {
+            products: vec![
+                product("intel", "Xeon E5 v4", "Xeon E5-2620 v4", &["E5-2620 v4"]),
+                product("intel", "Xeon Gold", "Xeon Gold 6226R", &["6226R"]),
+                product("hygon", "C86", "C86 7285", &["7285"]),
+            ],
+            patterns: vec![Pattern {
+                id: "intel.xeon-e".to_owned(),
+                vendor: Some("intel".to_owned()),
+                kind: MentionKind::Model,
+                series: Some("Xeon E5".to_owned()),
+                category: Some("cpu".to_owned()),
+                licence: Licence::Free,
+                regex: regex::Regex::new(
+                    r"\A(?:(?:xeon )?e5[- ]?(\d{4}[a-z]{0,2})(?: ?(v ?\d))?)\z",
+                )
+                .unwrap(),
+                model: Some("Xeon E5-$1 $2".to_owned()),
+                place: "patterns.tsv:1".to_owned(),
+            }],
+            ..Lexicon::default()
+        }
+    }
+
+    #[test]
+    fn a_grammar_leads_to_the_product() {
+        let lexicon = lexicon();
+        let catalogue = Catalogue::new(&lexicon);
+        for text in ["e5-2620 v4", "e5 2620v4", "e5-2620v4"] {
+            let found = catalogue.find(text, None);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].products, [0], "{text}: {found:?}");
+        }
+        assert_eq!(
+            catalogue.find("e5-2699l v4", None)[0].model.as_deref(),
+            Some("Xeon E5-2699L v4")
+        );
+    }
+
+    #[test]
+    fn a_bare_number_belongs_to_its_family() {
+        let lexicon = lexicon();
+        let catalogue = Catalogue::new(&lexicon);
+        let family = |vendor, series| Some(Family { vendor, series });
+        assert_eq!(
+            catalogue.find("6226r", family("intel", "Xeon"))[0].products,
+            [1]
+        );
+        assert_eq!(
+            catalogue.find("6226r", family("intel", "Xeon Gold"))[0].products,
+            [1]
+        );
+        assert_eq!(catalogue.find("6226r", family("intel", "Core")), []);
+        assert_eq!(catalogue.find("7285", family("intel", "Xeon")), []);
+        assert_eq!(catalogue.find("7285", None)[0].licence, Licence::Never);
+    }
+}

@@ -1,0 +1,218 @@
+//! Names: brands, product lines and software, found by one automaton.
+//!
+//! In: the lexicon's surfaces and the key text of a page. Out: [`NameHit`]s that stand on their boundaries and are not vetoed. Whether a name
+//! counts is decided by `licence`.
+
+use std::collections::BTreeMap;
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+
+use crate::dictionary::lexicon::Lexicon;
+use crate::text::span::NormalizedSpan;
+
+/// Everything that one surface may be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Surface {
+    /// Indices into the lexicon's aliases.
+    pub(super) aliases: Vec<usize>,
+    /// Indices into the lexicon's series names.
+    pub(super) series: Vec<usize>,
+    /// Indices into the lexicon's software names.
+    pub(super) software: Vec<usize>,
+}
+
+/// A surface of the lexicon in the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NameHit {
+    /// Where it stands in the key.
+    pub(super) span: NormalizedSpan,
+    /// Index into [`Names::surfaces`].
+    pub(super) surface: usize,
+    /// A letter or digit stands directly beside it on the right: it counts only when what follows is a designation.
+    pub(super) glued: bool,
+}
+
+/// The automaton and what its surfaces are.
+pub(super) struct Names {
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    pub(super) surfaces: Vec<Surface>,
+}
+
+impl std::fmt::Debug for Names {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Names({} surfaces)", self.surfaces.len())
+    }
+}
+
+impl Names {
+    /// Builds the automaton.
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
+        let mut by_text: BTreeMap<&str, Surface> = BTreeMap::new();
+        for (index, alias) in lexicon.aliases.iter().enumerate() {
+            by_text
+                .entry(&alias.surface)
+                .or_default()
+                .aliases
+                .push(index);
+        }
+        for (index, name) in lexicon.series.iter().enumerate() {
+            by_text.entry(&name.surface).or_default().series.push(index);
+        }
+        for (index, name) in lexicon.software.iter().enumerate() {
+            by_text
+                .entry(&name.surface)
+                .or_default()
+                .software
+                .push(index);
+        }
+        by_text.remove("");
+        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(
+            by_text
+                .keys()
+                .zip(0_u32..)
+                .map(|(text, value)| (*text, value)),
+        )
+        .ok();
+        Self {
+            automaton,
+            surfaces: by_text.into_values().collect(),
+        }
+    }
+
+    /// All hits of `key` that stand on their boundaries, sorted by start, longer ones first.
+    pub(super) fn hits(&self, key: &str, lexicon: &Lexicon) -> Vec<NameHit> {
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
+        let mut hits: Vec<_> = automaton
+            .find_overlapping_iter(key)
+            .filter_map(|found| {
+                let span = NormalizedSpan::new(found.start(), found.end());
+                let surface = found.value() as usize;
+                let glued = boundary(key, span)?;
+                Some(NameHit {
+                    span,
+                    surface,
+                    glued,
+                })
+            })
+            .filter(|hit| {
+                let entry = self.surfaces.get(hit.surface);
+                entry.is_some_and(|entry| {
+                    !entry.series.is_empty()
+                        || !entry.software.is_empty()
+                        || entry.aliases.iter().any(|alias| {
+                            lexicon
+                                .aliases
+                                .get(*alias)
+                                .is_some_and(|alias| !vetoed(key, hit.span, &alias.vetoes))
+                        })
+                })
+            })
+            .collect();
+        hits.sort_by_key(|hit| (hit.span.start(), std::cmp::Reverse(hit.span.end())));
+        hits
+    }
+}
+
+/// Whether a veto (`before…behind`) stands directly around `span`.
+pub(super) fn vetoed(key: &str, span: NormalizedSpan, vetoes: &[(String, String)]) -> bool {
+    let before = key.get(..span.start()).unwrap_or_default();
+    let behind = key.get(span.end()..).unwrap_or_default();
+    vetoes
+        .iter()
+        .any(|(left, right)| before.ends_with(left.as_str()) && behind.starts_with(right.as_str()))
+}
+
+/// Whether the surface stands alone: a Latin letter or digit at its border must not go on. None: it does not; true: something Latin goes
+/// on behind it, so it counts only when that is a designation.
+fn boundary(key: &str, span: NormalizedSpan) -> Option<bool> {
+    let text = span.of(key);
+    let before = key.get(..span.start())?.bytes().next_back();
+    let behind = key.get(span.end()..)?.bytes().next();
+    let (first, last) = (text.bytes().next()?, text.bytes().next_back()?);
+    if first.is_ascii_alphanumeric()
+        && let Some(before) = before
+    {
+        // 2xintel, m42x intel: a digit or its x may stand in front of a word, a letter may not.
+        if before.is_ascii_alphabetic() || before.is_ascii_digit() && first.is_ascii_digit() {
+            let multiplier = before == b'x'
+                && span
+                    .start()
+                    .checked_sub(2)
+                    .and_then(|at| key.as_bytes().get(at))
+                    .is_some_and(u8::is_ascii_digit);
+            if !multiplier {
+                return None;
+            }
+        }
+        if before.is_ascii_digit() && text.len() < 3 {
+            return None;
+        }
+    }
+    if !last.is_ascii_alphanumeric() {
+        return Some(false);
+    }
+    match behind {
+        Some(behind) if behind.is_ascii_alphabetic() => {
+            // xeone5, hpclj: only before a designation, and only for names that are long enough to be no accident.
+            (text.len() >= 3).then_some(true)
+        }
+        Some(behind) if behind.is_ascii_digit() => {
+            if last.is_ascii_digit() {
+                None
+            } else {
+                Some(true)
+            }
+        }
+        _ => Some(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::lexicon::{Alias, Licence};
+
+    fn lexicon(surfaces: &[&str]) -> Lexicon {
+        let aliases = surfaces
+            .iter()
+            .map(|surface| Alias {
+                surface: (*surface).to_owned(),
+                brand: "brand".to_owned(),
+                miswritten: false,
+                licence: Licence::Free,
+                context: Vec::new(),
+                vetoes: vec![(String::new(), "园".to_owned())],
+                place: "aliases.tsv:1".to_owned(),
+            })
+            .collect();
+        Lexicon {
+            aliases,
+            ..Lexicon::default()
+        }
+    }
+
+    fn found(surfaces: &[&str], key: &str) -> Vec<String> {
+        let lexicon = lexicon(surfaces);
+        Names::new(&lexicon)
+            .hits(key, &lexicon)
+            .iter()
+            .map(|hit| hit.span.of(key).to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn latin_names_need_latin_boundaries() {
+        assert!(found(&["intel", "hp"], "intelligent 150hp").is_empty());
+        assert_eq!(
+            found(&["intel"], "采购intel处理器2x intel"),
+            ["intel", "intel"]
+        );
+    }
+
+    #[test]
+    fn a_name_inside_a_veto_is_no_hit() {
+        assert_eq!(found(&["苹果"], "苹果园南路的苹果平板"), ["苹果"]);
+    }
+}

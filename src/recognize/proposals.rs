@@ -1,0 +1,730 @@
+//! Proposals: everything on a page that may be a mention, before any of it is believed.
+//!
+//! In: a page's names, phrases and context. Out: [`Proposal`]s, overlapping and contradicting each other. Which of them count is decided by
+//! `licence` and `resolve`.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Recognizer;
+use super::context::ContextHit;
+use super::models::{Family, Found};
+use super::names::{NameHit, vetoed};
+use super::page::PageText;
+use super::shapes::{self, Phrase};
+use crate::dictionary::lexicon::Licence;
+use crate::model::MentionKind;
+use crate::text::span::NormalizedSpan;
+
+/// Which entry proposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    /// Index into the lexicon's aliases.
+    Alias(usize),
+    /// Index into the lexicon's series names.
+    Series(usize),
+    /// Index into the lexicon's software names.
+    Software(usize),
+    /// Index into the lexicon's patterns.
+    Pattern(usize),
+    /// Index into the lexicon's products.
+    Product(usize),
+    /// A rule of the recogniser's own.
+    Rule(&'static str),
+}
+
+/// Something that may be a mention.
+#[derive(Clone, Debug)]
+pub(super) struct Proposal<'d> {
+    /// Where it stands in the key.
+    pub(super) span: NormalizedSpan,
+    /// What it would be.
+    pub(super) kind: MentionKind,
+    /// Key of the maker, where known.
+    pub(super) vendor: Option<&'d str>,
+    /// Which entry proposes it.
+    pub(super) source: Source,
+    /// What it needs to count.
+    pub(super) licence: Licence,
+    /// It counts only when a designation stands directly behind it.
+    pub(super) glued: bool,
+    /// The series word in front of the number belongs to it.
+    pub(super) family: Option<Family<'d>>,
+    /// For a model, what the catalogue says.
+    pub(super) found: Option<Found<'d>>,
+    /// The designation without series words and fillers, as compared.
+    pub(super) text: String,
+    /// What it would be licensed by so far.
+    pub(super) evidence: i32,
+    /// The series word in front contradicts the number.
+    pub(super) tier_mismatch: bool,
+}
+
+impl Proposal<'_> {
+    /// Whether it is a model, a series or software.
+    pub(super) fn is_product(&self) -> bool {
+        self.kind != MentionKind::Brand
+    }
+}
+
+/// What was found on a page before decisions are made.
+#[derive(Debug)]
+pub(super) struct Findings<'d> {
+    /// Names on their boundaries.
+    pub(super) hits: Vec<NameHit>,
+    /// Technical runs.
+    pub(super) phrases: Vec<Phrase>,
+    /// Context words and cues.
+    pub(super) context: Vec<ContextHit>,
+    /// Everything that may be a mention.
+    pub(super) proposals: Vec<Proposal<'d>>,
+}
+
+/// Answers of the catalogue, kept for the length of a document: designations repeat.
+pub(super) type Cache<'d> = BTreeMap<(String, &'d str, &'d str), Rc<[Found<'d>]>>;
+
+/// A designation behind a name crosses at most this many blanks: `Pro 280 G2 MT`.
+const ATOMS: usize = 5;
+
+impl<'d> Recognizer<'d> {
+    fn find(
+        &self,
+        cache: &mut Cache<'d>,
+        text: String,
+        family: Option<Family<'d>>,
+    ) -> Rc<[Found<'d>]> {
+        let (vendor, series) = family.map_or(("", ""), |family| (family.vendor, family.series));
+        let key = (text, vendor, series);
+        if let Some(found) = cache.get(&key) {
+            return Rc::clone(found);
+        }
+        let found: Rc<[Found<'d>]> = self.catalogue.find(&key.0, family).into();
+        cache.insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// Collects everything on the page that may be a mention.
+    pub(super) fn findings(&self, page: &PageText<'_>, cache: &mut Cache<'d>) -> Findings<'d> {
+        let hits = self.names.hits(&page.key, self.lexicon);
+        let mut cuts: Vec<_> = hits
+            .iter()
+            .flat_map(|hit| [hit.span.start(), hit.span.end()])
+            .collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        let phrases = shapes::phrases(&page.key, &cuts);
+        let context = self.context.hits(&page.key);
+        let mut findings = Findings {
+            hits,
+            phrases,
+            context,
+            proposals: Vec::new(),
+        };
+        self.propose_names(page, &mut findings);
+        self.propose_families(page, &mut findings, cache);
+        self.propose_free(page, &mut findings, cache);
+        findings
+    }
+
+    fn propose_names(&self, page: &PageText<'_>, findings: &mut Findings<'d>) {
+        for hit in &findings.hits {
+            let Some(surface) = self.names.surfaces.get(hit.surface) else {
+                continue;
+            };
+            for index in &surface.aliases {
+                let Some(alias) = self.lexicon.aliases.get(*index) else {
+                    continue;
+                };
+                if vetoed(&page.key, hit.span, &alias.vetoes) {
+                    continue;
+                }
+                findings.proposals.push(Proposal {
+                    licence: alias.licence,
+                    glued: hit.glued,
+                    ..proposal(
+                        hit.span,
+                        MentionKind::Brand,
+                        Some(&alias.brand),
+                        Source::Alias(*index),
+                    )
+                });
+            }
+            for index in &surface.series {
+                let Some(name) = self.lexicon.series.get(*index) else {
+                    continue;
+                };
+                // i5, E5, Ultra 7: a line that is named by a designation.
+                let numbered = name.surface.bytes().any(|byte| byte.is_ascii_digit());
+                let kind = if numbered {
+                    MentionKind::Model
+                } else {
+                    MentionKind::Series
+                };
+                let span = self.with_generation(&page.key, hit.span, numbered);
+                findings.proposals.push(Proposal {
+                    licence: name.licence,
+                    glued: hit.glued,
+                    text: name.surface.clone(),
+                    ..proposal(span, kind, Some(&name.vendor), Source::Series(*index))
+                });
+            }
+            for index in &surface.software {
+                self.propose_software(page, *hit, *index, &mut findings.proposals);
+            }
+        }
+    }
+
+    /// `八代i7`, `酷睿i5九代`: the generation belongs to a line that is named without a number.
+    fn with_generation(&self, key: &str, span: NormalizedSpan, numbered: bool) -> NormalizedSpan {
+        if !numbered {
+            return span;
+        }
+        let blank = usize::from(key.as_bytes().get(span.end()) == Some(&b' '));
+        let end = self
+            .context
+            .counted_at(key, span.end() + blank, "generation")
+            .map_or(span.end(), |(end, _)| end);
+        let start = self
+            .context
+            .counted_before(key, span.start(), "generation")
+            .map_or(span.start(), |(start, _)| start);
+        NormalizedSpan::new(start, end)
+    }
+
+    fn propose_software(
+        &self,
+        page: &PageText<'_>,
+        hit: NameHit,
+        index: usize,
+        proposals: &mut Vec<Proposal<'d>>,
+    ) {
+        let Some(name) = self.lexicon.software.get(index) else {
+            return;
+        };
+        let rest = page.from(hit.span.end());
+        let blank = usize::from(rest.starts_with(' '));
+        let mut end = hit.span.end();
+        let mut licence = name.licence;
+        if let Some(version) = &name.version {
+            for skip in [0, blank] {
+                let matched = rest
+                    .get(skip..)
+                    .and_then(|rest| version.find(rest))
+                    .filter(|found| found.start() == 0 && !found.is_empty());
+                if let Some(found) = matched
+                    && !rest
+                        .get(skip + found.end()..)
+                        .and_then(|behind| behind.bytes().next())
+                        .is_some_and(|behind| {
+                            behind.is_ascii_alphanumeric() && !ends_in_han(found.as_str())
+                        })
+                {
+                    end = hit.span.end() + skip + found.end();
+                    // A version is evidence; a word that is never one by itself needs its maker all the same.
+                    licence = match licence {
+                        Licence::Free | Licence::Weak => Licence::Free,
+                        Licence::Never => Licence::Weak,
+                    };
+                    break;
+                }
+            }
+        }
+        if hit.glued && end == hit.span.end() {
+            return;
+        }
+        proposals.push(Proposal {
+            licence,
+            text: page
+                .slice(NormalizedSpan::new(hit.span.end(), end))
+                .trim()
+                .to_owned(),
+            ..proposal(
+                NormalizedSpan::new(hit.span.start(), end),
+                MentionKind::Software,
+                name.vendor.as_deref(),
+                Source::Software(index),
+            )
+        });
+    }
+
+    /// Numbers behind a series word or a brand: `至强® 金牌 6240`, `酷睿 ≥i7 7700`, `高通 835`.
+    fn propose_families(
+        &self,
+        page: &PageText<'_>,
+        findings: &mut Findings<'d>,
+        cache: &mut Cache<'d>,
+    ) {
+        let mut new = Vec::new();
+        // Where the chain of series words begins that ends with this hit, by the hit's position and maker.
+        let mut chains: BTreeMap<(usize, &'d str), (usize, &'d str)> = BTreeMap::new();
+        for hit in &findings.hits {
+            let Some(surface) = self.names.surfaces.get(hit.surface) else {
+                continue;
+            };
+            for index in &surface.series {
+                let Some(name) = self.lexicon.series.get(*index) else {
+                    continue;
+                };
+                let vendor = name.vendor.as_str();
+                let (start, outer) = chains
+                    .range((hit.span.start().saturating_sub(40), "")..(hit.span.start() + 1, ""))
+                    .rev()
+                    .find(|((end, maker), _)| {
+                        *maker == vendor
+                            && *end <= hit.span.start()
+                            && self.context.only_fillers(&page.key, *end, hit.span.start())
+                    })
+                    .map_or((hit.span.start(), name.series.as_str()), |(_, chain)| {
+                        *chain
+                    });
+                chains.insert((hit.span.end(), vendor), (start, outer));
+                let mut families = vec![Family {
+                    vendor,
+                    series: &name.series,
+                }];
+                if outer != name.series {
+                    families.push(Family {
+                        vendor,
+                        series: outer,
+                    });
+                }
+                self.propose_behind(page, findings, hit, start, &families, cache, &mut new);
+            }
+            for index in &surface.aliases {
+                let Some(alias) = self.lexicon.aliases.get(*index) else {
+                    continue;
+                };
+                if vetoed(&page.key, hit.span, &alias.vetoes) {
+                    continue;
+                }
+                let family = Family {
+                    vendor: &alias.brand,
+                    series: "",
+                };
+                self.propose_behind(page, findings, hit, usize::MAX, &[family], cache, &mut new);
+            }
+        }
+        findings.proposals.append(&mut new);
+    }
+
+    /// Proposes the number that stands behind the name `hit`, and what is listed behind it. `start` is where the series words begin; none
+    /// belong to the designation behind a brand.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the state of one scan; a struct for it would be used once"
+    )]
+    fn propose_behind(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        hit: &NameHit,
+        start: usize,
+        families: &[Family<'d>],
+        cache: &mut Cache<'d>,
+        new: &mut Vec<Proposal<'d>>,
+    ) {
+        let series = start != usize::MAX;
+        let places = if hit.glued {
+            vec![hit.span.end()]
+        } else {
+            self.context.gap(&page.key, hit.span.end())
+        };
+        let mut list_end = None;
+        for place in places {
+            let Some(phrase) = phrase_at(&findings.phrases, place) else {
+                continue;
+            };
+            if let Some((span, family, found)) = self.longest(page, phrase, place, families, cache)
+            {
+                let text = shapes::joined(page.slice(span));
+                let end = self.extended(page, phrase, span, &found);
+                let from = if series { start } else { span.start() };
+                for one in found.iter() {
+                    let bare = text.bytes().all(|byte| byte.is_ascii_digit());
+                    if bare && !series && self.is_counted(page, span) {
+                        continue;
+                    }
+                    new.push(Proposal {
+                        licence: Licence::Free,
+                        family: Some(family),
+                        found: Some(one.clone()),
+                        text: text.clone(),
+                        tier_mismatch: families.first() != Some(&family),
+                        ..proposal(
+                            NormalizedSpan::new(from, end),
+                            MentionKind::Model,
+                            one.vendor,
+                            source_of(one),
+                        )
+                    });
+                }
+                list_end = Some((span.end(), family));
+                break;
+            }
+            // A series word with a number that no list has: ThinkServer BD520.
+            if series
+                && place <= hit.span.end() + 2
+                && let Some(span) = self.unlisted(page, phrase, place)
+            {
+                let text = shapes::joined(page.slice(span));
+                new.push(Proposal {
+                    licence: Licence::Free,
+                    family: families.first().copied(),
+                    text,
+                    ..proposal(
+                        NormalizedSpan::new(start, span.end()),
+                        MentionKind::Model,
+                        families.first().map(|family| family.vendor),
+                        Source::Rule("series.number"),
+                    )
+                });
+                break;
+            }
+        }
+        if let Some((end, family)) = list_end {
+            self.propose_listed(page, findings, end, family, cache, new);
+        }
+    }
+
+    /// `4210R, 5218R, 6230R`: the family carries over list signs.
+    fn propose_listed(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        from: usize,
+        family: Family<'d>,
+        cache: &mut Cache<'d>,
+        new: &mut Vec<Proposal<'d>>,
+    ) {
+        const LONGEST_LIST: usize = 16;
+        let mut at = from;
+        for _ in 0..LONGEST_LIST {
+            let rest = page.from(at);
+            let behind = rest.trim_start_matches([' ', ',', '，', '、', '/', '…', '.']);
+            let skipped = rest.len() - behind.len();
+            if skipped == 0 || skipped > 8 {
+                return;
+            }
+            let place = at + skipped;
+            let Some(phrase) = phrase_at(&findings.phrases, place) else {
+                return;
+            };
+            let Some((span, family, found)) = self.longest(page, phrase, place, &[family], cache)
+            else {
+                return;
+            };
+            let text = shapes::joined(page.slice(span));
+            let bare = text.bytes().all(|byte| byte.is_ascii_digit());
+            if bare && self.is_counted(page, span) {
+                return;
+            }
+            for one in found.iter() {
+                new.push(Proposal {
+                    licence: Licence::Free,
+                    family: Some(family),
+                    found: Some(one.clone()),
+                    text: text.clone(),
+                    ..proposal(span, MentionKind::Model, one.vendor, source_of(one))
+                });
+            }
+            at = span.end();
+        }
+    }
+
+    /// The longest stretch at `place` that the catalogue knows in one of the families.
+    fn longest(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        place: usize,
+        families: &[Family<'d>],
+        cache: &mut Cache<'d>,
+    ) -> Option<(NormalizedSpan, Family<'d>, Rc<[Found<'d>]>)> {
+        let mut best = None;
+        for span in phrase.stretches(place, ATOMS) {
+            let text = shapes::joined(page.slice(span));
+            if !text.bytes().any(|byte| byte.is_ascii_digit()) || text.len() < 2 {
+                continue;
+            }
+            for family in families {
+                let found = self.find(cache, text.clone(), Some(*family));
+                if !found.is_empty() {
+                    best = Some((span, *family, found));
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    /// A designation at `place` that no list has: a mixed run, or a number of three to five digits that counts nothing.
+    fn unlisted(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        place: usize,
+    ) -> Option<NormalizedSpan> {
+        let span = phrase.stretches(place, 1).last()?;
+        let span = phrase
+            .stretches(place, 1)
+            .find(|short| {
+                let behind = page.key.as_bytes().get(short.end());
+                behind == Some(&b'*') || behind == Some(&b'(')
+            })
+            .unwrap_or(span);
+        let text = page.slice(span);
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = if digits {
+            (3..=5).contains(&text.len()) && !self.is_counted(page, span)
+        } else {
+            shapes::is_designation(text)
+        };
+        (fits && page.confusable(span).is_none()).then(|| {
+            let end = self.extended_by_suffix(page, phrase, span.end());
+            NormalizedSpan::new(span.start(), end)
+        })
+    }
+
+    /// Whether the number at `span` counts something: a unit, a classifier or a decimal stands behind it.
+    fn is_counted(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let behind = page.from(span.end());
+        let next = behind.trim_start_matches(' ');
+        let decimal = behind.strip_prefix(['.', ',']).is_some_and(|rest| {
+            rest.bytes()
+                .next()
+                .is_some_and(|byte| byte.is_ascii_digit())
+        });
+        decimal
+            || next.starts_with([
+                '%', '‰', '年', '月', '元', '万', '倍', '米', '度', '℃', '分',
+            ])
+            || self
+                .context
+                .word_at(&page.key, span.end() + behind.len() - next.len(), "counter")
+                .is_some()
+    }
+
+    /// Where the designation ends when words that continue it are taken in.
+    fn extended(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        span: NormalizedSpan,
+        found: &[Found<'d>],
+    ) -> usize {
+        let mut end = span.end();
+        let blank = usize::from(page.from(end).starts_with(' '));
+        if let Some(tail) = self.context.word_at(&page.key, end + blank, "tail") {
+            return tail;
+        }
+        // A processor's name ends with its number: what follows is its clock.
+        let processor = found.iter().any(|one| {
+            let category = one
+                .products
+                .first()
+                .and_then(|index| self.lexicon.products.get(*index))
+                .map(|product| product.category.as_str());
+            matches!(category, Some("cpu" | "gpu" | "chipset"))
+        });
+        if !processor {
+            end = self.extended_by_suffix(page, phrase, end);
+        }
+        end
+    }
+
+    /// Takes in versions (`V3`, `/V4.0`), generations (`G2`, `Gen10`) and suffix words (`Plus`, `MT`) behind a designation.
+    pub(super) fn extended_by_suffix(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        end: usize,
+    ) -> usize {
+        let mut end = end;
+        loop {
+            let rest = page.from(end);
+            let skip = match rest.bytes().next() {
+                Some(b' ' | b'/') => 1,
+                Some(b'v') => 0,
+                _ => return end,
+            };
+            let at = end + skip;
+            if at >= phrase.span.end() {
+                return end;
+            }
+            let next = if let Some(word) = self.context.word_at(&page.key, at, "suffix")
+                && skip == 1
+                && rest.starts_with(' ')
+                && !page
+                    .key
+                    .as_bytes()
+                    .get(word)
+                    .is_some_and(|byte| byte.is_ascii_alphanumeric())
+            {
+                word
+            } else if let Some(version) = version_at(&page.key, at) {
+                version
+            } else {
+                return end;
+            };
+            end = next;
+        }
+    }
+
+    /// Stretches that the catalogue knows without anything in front of them.
+    fn propose_free(
+        &self,
+        page: &PageText<'_>,
+        findings: &mut Findings<'d>,
+        cache: &mut Cache<'d>,
+    ) {
+        let mut new = Vec::new();
+        for phrase in &findings.phrases {
+            for start in &phrase.starts {
+                for span in phrase.stretches(*start, ATOMS) {
+                    let raw = page.slice(span);
+                    if raw.len() < 2 {
+                        continue;
+                    }
+                    let text = shapes::joined(raw);
+                    let found = self.find(cache, text.clone(), None);
+                    if found.is_empty() {
+                        continue;
+                    }
+                    let end = self.extended(page, phrase, span, &found);
+                    for one in found.iter() {
+                        new.push(Proposal {
+                            licence: one.licence,
+                            found: Some(one.clone()),
+                            text: text.clone(),
+                            ..proposal(
+                                NormalizedSpan::new(span.start(), end),
+                                MentionKind::Model,
+                                one.vendor,
+                                source_of(one),
+                            )
+                        });
+                    }
+                    self.propose_alternative(page, span, &text, &found, cache, &mut new);
+                }
+            }
+        }
+        findings.proposals.append(&mut new);
+    }
+
+    /// `NF5280M5/M6`: the piece behind the slash replaces the end of the designation in front of it.
+    fn propose_alternative(
+        &self,
+        page: &PageText<'_>,
+        span: NormalizedSpan,
+        text: &str,
+        found: &[Found<'d>],
+        cache: &mut Cache<'d>,
+        new: &mut Vec<Proposal<'d>>,
+    ) {
+        let Some(rest) = page.from(span.end()).strip_prefix('/') else {
+            return;
+        };
+        let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let piece = rest.get(..len).unwrap_or_default();
+        let shape =
+            |text: &str| -> Vec<bool> { text.bytes().map(|b| b.is_ascii_digit()).collect() };
+        let Some(head) = text
+            .len()
+            .checked_sub(len)
+            .filter(|_| (2..=4).contains(&len))
+        else {
+            return;
+        };
+        let (Some(stem), Some(tail)) = (text.get(..head), text.get(head..)) else {
+            return;
+        };
+        if shape(tail) != shape(piece) {
+            return;
+        }
+        let replaced = format!("{stem}{piece}");
+        for one in self.find(cache, replaced.clone(), None).iter() {
+            if found
+                .iter()
+                .any(|first| first.vendor == one.vendor && first.pattern == one.pattern)
+            {
+                let start = span.end() + 1;
+                new.push(Proposal {
+                    licence: one.licence,
+                    found: Some(one.clone()),
+                    text: replaced.clone(),
+                    ..proposal(
+                        NormalizedSpan::new(start, start + len),
+                        MentionKind::Model,
+                        one.vendor,
+                        source_of(one),
+                    )
+                });
+            }
+        }
+    }
+}
+
+/// A proposal without evidence.
+pub(super) fn proposal<'d>(
+    span: NormalizedSpan,
+    kind: MentionKind,
+    vendor: Option<&'d str>,
+    source: Source,
+) -> Proposal<'d> {
+    Proposal {
+        span,
+        kind,
+        vendor,
+        source,
+        licence: Licence::Free,
+        glued: false,
+        family: None,
+        found: None,
+        text: String::new(),
+        evidence: 0,
+        tier_mismatch: false,
+    }
+}
+
+fn source_of(found: &Found<'_>) -> Source {
+    match (found.pattern, found.products.first()) {
+        (Some(pattern), _) => Source::Pattern(pattern),
+        (None, Some(product)) => Source::Product(*product),
+        (None, None) => Source::Rule("catalogue"),
+    }
+}
+
+fn ends_in_han(text: &str) -> bool {
+    text.chars().next_back().is_some_and(|c| !c.is_ascii())
+}
+
+/// The phrase in which a designation may begin at `place`.
+pub(super) fn phrase_at(phrases: &[Phrase], place: usize) -> Option<&Phrase> {
+    let index = phrases.partition_point(|phrase| phrase.span.end() <= place);
+    phrases
+        .get(index)
+        .filter(|phrase| phrase.starts.binary_search(&place).is_ok())
+}
+
+/// Where a version or generation at `at` ends: `v3`, `v2.0`, `g2`, `gen10`.
+pub(super) fn version_at(key: &str, at: usize) -> Option<usize> {
+    let rest = key.get(at..)?;
+    let head = ["gen", "v", "g", "m"].iter().find(|head| {
+        rest.strip_prefix(**head)
+            .is_some_and(|tail| tail.bytes().next().is_some_and(|b| b.is_ascii_digit()))
+    })?;
+    let tail = rest.get(head.len()..)?;
+    let mut len = 0;
+    for (offset, byte) in tail.bytes().enumerate() {
+        if byte.is_ascii_digit() {
+            len = offset + 1;
+        } else if byte != b'.' {
+            break;
+        }
+    }
+    let goes_on = tail
+        .as_bytes()
+        .get(len)
+        .is_some_and(u8::is_ascii_alphanumeric);
+    (!goes_on && len <= 8).then_some(at + head.len() + len)
+}

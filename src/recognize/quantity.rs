@@ -1,0 +1,138 @@
+//! Quantities: how many of a product the text asks for.
+//!
+//! In: a mention's place. Out: the number, where the text states one for it: in front (2颗, 双路, 2*), behind (*2, ×2颗), or in the column of
+//! quantities of its row.
+
+use super::Recognizer;
+use super::licence::near;
+use super::page::{numeral, numeral_suffix};
+use super::proposals::Proposal;
+use super::resolve::Draft;
+use crate::model::{ColumnRole, MentionKind};
+
+/// No more than this many processors or devices are stated glued to a name; beyond, the number means something else.
+const MOST_GLUED: u64 = 9999;
+
+impl<'d> Recognizer<'d> {
+    /// How many of `one` the text states.
+    pub(super) fn quantity(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
+        if one.kind == MentionKind::Brand {
+            return None;
+        }
+        self.quantity_behind(draft, one)
+            .or_else(|| self.quantity_before(draft, one))
+            .or_else(|| {
+                let cell = draft.page.cell_at(one.span)?;
+                let quantity = draft.page.row_cell(cell, ColumnRole::Quantity)?;
+                let text = draft.page.slice(quantity.span).trim();
+                let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+                // 10.0 is ten; 3年 is no quantity.
+                let rest = text.get(digits..)?;
+                let whole = rest.trim_start_matches('.').trim_start_matches('0');
+                let unit = whole.is_empty()
+                    || !whole.starts_with(|c: char| c.is_ascii() || "年月天".contains(c));
+                text.get(..digits)?.parse().ok().filter(|_| unit)
+            })
+    }
+
+    fn quantity_behind(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
+        let key = &draft.page.key;
+        let mut at = one.span.end();
+        // Clock, cores and remarks in brackets may stand between: 8458P 44C 2.7GHz *2.
+        const REACH: usize = 60;
+        let limit = super::page::floor(key, at + REACH);
+        let mut rest = key.get(at..limit)?;
+        let mut depth = 0_u32;
+        for (offset, character) in rest.char_indices() {
+            match character {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                '*' if depth == 0 => {
+                    at += offset + 1;
+                    rest = key.get(at..)?;
+                    let trimmed = rest.trim_start_matches(' ');
+                    return self.count_at(key, at + rest.len() - trimmed.len());
+                }
+                '/' | ',' | '，' | '、' | '；' | ';' | '。' | '\n' | '\t' if depth == 0 => {
+                    break;
+                }
+                _ => {}
+            }
+        }
+        // (2片)
+        let rest = key.get(one.span.end()..)?.trim_start_matches(' ');
+        let inner = rest.strip_prefix('(')?;
+        let at = key.len() - inner.len();
+        let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+        let end = self.context.word_at(key, at + digits, "counter")?;
+        (digits > 0 && key.as_bytes().get(end) == Some(&b')'))
+            .then(|| inner.get(..digits).and_then(|text| text.parse().ok()))?
+    }
+
+    /// A count at `at` that nothing but a classifier or a separator follows.
+    fn count_at(&self, key: &str, at: usize) -> Option<u64> {
+        let rest = key.get(at..)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let value: u64 = rest.get(..digits)?.parse().ok()?;
+        let next = rest.get(digits..)?.chars().next();
+        let unit = next.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || c == '*');
+        (!unit && (1..=MOST_GLUED).contains(&value)).then_some(value)
+    }
+
+    fn quantity_before(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
+        let key = &draft.page.key;
+        // The brand in front belongs to the product.
+        let mut start = one.span.start();
+        for _ in 0..2 {
+            let brand = near(&draft.accepted, one.span).iter().rev().find(|other| {
+                other.kind == MentionKind::Brand
+                    && other.span.end() <= start
+                    && self.context.only_fillers(key, other.span.end(), start)
+            });
+            match brand {
+                Some(brand) => start = brand.span.start(),
+                None => break,
+            }
+        }
+        let clause = draft.page.clause(one.span);
+        let before = key
+            .get(clause.start().min(start)..start)?
+            .trim_end_matches([' ', '-']);
+        // x86架构 and other words may stand between count and brand, but only a few.
+        for skip in [0_usize, 12] {
+            let mut head = before;
+            if skip > 0 {
+                let cut = before.rfind(|c: char| {
+                    self.context
+                        .words("counter")
+                        .iter()
+                        .any(|word| word.starts_with(c))
+                })?;
+                let len = before.get(cut..)?.chars().next()?.len_utf8();
+                if before.len() - cut - len > skip {
+                    return None;
+                }
+                head = before.get(..cut + len)?;
+            }
+            let end = clause.start().min(start) + head.len();
+            if let Some((_, sockets)) = self.context.counted_before(key, end, "socket") {
+                return Some(sockets);
+            }
+            let number_end = match self.context.word_before(key, end, "counter") {
+                Some(at) => at,
+                None if head.ends_with('*') || head.ends_with('x') => end - 1,
+                None => continue,
+            };
+            let number = key.get(..number_end)?.trim_end_matches(' ');
+            let len = numeral_suffix(number);
+            let digits = number.get(number.len() - len..)?;
+            let decimal = number.get(..number.len() - len)?.ends_with(['.', '-', '/']);
+            if let Some(value) =
+                numeral(digits).filter(|value| !decimal && (1..=MOST_GLUED).contains(value))
+            {
+                return Some(value);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,299 @@
+//! Stance: what the text does with a product.
+//!
+//! In: a mention's place. Out: its stance, and the cue that decided it. A column decides first, then the nearest cue in the clause or cell,
+//! then what the chapter and the type of the document make of everything they name.
+
+use super::Recognizer;
+use super::context::Word;
+use super::licence::near;
+use super::page::CellText;
+use super::resolve::Draft;
+use crate::dictionary::lexicon::{Side, StanceCue};
+use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance};
+use crate::text::span::NormalizedSpan;
+
+/// A cue that bears on a mention.
+#[derive(Clone, Copy, Debug)]
+struct Bearing {
+    stance: Stance,
+    span: NormalizedSpan,
+    /// Characters between cue and mention; a cue in front comes before one as far behind.
+    distance: (usize, bool),
+}
+
+impl<'d> Recognizer<'d> {
+    /// The stance of the mention at `span`, and the cue that decided it.
+    pub(super) fn stance(
+        &self,
+        draft: &Draft<'_, 'd>,
+        span: NormalizedSpan,
+        kind: MentionKind,
+        section: SectionKind,
+        document: Option<DocumentType>,
+    ) -> (Stance, Option<NormalizedSpan>) {
+        let cell = draft.page.cell_at(span).copied();
+        let cue = self.nearest_cue(draft, span, cell.as_ref());
+        let softened = cue.filter(|cue| matches!(cue.stance, Stance::Minimum | Stance::Equivalent));
+        if let Some(cell) = cell.filter(|cell| !cell.header) {
+            if let Some(stance) = cell.column.stance {
+                if stance == Stance::Required
+                    && let Some(cue) = softened
+                {
+                    return (cue.stance, Some(cue.span));
+                }
+                return (stance, None);
+            }
+            let names_the_product = matches!(
+                cell.column.role,
+                Some(
+                    ColumnRole::Brand
+                        | ColumnRole::Model
+                        | ColumnRole::BrandModel
+                        | ColumnRole::Name
+                )
+            );
+            if let Some(purpose) = cell.purpose {
+                match (cue, softened) {
+                    (_, Some(cue)) if purpose == Stance::Required => {
+                        return (cue.stance, Some(cue.span));
+                    }
+                    (Some(cue), _) if !names_the_product => return (cue.stance, Some(cue.span)),
+                    _ => return (purpose, None),
+                }
+            }
+        }
+        if let Some(cue) = cue {
+            return (cue.stance, Some(cue.span));
+        }
+        (by_document(kind, section, document, cell.is_some()), None)
+    }
+
+    /// The cue that stands nearest to `span` in its clause and bears on it. A minimum beside an equivalent is an equivalent.
+    fn nearest_cue(
+        &self,
+        draft: &Draft<'_, 'd>,
+        span: NormalizedSpan,
+        cell: Option<&CellText>,
+    ) -> Option<Bearing> {
+        let clause = match cell {
+            Some(cell) => {
+                let clause = draft.page.clause(span);
+                // Clauses of a cell end at its line ends, too, where a cue stands at the next item's head.
+                NormalizedSpan::new(
+                    clause.start().max(cell.span.start()),
+                    clause.end().min(cell.span.end()),
+                )
+            }
+            None => draft.page.clause(span),
+        };
+        let mut covered = 0;
+        let mut bearings: Vec<Bearing> = Vec::new();
+        for hit in draft.findings.context_in(clause) {
+            let Word::Cue(index) = hit.what else { continue };
+            let Some(cue) = self.lexicon.cues.get(index) else {
+                continue;
+            };
+            // Longer cues come first at each place: 不低于 hides nothing, 或相当于 hides 相当于.
+            if hit.span.end() <= covered && hit.span.len() < covered - hit.span.start() {
+                continue;
+            }
+            if let Some(bearing) = self.bearing(draft, span, clause, hit.span, cue) {
+                bearings.push(bearing);
+            }
+            covered = covered.max(hit.span.end());
+        }
+        let nearest = *bearings.iter().min_by_key(|bearing| bearing.distance)?;
+        if nearest.stance == Stance::Minimum
+            && let Some(equivalent) = bearings
+                .iter()
+                .filter(|bearing| bearing.stance == Stance::Equivalent)
+                .min_by_key(|bearing| bearing.distance)
+        {
+            return Some(*equivalent);
+        }
+        Some(nearest)
+    }
+
+    fn bearing(
+        &self,
+        draft: &Draft<'_, 'd>,
+        span: NormalizedSpan,
+        clause: NormalizedSpan,
+        hit: NormalizedSpan,
+        cue: &StanceCue,
+    ) -> Option<Bearing> {
+        let key = &draft.page.key;
+        let before = key.get(..hit.start())?;
+        if cue
+            .not_after
+            .iter()
+            .any(|word| before.ends_with(word.as_str()))
+        {
+            return None;
+        }
+        // ≥ stands inside the name, too: 酷睿 ≥i7 7700.
+        let inside = span.contains(hit) && cue.side != Side::Right;
+        let left = hit.end() <= span.start() || inside;
+        let right = hit.start() >= span.end();
+        let fits = match cue.side {
+            Side::Left => left,
+            Side::Right => right,
+            Side::Either => left || right,
+        };
+        if !fits {
+            return None;
+        }
+        let between = if inside {
+            ""
+        } else if left {
+            key.get(hit.end()..span.start())?
+        } else {
+            key.get(span.end()..hit.start())?
+        };
+        let distance = between.chars().count();
+        if cue.reach > 0 && distance > cue.reach as usize {
+            return None;
+        }
+        let bounds = matches!(cue.stance, Stance::Minimum);
+        if bounds && left && !inside && !self.is_about_product(draft, hit.end(), span) {
+            return None;
+        }
+        // 及以上 behind another value belongs to that one.
+        if bounds
+            && right
+            && (between.contains([',', '，', '、', '≥'])
+                || between.bytes().any(|byte| byte.is_ascii_digit()) && !between.contains('('))
+        {
+            return None;
+        }
+        if cue.stance == Stance::Equivalent {
+            // 或同等性能产品均不接受: equals are refused.
+            let rest = key.get(hit.end()..clause.end()).unwrap_or_default();
+            let refused = draft
+                .findings
+                .context_in(NormalizedSpan::new(hit.end(), clause.end()))
+                .any(|other| match other.what {
+                    Word::Cue(index) => self
+                        .lexicon
+                        .cues
+                        .get(index)
+                        .is_some_and(|cue| cue.stance == Stance::Excluded),
+                    Word::Context(_) => false,
+                });
+            if refused && rest.chars().count() < 40 {
+                return None;
+            }
+        }
+        Some(Bearing {
+            stance: cue.stance,
+            span: hit,
+            distance: (distance, right),
+        })
+    }
+
+    /// Whether a sign or word for "at least" that ends at `from` is about the product: nothing but a count, a brand and fillers stands
+    /// between. A number with a unit takes it away.
+    fn is_about_product(&self, draft: &Draft<'_, 'd>, from: usize, span: NormalizedSpan) -> bool {
+        let key = &draft.page.key;
+        let mut at = from;
+        for _ in 0..8 {
+            let rest = key.get(at..span.start()).unwrap_or_default();
+            let blanks = rest.len() - rest.trim_start_matches([' ', ':', '：']).len();
+            at += blanks;
+            if at >= span.start() {
+                return true;
+            }
+            let number = super::page::numeral_prefix(key.get(at..span.start()).unwrap_or_default());
+            let counted = key
+                .get(at + number..)
+                .map(|rest| at + number + rest.len() - rest.trim_start_matches(' ').len())
+                .filter(|_| number > 0)
+                .and_then(|at| {
+                    self.context
+                        .word_at(key, at, "counter")
+                        .or_else(|| (key.as_bytes().get(at) == Some(&b'*')).then_some(at + 1))
+                });
+            let generation = self
+                .context
+                .counted_at(key, at, "generation")
+                .map(|(end, _)| end);
+            let brand = near(&draft.accepted, span)
+                .iter()
+                .find(|one| one.kind == MentionKind::Brand && one.span.start() == at)
+                .map(|one| one.span.end());
+            let next = counted
+                .or(generation)
+                .or(brand)
+                .or_else(|| self.context.word_at(key, at, "filler"))
+                .or_else(|| {
+                    // Another cue: ≥相当于或优于.
+                    draft
+                        .findings
+                        .context
+                        .iter()
+                        .skip(
+                            draft
+                                .findings
+                                .context
+                                .partition_point(|hit| hit.span.start() < at),
+                        )
+                        .take_while(|hit| hit.span.start() == at)
+                        .find(|hit| matches!(hit.what, Word::Cue(_)))
+                        .map(|hit| hit.span.end())
+                });
+            match next {
+                Some(end) if end > at => at = end,
+                _ => {
+                    // A short noun may stand between: 不低于国产H81.
+                    let rest = key.get(at..span.start()).unwrap_or_default();
+                    return rest.chars().count() <= 6
+                        && !rest
+                            .chars()
+                            .any(|c| c.is_ascii_digit() || matches!(c, ',' | '，' | '、'));
+                }
+            }
+        }
+        at >= span.start()
+    }
+}
+
+/// What the chapter and the document's type make of everything they name.
+fn by_document(
+    kind: MentionKind,
+    section: SectionKind,
+    document: Option<DocumentType>,
+    in_table: bool,
+) -> Stance {
+    use DocumentType as D;
+    match (document, section) {
+        (Some(D::AwardNotice | D::ContractNotice | D::Contract), _) => Stance::Awarded,
+        (Some(D::BidResponse | D::CandidateNotice), _) => Stance::Offered,
+        (
+            _,
+            SectionKind::Instructions
+            | SectionKind::Evaluation
+            | SectionKind::Contract
+            | SectionKind::Forms,
+        ) => Stance::Mention,
+        (_, SectionKind::Requirements)
+        | (
+            Some(
+                D::TechnicalSpecification
+                | D::BiddingDocument
+                | D::TenderNotice
+                | D::NegotiationNotice
+                | D::SingleSourceNotice
+                | D::IntentionNotice
+                | D::CorrectionNotice,
+            ),
+            _,
+        ) => {
+            if kind == MentionKind::Brand && section == SectionKind::Notice && !in_table {
+                Stance::Mention
+            } else {
+                Stance::Required
+            }
+        }
+        _ => Stance::Mention,
+    }
+}

@@ -1,0 +1,7 @@
+//! Whole-path tests: the program as its users meet it, and what holds over all sources and documents. One binary, so that it links once.
+
+mod architecture;
+mod cli;
+mod documents;
+mod program;
+mod records;

@@ -1,0 +1,370 @@
+"""The fixtures under tests/fixtures/: one awkward thing each, made with the writer of the samples.
+
+`pdf/`: what a page can do to a reader; beside each file stands, written by hand, the text that a person reads on it (.txt).
+`broken/`: what an archive holds besides documents; expected.tsv, written by hand, says what the record must report.
+"""
+
+import random
+import zlib
+
+from layout import HEIGHT, WIDTH, Layout, to_pdf
+from pdf import Font, Pdf
+
+
+def document(pages, resources, extra="", boxes=None):
+    """A PDF of the given content streams; `resources` is a function that adds objects and gives the resource dictionary."""
+    pdf = Pdf()
+    catalog, tree = pdf.reserve(), pdf.reserve()
+    shared = resources(pdf)
+    kids = []
+    for page in pages:
+        stream = pdf.stream(page() if callable(page) else page)
+        kids.append(pdf.add(f"<< /Type /Page /Parent {tree} 0 R {boxes or f'/MediaBox [0 0 {WIDTH} {HEIGHT}]'} /Resources << {shared} >> /Contents {stream} 0 R {extra} >>"))
+    pdf.add(f"<< /Type /Pages /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] /Count {len(kids)} >>", tree)
+    pdf.add(f"<< /Type /Catalog /Pages {tree} 0 R >>", catalog)
+    return pdf.write(catalog, pdf.add("<< >>"))
+
+
+def fonts(**named):
+    return lambda pdf: "/Font << " + " ".join(f"/{name} {font.build(pdf)} 0 R" for name, font in named.items()) + " >>"
+
+
+def shown(font, text):
+    return f"<{font.encode(text).hex().upper()}> Tj"
+
+
+def lines(font, rows, before="", size=12):
+    """The rows as text, one below the other; called when the fonts are built."""
+    font.used |= set("".join(rows))
+    return lambda: "\n".join([before] + [f"BT /F1 {size} Tf 1 0 0 1 80 {HEIGHT - 100 - 24 * n:.2f} Tm {shown(font, row)} ET" for n, row in enumerate(rows)]).encode()
+
+
+def plain(rows, kind="truetype", face="serif", before="", says=None, extra="", boxes=None):
+    font = Font(kind, face)
+    if says:
+        font.says = says
+    return document([lines(font, rows, before)], fonts(F1=font), extra, boxes)
+
+
+def rotated_page():
+    """Upright content, /Rotate 90: the sheet is shown lying on its side."""
+    return plain(["设备清单（横向页）", "核心交换机 华为 S7706 2台"], extra="/Rotate 90")
+
+
+def sideways_text():
+    """Content drawn from bottom to top and turned upright by /Rotate 90."""
+    font = Font("truetype")
+    rows = ["附表二 设备配置表", "数据库服务器 浪潮 NF5280M6 4台"]
+    font.used |= set("".join(rows))
+    page = lambda: "\n".join(f"BT /F1 12 Tf 0 1 -1 0 {100 + 24 * n} 80 Tm {shown(font, row)} ET" for n, row in enumerate(rows)).encode()
+    return document([page], fonts(F1=font), "/Rotate 90")
+
+
+def vertical_writing():
+    """Two columns in vertical writing, read from right to left."""
+    font = Font("cff", "serif")
+    font.writing = "V"
+    rows = ["采购人云岭县档案馆", "项目名称国产办公设备"]
+    font.used |= set("".join(rows))
+    page = lambda: "\n".join(f"BT /F1 14 Tf 1 0 0 1 {400 - 40 * n} 760 Tm {shown(font, row)} ET" for n, row in enumerate(rows)).encode()
+    return document([page], fonts(F1=font))
+
+
+def stroked_bold():
+    """Text rendering mode 2: every glyph arrives filled and stroked."""
+    return plain(["招标文件", "品牌：联想 型号：启天M450"], before="2 Tr 0.4 w")
+
+
+def overprinted_bold():
+    """The same line twice, the second a hair to the right."""
+    font = Font("truetype")
+    rows = ["采购需求", "型号：S5735S-L48T4S-A 数量：11台"]
+    font.used |= set("".join(rows))
+    page = lambda: "\n".join(f"BT /F1 12 Tf 1 0 0 1 {80 + dx} {HEIGHT - 100 - 24 * n:.2f} Tm {shown(font, row)} ET" for n, row in enumerate(rows) for dx in (0, 0.3)).encode()
+    return document([page], fonts(F1=font))
+
+
+def kangxi_radicals():
+    """A /ToUnicode that names Kangxi and supplementary radicals instead of the characters, as some browsers write."""
+    radicals = {"人": "\u2f08", "用": "\u2f64", "行": "\u2f8f", "民": "\u2ea0", "角": "\u2ec6", "一": "\u2f00", "金": "\u2fa6", "面": "\u2faf"}
+    return plain(["采购人：明川市人民医院", "银行一次性支付，使用三角支架，金额面议"], says=lambda char: radicals.get(char, char))
+
+
+def symbol_font_boxes():
+    """Empty and ticked boxes of an embedded symbol font, which /ToUnicode names by characters of the private use area."""
+    font, symbols = Font("truetype"), Font("truetype", "sans")
+    font.used |= set("是否接受联合体投标：是否")
+    symbols.used |= set("□■")
+    symbols.name = "Wingdings-Regular"
+    symbols.says = lambda char: {"□": "\uf0a8", "■": "\uf0fe"}[char]
+
+    def page():
+        return (f"BT /F1 12 Tf 1 0 0 1 80 700 Tm {shown(font, '是否接受联合体投标：')} /F2 12 Tf {shown(symbols, '□')} /F1 12 Tf {shown(font, '是')} "
+                f"/F2 12 Tf {shown(symbols, '■')} /F1 12 Tf {shown(font, '否')} ET").encode()
+
+    return document([page], fonts(F1=font, F2=symbols))
+
+
+def one_byte(chars):
+    rows = "\n".join(f"<{code:02X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in sorted(chars.items()))
+    return ("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /X def\n/CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
+            f"{len(chars)} beginbfchar\n{rows}\nendbfchar\nendcmap\nend\nend\n").encode()
+
+
+def missing_codes():
+    """A /ToUnicode that leaves out two characters; nothing else says what they are, so they stay unknown."""
+    return plain(["数量：六台 预算：八万元", "采购编号：MC-2020-06"], says=lambda char: None if char in "六八" else char)
+
+
+def type3_font():
+    """A Type 3 font whose glyphs are little drawings; /ToUnicode names them."""
+
+    def resources(pdf):
+        shapes = {"A": "0 0 m 250 700 l 500 0 l S", "B": "50 0 400 700 re S", "1": "250 0 m 250 700 l S"}
+        procs = " ".join(f"/{'one' if name == '1' else name} {pdf.stream(f'600 0 d0 40 w {path}'.encode())} 0 R" for name, path in shapes.items())
+        font = pdf.add(f"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 700] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs << {procs} >> /Encoding << /Type /Encoding "
+                       f"/Differences [97 /A /B /one] >> /FirstChar 97 /LastChar 99 /Widths [600 600 600] /ToUnicode {pdf.stream(one_byte({97: 'A', 98: 'B', 99: '1'}))} 0 R >>")
+        return f"/Font << /F1 {font} 0 R >>"
+
+    return document([b"BT /F1 20 Tf 1 0 0 1 80 700 Tm (abc) Tj ET"], resources)
+
+
+def gbk_named_font():
+    """A simple font that is not embedded and whose name is GBK text: its bytes are GBK, whatever /Encoding says."""
+    name = "".join(f"#{byte:02X}" for byte in "宋体".encode("gbk"))
+
+    def resources(pdf):
+        font = pdf.add(f"<< /Type /Font /Subtype /TrueType /BaseFont /{name} /Encoding /WinAnsiEncoding /FirstChar 0 /LastChar 255 /Widths [{'500 ' * 256}] >>")
+        return f"/Font << /F1 {font} 0 R >>"
+
+    rows = ["设备名称：网络摄像机", "型号：DS-2CD3T46WD-I3"]
+    page = "\n".join(f"BT /F1 12 Tf 1 0 0 1 80 {700 - 24 * n} Tm <{row.encode('gbk').hex().upper()}> Tj ET" for n, row in enumerate(rows)).encode()
+    return document([page], resources)
+
+
+def watermark():
+    """A slanted mark across the page: not part of any line."""
+    font = Font("truetype")
+    rows = ["第一条 合同标的", "乙方向甲方提供服务器四台。", "第二条 合同金额"]
+    font.used |= set("".join(rows) + "仅供内部使用")
+
+    def page():
+        body = "\n".join(f"BT /F1 12 Tf 1 0 0 1 80 {HEIGHT - 380 - 24 * n:.2f} Tm {shown(font, row)} ET" for n, row in enumerate(rows))
+        return f"q 0.85 g BT /F1 48 Tf 0.7071 0.7071 -0.7071 0.7071 150 300 Tm {shown(font, '仅供内部使用')} ET Q\n{body}".encode()
+
+    return document([page], fonts(F1=font))
+
+
+def spaced_letters():
+    """Character spacing (Tc) as in justified headings, and a label whose characters stand apart."""
+    font = Font("truetype")
+    font.used |= set("中标结果公告采购人：沧江大学Gold6330")
+
+    def page():
+        return (f"BT /F1 16 Tf 4 Tc 1 0 0 1 200 740 Tm {shown(font, '中标结果公告')} ET\n"
+                f"BT /F1 12 Tf 0 Tc 1 0 0 1 80 700 Tm {shown(font, '采')} 1 0 0 1 104 700 Tm {shown(font, '购')} 1 0 0 1 128 700 Tm {shown(font, '人：沧江大学')} ET\n"
+                f"BT /F1 12 Tf 0.6 Tc 1 0 0 1 80 676 Tm {shown(font, 'Gold')} 1 0 0 1 114 676 Tm {shown(font, '6330')} ET").encode()
+
+    return document([page], fonts(F1=font))
+
+
+def invisible_layer():
+    """A picture over the whole sheet with invisible text behind it (rendering mode 3)."""
+    font = Font("truetype")
+    rows = ["成交结果公告", "成交供应商：云岭启智科技有限公司"]
+    font.used |= set("".join(rows))
+
+    def resources(pdf):
+        image = pdf.stream(b"\xff" * (75 * 840), " /Type /XObject /Subtype /Image /Width 595 /Height 840 /ColorSpace /DeviceGray /BitsPerComponent 1")
+        return f"/Font << /F1 {font.build(pdf)} 0 R >> /XObject << /Im1 {image} 0 R >>"
+
+    def page():
+        body = "\n".join(f"BT /F1 12 Tf 3 Tr 1 0 0 1 80 {HEIGHT - 100 - 24 * n:.2f} Tm {shown(font, row)} ET" for n, row in enumerate(rows))
+        return f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /Im1 Do Q\n{body}".encode()
+
+    return document([page], resources)
+
+
+def off_sheet():
+    """A line that stands below the crop box."""
+    return plain(["采购内容：投影机八台", "此行在裁切框之外"], boxes=f"/MediaBox [0 0 {WIDTH} {HEIGHT}] /CropBox [0 {HEIGHT - 110:.2f} {WIDTH} {HEIGHT}]")
+
+
+def merged_cells():
+    """A ruled table with a cell over two rows, a cell over two columns and wrapped cells."""
+    return to_pdf(Layout("@font truetype sans\n@table 10 20 20 30 20\n| 类别 | 名称 | 品牌 | 型号 | 数量 |\n| 网络 | 核心交换机 | 华为 | S7706 | 2 |\n"
+                         "| ^ | 接入交换机 | 新华三 | S5130S-28P-EI | 12 |\n| 安全 | 防火墙（含三年特征库升级服务） | < | USG6635E | 1 |\n@end\n"))
+
+
+def nested_form():
+    """Text inside a form XObject that is moved and scaled."""
+    font = Font("truetype")
+    font.used |= set("项目编号：YLX-2024-09")
+
+    def resources(pdf):
+        number = font.build(pdf)
+        form = pdf.stream(f"BT /F1 6 Tf 1 0 0 1 0 0 Tm {shown(font, '项目编号：YLX-2024-09')} ET".encode(),
+                          f" /Type /XObject /Subtype /Form /BBox [0 -10 300 20] /Resources << /Font << /F1 {number} 0 R >> >>")
+        return f"/XObject << /Fm1 {form} 0 R >>"
+
+    return document([b"q 2 0 0 2 80 700 cm /Fm1 Do Q"], resources)
+
+
+def columns_without_rules():
+    """A table made of aligned columns alone."""
+    font = Font("truetype", "sans")
+    rows = [("名称", "品牌", "型号", "数量"), ("核心交换机", "华为", "S7706", "2"), ("防火墙", "天融信", "NGFW4000-UF", "1"), ("服务器", "浪潮", "NF5280M6", "4")]
+    font.used |= set("".join("".join(row) for row in rows))
+
+    def page():
+        return "\n".join(f"BT /F1 11 Tf 1 0 0 1 {x} {700 - 22 * n} Tm {shown(font, cell)} ET"
+                         for n, row in enumerate(rows) for x, cell in zip((80, 220, 320, 460), row)).encode()
+
+    return document([page], fonts(F1=font))
+
+
+def white_on_bar():
+    """White text on a coloured bar, as headings of tables have it."""
+    font = Font("truetype", "sans")
+    rows = ["设备清单", "路由器 AR6280 3台"]
+    font.used |= set("".join(rows))
+
+    def page():
+        return (f"0.1 0.3 0.6 rg 76 690 440 24 re f 1 g BT /F1 12 Tf 1 0 0 1 80 697 Tm {shown(font, rows[0])} ET\n"
+                f"0 g BT /F1 12 Tf 1 0 0 1 80 670 Tm {shown(font, rows[1])} ET").encode()
+
+    return document([page], fonts(F1=font))
+
+
+def raised_figure():
+    """A raised figure in smaller type belongs to its line."""
+    font = Font("truetype")
+    font.used |= set("机房面积约120m2，含机柜12个。第二行文字在此。")
+
+    def page():
+        return (f"BT /F1 12 Tf 1 0 0 1 80 700 Tm {shown(font, '机房面积约120m')} ET BT /F1 7 Tf 1 0 0 1 {80 + 12 * sum(font.width(c) for c in '机房面积约120m') / 1000:.2f} 705 Tm "
+                f"{shown(font, '2')} ET BT /F1 12 Tf 1 0 0 1 {80 + 12 * sum(font.width(c) for c in '机房面积约120m') / 1000 + 4.5:.2f} 700 Tm {shown(font, '，含机柜12个。')} ET\n"
+                f"BT /F1 12 Tf 1 0 0 1 80 682 Tm {shown(font, '第二行文字在此。')} ET").encode()
+
+    return document([page], fonts(F1=font))
+
+
+def hidden_layer():
+    """Text of an optional-content group that is off is not shown."""
+    font = Font("truetype")
+    rows = ["采购人：云岭县气象局", "此层不显示"]
+    font.used |= set("".join(rows))
+    pdf = Pdf()
+    catalog, tree = pdf.reserve(), pdf.reserve()
+    group = pdf.add("<< /Type /OCG /Name (notes) >>")
+    number = font.build(pdf)
+    stream = pdf.stream((f"BT /F1 12 Tf 1 0 0 1 80 700 Tm {shown(font, rows[0])} ET\n/OC /G1 BDC BT /F1 12 Tf 1 0 0 1 80 670 Tm {shown(font, rows[1])} ET EMC").encode())
+    page = pdf.add(f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources << /Font << /F1 {number} 0 R >> /Properties << /G1 {group} 0 R >> >> "
+                   f"/Contents {stream} 0 R >>")
+    pdf.add(f"<< /Type /Pages /Kids [{page} 0 R] /Count 1 >>", tree)
+    pdf.add(f"<< /Type /Catalog /Pages {tree} 0 R /OCProperties << /OCGs [{group} 0 R] /D << /OFF [{group} 0 R] /Order [] >> >> >>", catalog)
+    return pdf.write(catalog, pdf.add("<< >>"))
+
+
+def padding_codes():
+    """Code 0 at the end of lines, which /ToUnicode names by a noncharacter: padding, not text."""
+    font = Font("truetype")
+    rows = ["第二章 采购需求", "数量：四台"]
+    font.used |= set("".join(rows))
+    font.padding = True
+    page = lambda: "\n".join(f"BT /F1 12 Tf 1 0 0 1 80 {700 - 24 * n} Tm <{font.encode(row).hex().upper()}00000000> Tj ET" for n, row in enumerate(rows)).encode()
+    return document([page], fonts(F1=font))
+
+
+PAGES = (rotated_page, sideways_text, vertical_writing, stroked_bold, overprinted_bold, kangxi_radicals, symbol_font_boxes, missing_codes, type3_font,
+         gbk_named_font, watermark, spaced_letters, invisible_layer, off_sheet, merged_cells, nested_form,
+         columns_without_rules, white_on_bar, raised_figure, hidden_layer, padding_codes)
+
+
+# ---- broken
+
+NOTICE = ("@font truetype serif\n@footer 第 {n} 页\n= 云岭县档案馆空调采购项目\n项目编号：YLDA-2021-07\n预算金额：6.50万元\n@page\n# 采购需求\n壁挂式空调十台。\n@page\n# 联系方式\n"
+          "采购人：云岭县档案馆\n")
+
+
+def notice(settings=""):
+    return to_pdf(Layout(settings + NOTICE))
+
+
+def bad_page():
+    """Three pages; the compressed content of the second is noise."""
+    layout = Layout(NOTICE)
+    whole = to_pdf(layout)
+    from layout import content
+    names = {font: f"F{n}" for n, font in enumerate(dict.fromkeys(f for f in (layout.body, layout.bold, layout.latin, layout.symbols) if f.used), 1)}
+    stream = zlib.compress(content(layout.pages[1], names), 9)
+    assert whole.count(stream) == 1
+    noise = bytes(random.Random(7).randrange(256) for _ in stream)
+    return whole.replace(stream, noise)
+
+
+def cut_behind_first_page():
+    """The file ends in the middle of the second page's content: a download that broke off."""
+    whole = notice()
+    first_page = whole.index(b"/Type /Page /")
+    second_stream = whole.index(b"stream\n", whole.index(b"endobj", first_page))
+    return whole[:second_stream + 40]
+
+
+def foreign_encryption():
+    """A security handler that is not the standard one."""
+    pdf = Pdf()
+    catalog, tree = pdf.reserve(), pdf.reserve()
+    stream = pdf.stream(b"BT ET")
+    page = pdf.add(f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources << >> /Contents {stream} 0 R >>")
+    pdf.add(f"<< /Type /Pages /Kids [{page} 0 R] /Count 1 >>", tree)
+    pdf.add(f"<< /Type /Catalog /Pages {tree} 0 R >>", catalog)
+
+    class Foreign:
+        dictionary = staticmethod(lambda: "<< /Filter /Some.Handler /V 4 /R 4 /Length 128 /CF << /StdCF << /CFM /AESV2 /Length 16 >> >> /StmF /StdCF /StrF /StdCF >>")
+        stream = staticmethod(lambda number, data: data)
+
+    return pdf.write(catalog, pdf.add("<< >>"), Foreign)
+
+
+def no_pages():
+    pdf = Pdf()
+    tree = pdf.add("<< /Type /Pages /Kids [] /Count 0 >>")
+    return pdf.write(pdf.add(f"<< /Type /Catalog /Pages {tree} 0 R >>"), pdf.add("<< >>"))
+
+
+def noise(size):
+    dice = random.Random(20240517)
+    return bytes(dice.randrange(256) for _ in range(size))
+
+
+def png():
+    """A picture of one white pixel."""
+    chunk = lambda kind, data: len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", (1).to_bytes(4, "big") * 2 + b"\x08\0\0\0\0") + chunk(b"IDAT", zlib.compress(b"\0\xff", 9)) + chunk(b"IEND", b""))
+
+
+PROSE = "云岭县档案馆空调采购项目询价公告\n项目编号：YLDA-2021-07\n预算金额：6.50万元\n采购人：云岭县档案馆\n"
+
+BROKEN = {
+    "empty.pdf": lambda: b"",
+    "text-named.pdf": lambda: PROSE.encode(),
+    "gbk-text.txt": lambda: PROSE.encode("gb18030"),
+    "cut-in-font.pdf": lambda: notice()[:3000],
+    "cut-behind-first-page.pdf": cut_behind_first_page,
+    "password.pdf": lambda: notice("@encrypt geheim\n"),
+    "foreign-encryption.pdf": foreign_encryption,
+    "noise.pdf": lambda: noise(2048),
+    "noise-behind-header.pdf": lambda: b"%PDF-1.7\n" + noise(2048),
+    "bad-page.pdf": bad_page,
+    "no-pages.pdf": no_pages,
+    "picture.pdf": png,
+}
+
+
+def write(folder):
+    for name, data in [(f"pdf/{page.__name__.replace('_', '-')}.pdf", page()) for page in PAGES] + [(f"broken/{name}", make()) for name, make in BROKEN.items()]:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        print(f"{name}: {len(data)} bytes")
