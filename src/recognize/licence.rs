@@ -4,11 +4,11 @@
 //! and checked against annotated documents; a surface that stands for itself needs none of this.
 
 use super::Recognizer;
-use super::context::ContextHit;
+use super::context::{ContextHit, Word};
 use super::page::{PageText, REACH};
 use super::proposals::{Findings, Proposal, Source};
-use crate::dictionary::lexicon::{Licence, ROLES};
-use crate::model::{ColumnRole, MentionKind, SectionKind};
+use crate::dictionary::lexicon::{Licence, ROLES, Side};
+use crate::model::{ColumnRole, MentionKind, SectionKind, Stance};
 use crate::text::span::NormalizedSpan;
 
 /// What a weak surface needs.
@@ -92,7 +92,21 @@ impl<'d> Recognizer<'d> {
             return Verdict::Licensed(6);
         }
         if self.is_organisation(page, brand.span) {
-            return Verdict::Refused("the name of an organisation");
+            // A maker's authorisation is about its goods; a company in any other place is a party.
+            let clause = page.clause(brand.span);
+            let authorises = around.findings.context_in(clause).any(|hit| match hit.what {
+                Word::Cue(index) => {
+                    hit.span.start() >= brand.span.end()
+                        && self.lexicon.cues.get(index).is_some_and(|cue| {
+                            cue.stance == Stance::Qualification && cue.side != Side::Left
+                        })
+                }
+                Word::Context(_) => false,
+            });
+            if !authorises {
+                return Verdict::Refused("the name of an organisation");
+            }
+            return Verdict::Licensed(3);
         }
         if self.is_off_topic(around, brand) {
             return Verdict::Refused("a file format, a font, a topic of teaching or a portal");
@@ -362,6 +376,17 @@ impl<'d> Recognizer<'d> {
         echo: bool,
     ) -> Verdict {
         let evidence = self.evidence(around, product, echo);
+        let beside_brand = product.licence == Licence::Never
+            && near(around.accepted, product.span).iter().any(|brand| {
+                brand.kind == MentionKind::Brand
+                    && brand.vendor == product.vendor
+                    && self
+                        .context
+                        .only_fillers(&around.page.key, brand.span.end(), product.span.start())
+            });
+        if beside_brand {
+            return Verdict::Licensed(evidence.max(ENOUGH));
+        }
         match product.licence {
             Licence::Free => Verdict::Licensed(evidence.max(0)),
             Licence::Weak if evidence >= ENOUGH => Verdict::Licensed(evidence),

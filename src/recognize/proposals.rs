@@ -278,6 +278,16 @@ impl<'d> Recognizer<'d> {
                         *chain
                     });
                 chains.insert((hit.span.end(), vendor), (start, outer));
+                // 至强® 金牌: series and tier without a number are one name.
+                if start < hit.span.start() && !hit.glued {
+                    let span = NormalizedSpan::new(start, hit.span.end());
+                    new.push(proposal(
+                        span,
+                        MentionKind::Series,
+                        Some(vendor),
+                        Source::Series(*index),
+                    ));
+                }
                 let mut families = vec![Family {
                     vendor,
                     series: &name.series,
@@ -580,7 +590,7 @@ impl<'d> Recognizer<'d> {
         let mut new = Vec::new();
         for phrase in &findings.phrases {
             for start in &phrase.starts {
-                for span in phrase.stretches(*start, ATOMS) {
+                for span in phrase.stretches(*start, phrase.reach(ATOMS)) {
                     let raw = page.slice(span);
                     if raw.len() < 2 {
                         continue;
@@ -592,12 +602,13 @@ impl<'d> Recognizer<'d> {
                     }
                     let end = self.extended(page, phrase, span, &found);
                     for one in found.iter() {
+                        let start = self.behind_brand(page, &findings.hits, span, one.vendor);
                         new.push(Proposal {
                             licence: one.licence,
                             found: Some(one.clone()),
                             text: text.clone(),
                             ..proposal(
-                                NormalizedSpan::new(span.start(), end),
+                                NormalizedSpan::new(start, end),
                                 MentionKind::Model,
                                 one.vendor,
                                 source_of(one),
@@ -609,6 +620,43 @@ impl<'d> Recognizer<'d> {
             }
         }
         findings.proposals.append(&mut new);
+    }
+
+    /// Where the designation at `span` begins when its maker's name, which some grammars allow in front, is left to a mention of its own.
+    fn behind_brand(
+        &self,
+        page: &PageText<'_>,
+        hits: &[NameHit],
+        span: NormalizedSpan,
+        vendor: Option<&str>,
+    ) -> usize {
+        let from = hits.partition_point(|hit| hit.span.start() < span.start());
+        hits.iter()
+            .skip(from)
+            .take_while(|hit| hit.span.start() == span.start())
+            .filter(|hit| hit.span.end() < span.end())
+            .find_map(|hit| {
+                let surface = self.names.surfaces.get(hit.surface)?;
+                let brand = surface.aliases.iter().any(|index| {
+                    self.lexicon
+                        .aliases
+                        .get(*index)
+                        .is_some_and(|alias| Some(alias.brand.as_str()) == vendor)
+                });
+                let series = surface.series.iter().any(|index| {
+                    self.lexicon
+                        .series
+                        .get(*index)
+                        .is_some_and(|name| Some(name.vendor.as_str()) == vendor)
+                });
+                let joint = page
+                    .key
+                    .as_bytes()
+                    .get(hit.span.end())
+                    .is_some_and(|byte| b" -/".contains(byte));
+                (brand && !series && joint).then_some(hit.span.end() + 1)
+            })
+            .unwrap_or(span.start())
     }
 
     /// `NF5280M5/M6`: the piece behind the slash replaces the end of the designation in front of it.
