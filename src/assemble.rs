@@ -505,3 +505,230 @@ fn as_written(quote: &str, value: &str) -> Option<String> {
     let span = crate::text::span::NormalizedSpan::new(start, last + character.len_utf8());
     Some(folded.to_original(span).of(quote).to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::IssueCode;
+    use crate::model::{Fields, Identity, ItemRole, MentionKind, Page, Stance, Structure};
+    use crate::text::normalize::NormText;
+
+    fn assembler(lexicon: &Lexicon) -> Assembler<'_> {
+        let producer = Producer {
+            name: "tenderlens".to_owned(),
+            version: "0".to_owned(),
+            dictionaries: "sha256:0".to_owned(),
+            config: "sha256:0".to_owned(),
+        };
+        Assembler::new(lexicon, producer)
+    }
+
+    fn origin(provenance: &Provenance) -> Origin<'_> {
+        Origin {
+            provenance,
+            doc_id: Some("sha256:1".to_owned()),
+            media_type: Some(MediaType::Pdf),
+            bytes: Some(3),
+        }
+    }
+
+    fn reading(texts: &[&str]) -> Reading {
+        let pages = (1..).zip(texts).map(|(number, text)| FoldedPage {
+            folded: NormText::new(text),
+            page: Page {
+                number,
+                text: (*text).to_owned(),
+                boxes: text
+                    .char_indices()
+                    .zip(0_u8..)
+                    .map(|((offset, _), place)| {
+                        let x0 = f32::from(place) * 10.04;
+                        let rect = Rect {
+                            x0,
+                            y0: 20.06,
+                            x1: x0 + 10.0,
+                            y1: 32.0,
+                        };
+                        (u32::try_from(offset).unwrap(), rect)
+                    })
+                    .collect(),
+                ..Page::default()
+            },
+        });
+        Reading {
+            media_type: MediaType::Pdf,
+            pages: pages.collect(),
+            issues: Vec::new(),
+        }
+    }
+
+    fn analysis(mentions: Vec<model::Mention>, items: Vec<model::Item>) -> Analysis {
+        Analysis {
+            structure: Structure::default(),
+            recognition: Recognition {
+                mentions,
+                ..Recognition::default()
+            },
+            tokens: Vec::new(),
+            keywords: Vec::new(),
+            fields: Fields {
+                items,
+                ..Fields::default()
+            },
+        }
+    }
+
+    fn span(text: &str, part: &str) -> OriginalSpan {
+        let start = text.find(part).unwrap();
+        OriginalSpan::new(start, start + part.len())
+    }
+
+    fn mention(page: u32, span: OriginalSpan) -> model::Mention {
+        model::Mention {
+            page,
+            span,
+            kind: MentionKind::Model,
+            vendor: Some("hikvision".to_owned()),
+            owner: None,
+            series: None,
+            model: None,
+            product_id: None,
+            category: None,
+            released: None,
+            identity: Some(Identity::Pattern),
+            flags: Vec::new(),
+            candidates: Vec::new(),
+            stance: Stance::Minimum,
+            cue: None,
+            quantity: None,
+            component_of: None,
+            rule: "r".to_owned(),
+            confidence: 0.966_6,
+        }
+    }
+
+    fn item(page: u32, span: OriginalSpan) -> model::Item {
+        model::Item {
+            page,
+            row: 1,
+            role: ItemRole::Requested,
+            name: None,
+            brand: None,
+            model: None,
+            quantity: None,
+            unit: None,
+            unit_price: None,
+            total: None,
+            spec: None,
+            evidence: Evidence { page, span },
+        }
+    }
+
+    #[test]
+    fn offsets_count_code_points_and_boxes_tenths_of_a_point() {
+        let text = "𠘨：海康DS-2CD3T46，不低于";
+        let mut found = mention(1, span(text, "DS-2CD3T46"));
+        found.cue = Some(span(text, "不低于"));
+        let lexicon = Lexicon::default();
+        let provenance = Provenance::default();
+        let record = assembler(&lexicon).record(
+            &origin(&provenance),
+            &reading(&[text]),
+            &analysis(vec![found], Vec::new()),
+        );
+        let mention = record.mentions.first().unwrap();
+        let slice: String = text
+            .chars()
+            .skip(mention.start as usize)
+            .take((mention.end - mention.start) as usize)
+            .collect();
+        assert_eq!(
+            (slice.as_str(), mention.start, mention.end),
+            ("DS-2CD3T46", 4, 14)
+        );
+        assert_eq!(mention.surface, slice);
+        assert_eq!(mention.quote, text);
+        assert_eq!(mention.bbox, Some([40.2, 20.1, 140.5, 32.0]));
+        assert_eq!(mention.stance.cue.as_deref(), Some("不低于"));
+        assert!((mention.confidence - 0.97).abs() < 1e-6);
+        assert_eq!(record.text.unwrap().chars, Some(18));
+    }
+
+    #[test]
+    fn a_mention_belongs_to_the_item_whose_row_it_stands_in() {
+        let texts = ["交换机\tS5731\n服务器\tNF5280\n", "其他 R740\n"];
+        let mentions = vec![
+            mention(1, span(texts[0], "S5731")),
+            mention(1, span(texts[0], "NF5280")),
+            mention(2, span(texts[1], "R740")),
+        ];
+        let items = vec![
+            item(1, span(texts[0], "交换机\tS5731")),
+            item(1, span(texts[0], "服务器\tNF5280")),
+        ];
+        let lexicon = Lexicon::default();
+        let provenance = Provenance::default();
+        let record = assembler(&lexicon).record(
+            &origin(&provenance),
+            &reading(&texts),
+            &analysis(mentions, items),
+        );
+        let links: Vec<_> = record.mentions.iter().map(|m| m.item.as_deref()).collect();
+        assert_eq!(links, [Some("i1"), Some("i2"), None]);
+        let back: Vec<_> = record
+            .items
+            .iter()
+            .map(|item| item.mention_ids.clone())
+            .collect();
+        assert_eq!(back, [["m1"], ["m2"]]);
+    }
+
+    #[test]
+    fn a_quote_ends_with_its_sentence_line_or_cell() {
+        let text = "甲。 品牌 ：海康威视 ；乙\n主机\t 海康威视\t2";
+        let quote = |nth: usize| {
+            let (start, part) = text.match_indices("海康威视").nth(nth).unwrap();
+            clause_around(text, OriginalSpan::new(start, start + part.len())).of(text)
+        };
+        assert_eq!(quote(0), "品牌 ：海康威视");
+        assert_eq!(quote(1), "海康威视");
+        let long = "字".repeat(500) + "海康" + &"字".repeat(500);
+        let around = clause_around(&long, span(&long, "海康")).of(&long);
+        assert_eq!(around.chars().count(), 2 + 2 * QUOTE_REACH);
+    }
+
+    #[test]
+    fn a_number_is_shown_as_it_was_written() {
+        assert_eq!(
+            as_written("项目编号：ＡＢ－ 2024-015", "AB-2024-015").as_deref(),
+            Some("ＡＢ－ 2024-015")
+        );
+        assert_eq!(as_written("项目编号：", "AB"), None);
+    }
+
+    #[test]
+    fn the_worst_issue_decides_the_status_and_a_failure_keeps_the_pages_only() {
+        let lexicon = Lexicon::default();
+        let provenance = Provenance::default();
+        let assembler = assembler(&lexicon);
+        let status = |codes: &[IssueCode]| {
+            let mut reading = reading(&["一", "二"]);
+            reading.issues = codes
+                .iter()
+                .map(|code| Issue::document(*code, "x"))
+                .collect();
+            let record = assembler.record(
+                &origin(&provenance),
+                &reading,
+                &analysis(Vec::new(), Vec::new()),
+            );
+            (record.status, record.text.unwrap().chars)
+        };
+        assert_eq!(status(&[]), (Status::Ok, Some(2)));
+        assert_eq!(status(&[IssueCode::PageOcrLayer]), (Status::Ok, Some(2)));
+        let scanned = [IssueCode::PageOcrLayer, IssueCode::PageScanned];
+        assert_eq!(status(&scanned), (Status::Partial, Some(2)));
+        let damaged = [IssueCode::PageScanned, IssueCode::PdfDamaged];
+        assert_eq!(status(&damaged), (Status::Failed, None));
+    }
+}

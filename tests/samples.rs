@@ -193,7 +193,10 @@ fn compare_fields(expected: &Value, record: &Value, differences: &mut Difference
         &unreadable(expected),
         &unreadable(record.get("text").unwrap_or(&Value::Null)),
     );
+    compare_sets(expected, record, differences);
+}
 
+fn compare_sets(expected: &Value, record: &Value, differences: &mut Differences) {
     let none = BTreeSet::new();
     let strings = |values: &[Value]| {
         values
@@ -612,6 +615,13 @@ fn every_sample_has_a_test_and_an_expectation() {
             .filter(|name| !name.starts_with('.'))
             .collect::<BTreeSet<_>>()
     };
+    for file in FILES {
+        let size = std::fs::metadata(Path::new("samples").join(file)).map(|file| file.len());
+        assert!(
+            size.is_ok_and(|size| size < 300_000),
+            "samples/{file} is missing or too large for a sample"
+        );
+    }
     let files: BTreeSet<String> = FILES.iter().map(|&file| file.to_owned()).collect();
     assert_eq!(names("samples"), files);
     assert_eq!(

@@ -212,6 +212,8 @@ kinds! {
         FrameEnd = "frame_end",
         /// A project's name in a sentence ends so.
         TitleEnd = "title_end",
+        /// Words for a notice, which do not belong to a project's name at its end.
+        TitleTail = "title_tail",
         /// A value that holds it is a blank form.
         Blank = "blank",
     }

@@ -132,6 +132,8 @@ pub struct ColumnHeader {
     pub stance: Option<Stance>,
     /// Speaks for a table that does not list goods.
     pub not_goods: bool,
+    /// The cells may hold parameters instead of what the role says: they decide.
+    pub mixed: bool,
 }
 
 /// A unit (`units.tsv`).
@@ -232,7 +234,9 @@ impl Headings {
 
     fn load_columns(&mut self, source: &Source, problems: &mut Vec<Problem>) {
         let (file, text) = source.file("columns.tsv");
-        let columns = ["header", "match", "role", "stance", "goods", "note"];
+        let columns = [
+            "header", "match", "role", "stance", "goods", "content", "note",
+        ];
         let roles = listed(ColumnRole::ALL, ColumnRole::as_str);
         let stances = listed(Stance::ALL, Stance::as_str);
         for row in Sheet::read(file, text, &columns, problems).rows() {
@@ -240,7 +244,12 @@ impl Headings {
                 role: row.word("role", &roles, problems),
                 stance: row.word("stance", &stances, problems),
                 not_goods: row.optional("goods").is_some() && !yes_or_no(&row, "goods", problems),
+                mixed: row.get("content") == "mixed",
             };
+            if !entry.mixed && row.optional("content").is_some() {
+                problems
+                    .push(row.problem("the content is unknown", "leave it empty or write: mixed"));
+            }
             let index = match row.get("match") {
                 "exact" => &mut self.exact,
                 "end" => &mut self.ends,
@@ -394,6 +403,17 @@ impl Headings {
             )),
             stated => Some((entry, stated.unwrap_or_default())),
         }
+    }
+
+    /// The longest header that `text` ends with, as a label in running text, and how many characters it has; `text` has no blanks.
+    pub fn label(&self, text: &str) -> Option<(ColumnHeader, usize)> {
+        text.char_indices()
+            .map(|(start, _)| text.get(start..).unwrap_or_default())
+            .take_while(|label| label.chars().nth(1).is_some())
+            .find_map(|label| {
+                let column = self.columns.get(*self.exact.get(label)?)?;
+                Some((*column, label.chars().count()))
+            })
     }
 
     fn exact_column(&self, key: &str) -> Option<ColumnHeader> {

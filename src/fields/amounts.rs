@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::labels::{Hit, Joint, Labels, Standing};
 use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
-use super::table::column;
+use super::table::{column, heads_column};
 use crate::dictionary::forms::Label;
 use crate::model::{Amount, AmountKind, Basis, DocumentType, UnitFrom};
 
@@ -83,7 +83,8 @@ pub(super) fn amounts(
         let certainty = u8::from(hit.joint == Joint::Direct)
             + 2 * u8::from(money_basis == Some(Basis::PerLot))
             + 4 * u8::from(money_basis == Some(Basis::PerUnit))
-            + u8::from(hit.label == Label::BidPrice);
+            + u8::from(hit.label == Label::BidPrice)
+            + 3 * u8::from(money.unit_from == UnitFrom::Column);
         let evidence =
             if label_end > place.start || reading.slice(label_end..place.start).contains('\n') {
                 place.clone()
@@ -176,10 +177,21 @@ fn money(
         Some((money, place, hit.qualifier.end))
     };
     let direct = hit.joint == Joint::Direct;
+    // Far off in a table that lost its line ends stands the number of the first row.
+    const FAR: usize = 4;
+    let far = reading
+        .slice(hit.qualifier.end..hit.value)
+        .matches('\t')
+        .count()
+        >= FAR;
+    let row_number = |(money, place, _): &(Money, Range<usize>, usize)| {
+        far && money.unit_from != UnitFrom::Value && place.len() <= 2
+    };
     at(hit.value..end, label)
+        .filter(|found| !row_number(found))
         .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)
         .or_else(|| {
-            if hit.joint != Joint::Cell {
+            if hit.joint != Joint::Cell || !heads_column(reading, hit.span.start) {
                 return None;
             }
             // Several rows are lots or goods, none of them the whole.

@@ -377,6 +377,14 @@ pub(super) fn dates(
             ranked.extend(labelled(words, reading, hit, kind));
         }
     }
+    if document_type == Some(DocumentType::CorrectionNotice) {
+        // What is corrected stands before what is right.
+        for ((_, _, _, page, start), date) in &mut ranked {
+            if matches!(date.kind, DateKind::Deadline | DateKind::Opening) {
+                (*page, *start) = (usize::MAX - *page, usize::MAX - *start);
+            }
+        }
+    }
     ranked.extend(signature(words, readings, hits, document_type));
     ranked.sort_by(|(a, left), (b, right)| (left.kind, a).cmp(&(right.kind, b)));
     let mut dates: Vec<Date> = Vec::new();

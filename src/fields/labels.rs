@@ -14,7 +14,9 @@ use crate::model::{DocumentType, SectionKind, Structure};
 /// Finds labels.
 pub(super) struct Labels {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    labels: Vec<Label>,
+    /// Sorted by text.
+    labels: Vec<(String, Label)>,
+    title_tails: Vec<String>,
     refused: Vec<String>,
     blank: Vec<String>,
     frame_ends: Vec<String>,
@@ -149,7 +151,8 @@ impl Labels {
         };
         Self {
             automaton,
-            labels: labels.iter().map(|(_, label)| *label).collect(),
+            labels,
+            title_tails: of(Expression::TitleTail),
             refused: of(Expression::Refused),
             blank: of(Expression::Blank),
             frame_ends: of(Expression::FrameEnd),
@@ -163,12 +166,13 @@ impl Labels {
         for (page, reading) in readings.iter().enumerate() {
             let first = hits.len();
             for found in self.automaton.leftmost_find_iter(&reading.text) {
-                let label = self
+                let (_, label) = self
                     .labels
                     .get(found.value() as usize)
-                    .copied()
                     .expect("the automaton holds the labels");
-                if let Some(mut hit) = hit(reading, page, label, found.start()..found.end()) {
+                let span = found.start()..found.end();
+                let (label, span) = self.behind_gap(reading, *label, span);
+                if let Some(mut hit) = hit(reading, page, label, span) {
                     hit.standing = standing(structure, reading, hit.span.start);
                     if !reading.is_running(hit.span.clone()) {
                         hits.push(hit);
@@ -179,6 +183,31 @@ impl Labels {
             bound(reading, page_hits);
         }
         hits
+    }
+
+    /// The label, or the shorter one behind a gap inside it: in `…设备采购    预算金额：`, the first word ends the value before.
+    fn behind_gap(
+        &self,
+        reading: &Reading<'_>,
+        label: Label,
+        span: Range<usize>,
+    ) -> (Label, Range<usize>) {
+        let unchanged = (label, span.clone());
+        let Some(gap) = reading.only_gap(span.clone()) else {
+            return unchanged;
+        };
+        let rest = reading.slice(gap..span.end);
+        match self
+            .labels
+            .binary_search_by(|(text, _)| text.as_str().cmp(rest))
+        {
+            Ok(at) => match self.labels.get(at) {
+                // 采购人 名称 is one label whatever stands between.
+                Some((_, Label::Organisation)) | None => unchanged,
+                Some((_, shorter)) => (*shorter, gap..span.end),
+            },
+            Err(_) => unchanged,
+        }
     }
 
     /// The value of a hit, cut and trimmed; none where there is none, or where a blank form or a reference stands instead.
@@ -222,7 +251,12 @@ impl Labels {
                 .iter()
                 .any(|word| text.starts_with(word.as_str()))
             || self.blank.iter().any(|word| text.contains(word.as_str()))
-            || !text.chars().any(char::is_alphanumeric);
+            || !text.chars().any(char::is_alphanumeric)
+            || self
+                .automaton
+                .leftmost_find_iter(text)
+                .next()
+                .is_some_and(|found| found.start() == 0 && found.end() == text.len());
         (!says_nothing).then_some(range)
     }
 
@@ -233,6 +267,19 @@ impl Labels {
             .filter_map(|word| text.find(word.as_str()))
             .min()
             .unwrap_or(text.len())
+    }
+
+    /// `range` of a project's name without the words for a notice at its end.
+    pub(super) fn without_tail(&self, reading: &Reading<'_>, range: Range<usize>) -> Range<usize> {
+        let text = reading.slice(range.clone());
+        let tail = self
+            .title_tails
+            .iter()
+            .filter(|tail| text.ends_with(tail.as_str()))
+            .map(String::len)
+            .max()
+            .unwrap_or(0);
+        range.start..range.end - tail
     }
 
     /// Whether `text` ends like the name of a project.
@@ -505,8 +552,8 @@ fn value_len(text: &str, shape: Shape) -> usize {
 /// Takes marks off both ends, and the number of the next list entry off the end.
 fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Range<usize> {
     const MARKS: &[char] = &[
-        ',', '，', '、', ':', '：', '.', '·', '_', '-', '"', '“', '”', '*', '|', '/', '\'', '<',
-        '>', '\\',
+        ',', '，', '、', ':', '：', '.', '．', '·', '_', '-', '"', '“', '”', '*', '|', '/', '\'',
+        '<', '>', '\\',
     ];
     const OPEN: &[char] = &['(', '[', '【', '“', '《', '「'];
     let mut text = reading.slice(range.clone());
@@ -519,6 +566,15 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
         {
             text = head.strip_suffix('(').unwrap_or(head);
         }
+    }
+    // The number of the next entry where that of this one is not known: `…采购项目3、`.
+    let bare = text.trim_end_matches(['、', '．']);
+    let head = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    if bare.len() < text.len()
+        && (1..=2).contains(&(bare.len() - head.len()))
+        && head.ends_with(|c: char| c.is_alphabetic() && !c.is_ascii())
+    {
+        text = head;
     }
     // A bracket with nothing but the numeral of the next entry in it.
     if let Some(head) = text.strip_suffix(')').and_then(|head| {

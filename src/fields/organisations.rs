@@ -114,6 +114,14 @@ impl Organisations {
         {
             return false;
         }
+        // A figure before the word for a floor, a room or a house is an address.
+        let mut figure = false;
+        for character in text.chars() {
+            if figure && "号层楼室栋幢座弄路米".contains(character) {
+                return false;
+            }
+            figure = character.is_ascii_digit();
+        }
         text.split(['、', '/']).all(|part| {
             let bare = without_bracket(part);
             self.suffixes
@@ -146,7 +154,14 @@ impl Organisations {
                 .get(found.value() as usize)
                 .expect("the automaton holds the codes");
             // A short name means a place only at the start, or directly behind another place.
-            if *short && found.start() != end && found.start() > 0 {
+            // 某某（上海）有限公司 names one as well.
+            let bracketed = text
+                .get(..found.start())
+                .is_some_and(|before| before.ends_with(['(', '（']))
+                && text
+                    .get(found.end()..)
+                    .is_some_and(|behind| behind.starts_with([')', '）']));
+            if *short && found.start() != end && found.start() > 0 && !bracketed {
                 continue;
             }
             match best {

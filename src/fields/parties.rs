@@ -194,24 +194,31 @@ fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Opt
 /// The heading, or the party's label without a value of its own, that the label at `index` stands under.
 fn under(hits: &[Hit], index: usize) -> Option<Label> {
     let own = hits.get(index)?;
-    hits.get(..index)?
+    let before = hits.get(..index)?;
+    let found = before
         .iter()
+        .enumerate()
         .rev()
-        .take_while(|hit| hit.page + 1 >= own.page)
-        .find(|hit| match hit.label {
+        .take_while(|(_, hit)| hit.page + 1 >= own.page)
+        .find(|(at, hit)| match hit.label {
             Label::BuyerHeading
             | Label::AgencyHeading
             | Label::SupplierHeading
             | Label::BidderHeading
-            | Label::OtherHeading => hit.clear || hit.joint == Joint::Colon,
+            | Label::OtherHeading => {
+                let next = hits.get(at + 1);
+                let leads =
+                    next.is_some_and(|next| next.page == hit.page && next.span.start <= hit.value);
+                hit.clear || hit.joint == Joint::Colon || leads
+            }
             Label::Buyer | Label::Agency | Label::Supplier => {
                 hit.page == own.page
                     && hit.joint != Joint::Direct
                     && hit.end >= own.span.start.saturating_sub(8)
             }
             _ => false,
-        })
-        .map(|hit| hit.label)
+        });
+    found.map(|(_, hit)| hit.label)
 }
 
 /// The frame in which a notice opens: agency 受 buyer 委托.

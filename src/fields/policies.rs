@@ -7,7 +7,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 
 use super::labels::{Standing, standing};
 use super::reading::Reading;
-use super::table::{cell, column};
+use super::table::{cell, column, goes_on};
 use crate::dictionary::forms::{Forms, PolicyKind};
 use crate::model::{Found, Policy, Structure};
 
@@ -63,7 +63,7 @@ impl<'d> Policies<'d> {
                 }
                 let decided = self
                     .decide(reading, kind, found.start(), found.end())
-                    .or_else(|| self.column(reading, kind, found.start()));
+                    .or_else(|| self.column(readings, page, kind, found.start()));
                 let Some((policy, rule, span)) = decided else {
                     continue;
                 };
@@ -90,13 +90,18 @@ impl<'d> Policies<'d> {
     /// What the cells below the header cell at `start` say, lot by lot: one that accepts is enough, for then some of it may be imported.
     fn column(
         &self,
-        reading: &Reading<'_>,
+        readings: &[Reading<'_>],
+        page: usize,
         kind: PolicyKind,
         start: usize,
     ) -> Option<(Policy, usize, std::ops::Range<usize>)> {
+        let reading = readings.get(page)?;
         let header = cell(reading, start);
         let mut best = None;
-        for below in column(reading, start) {
+        let below = column(reading, start);
+        // A table that goes on overleaf may say something else there.
+        let on = below.len() > 1 && goes_on(readings, page, start);
+        for below in below {
             let window: String = reading
                 .slice(header.clone())
                 .chars()
@@ -117,7 +122,7 @@ impl<'d> Policies<'d> {
                 None => {}
             }
         }
-        best
+        best.filter(|_| !on)
     }
 
     /// What the surroundings of the anchor at `start..end` say, which rule says so, and the words.

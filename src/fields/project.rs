@@ -70,6 +70,28 @@ pub(super) fn numbers(
             found,
         ));
     }
+    // The number of the next list entry, glued on: `…-20211273、项目名称` beside `…-2021127`.
+    let values: Vec<String> = ranked
+        .iter()
+        .map(|(_, found)| found.value.clone())
+        .collect();
+    let glued = |value: &str| {
+        (1..=2).any(|digits| {
+            value.len() > digits
+                && value
+                    .get(value.len() - digits..)
+                    .is_some_and(|tail| tail.bytes().all(|byte| byte.is_ascii_digit()))
+                && value
+                    .get(..value.len() - digits)
+                    .is_some_and(|head| values.iter().any(|other| other == head))
+        })
+    };
+    let glued: Vec<bool> = ranked
+        .iter()
+        .map(|(_, found)| glued(&found.value))
+        .collect();
+    let mut glued = glued.into_iter();
+    ranked.retain(|_| !glued.next().unwrap_or(false));
     let best = ranked.iter().map(|((certainty, ..), _)| *certainty).min();
     ranked.retain(|((certainty, ..), _)| Some(*certainty) == best);
     best_first(ranked)
@@ -133,6 +155,7 @@ pub(super) fn name(
         let Some(range) = labels.value(reading, hit, Shape::Title).or_else(in_cell) else {
             continue;
         };
+        let range = labels.without_tail(reading, range);
         let text = reading.slice(range.clone());
         if !is_title(text) {
             continue;

@@ -114,6 +114,16 @@ fn begins_entry(line: &str) -> bool {
     rest.starts_with(marks)
 }
 
+/// Whether a line begins with a short text and a colon, as labels do.
+fn begins_label(line: &str) -> bool {
+    const LONGEST: usize = 16;
+    line.chars()
+        .filter(|c| *c != ' ')
+        .take(LONGEST)
+        .take_while(|c| !matches!(c, '，' | '。' | '、' | '；'))
+        .any(|c| c == ':')
+}
+
 fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).expect("a page text is smaller than 4 GiB")
 }
@@ -171,6 +181,7 @@ impl<'p> Reading<'p> {
             || next.contains('\t')
             || trimmed.ends_with(['。', '；', ';', ':', '！', '?', '？', '!', '…', '.'])
             || begins_entry(next)
+            || begins_label(next)
         {
             return false;
         }
@@ -279,6 +290,20 @@ impl<'p> Reading<'p> {
                         .is_some_and(|text| text.len() - text.trim_end_matches(' ').len() >= WIDE)
             })
             .map(|(start, _)| *start as usize)
+    }
+
+    /// Where the only stretch of blanks inside `range` is, if it is the only one: the offset behind it.
+    pub(super) fn only_gap(&self, range: Range<usize>) -> Option<usize> {
+        let first = self
+            .stretches
+            .partition_point(|(start, _)| (*start as usize) <= range.start);
+        let mut inside = self
+            .stretches
+            .iter()
+            .skip(first)
+            .map(|(start, _)| *start as usize)
+            .take_while(|start| *start < range.end);
+        inside.next().filter(|_| inside.next().is_none())
     }
 
     /// Where the first of the lines that `range` joins ends.

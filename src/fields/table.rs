@@ -91,7 +91,48 @@ fn written_column(reading: &Reading<'_>, offset: usize) -> Vec<Range<usize>> {
     below
 }
 
-/// The cell under the one that `offset` stands in.
+/// The cell under the one that `offset` stands in, where that one heads a column: its row has at least three cells with something in
+/// them, and its neighbours are not empty.
 pub(super) fn below(reading: &Reading<'_>, offset: usize) -> Option<Range<usize>> {
-    column(reading, offset).into_iter().next()
+    heads_column(reading, offset).then(|| column(reading, offset).into_iter().next())?
+}
+
+/// Whether the cell that `offset` stands in looks like the head of a column, and not like the label in front of a value.
+pub(super) fn heads_column(reading: &Reading<'_>, offset: usize) -> bool {
+    let cells = cells(reading, row(reading, offset));
+    let Some(at) = cells
+        .iter()
+        .position(|cell| (cell.start..=cell.end).contains(&offset))
+    else {
+        return false;
+    };
+    let filled = |at: usize| {
+        cells
+            .get(at)
+            .is_some_and(|cell| !reading.slice(cell.clone()).trim().is_empty())
+    };
+    let neighbours = if at + 1 < cells.len() {
+        filled(at + 1)
+    } else {
+        at > 0 && filled(at - 1)
+    };
+    neighbours && (0..cells.len()).filter(|at| filled(*at)).count() >= 3
+}
+
+/// Whether the drawn table at `offset` of a page goes on with the first table of the next page.
+pub(super) fn goes_on(readings: &[Reading<'_>], page: usize, offset: usize) -> bool {
+    let (Some(reading), Some(next)) = (readings.get(page), readings.get(page + 1)) else {
+        return false;
+    };
+    let original = reading.original(offset..offset).start();
+    let last = reading.page.page.tables.last();
+    let first = next.page.page.tables.first();
+    last.zip(first).is_some_and(|(last, first)| {
+        last.columns == first.columns
+            && last
+                .rows
+                .iter()
+                .flat_map(|row| &row.cells)
+                .any(|cell| cell.span.start() <= original && original <= cell.span.end())
+    })
 }

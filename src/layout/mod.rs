@@ -139,10 +139,10 @@ fn readable(drawing: &Drawing) -> (Vec<&Glyph>, bool) {
     let shown = |glyphs: &[&Glyph]| glyphs.iter().filter(|glyph| !is_blank(glyph)).count();
     let mut glyphs: Vec<&Glyph> = of(false).collect();
     let layer: Vec<&Glyph> = of(true).collect();
-    // A scan may carry a few visible glyphs, a stamp or a page number, on top of its layer.
+    // A scan may carry visible glyphs on top of its layer: a stamp, a page number, the mark of whoever passed it on.
     let visible = shown(&glyphs);
     let is_layer =
-        shown(&layer) > visible && (visible == 0 || visible < SCAN_GLYPHS && is_pictured(drawing));
+        shown(&layer) > visible && (visible == 0 || is_pictured(drawing));
     if is_layer {
         glyphs.extend(layer);
     }

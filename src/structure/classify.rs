@@ -4,7 +4,8 @@
 //! one that ends last (采购公告更正公告 is a correction). Chapters outweigh a notice's title, since a bidding document begins with its
 //! notice. A form that nobody filled in is a template. No single word of the running text decides.
 
-use super::lines::{Style, lines, ordinal};
+use super::lines::{lines, ordinal};
+use super::sections::Chapters;
 use crate::dictionary::headings::{CuePlace, Headings, TypeCue, key};
 use crate::model::{DocumentType, Evidence, FoldedPage, Found, Page, Section, SectionKind};
 use crate::text::span::{NormalizedSpan, OriginalSpan};
@@ -12,8 +13,8 @@ use crate::text::span::{NormalizedSpan, OriginalSpan};
 /// Lines of the cover that are looked at.
 const TITLE_LINES: usize = 25;
 
-/// Characters of a line that are looked at for a title: notices without line breaks go on with their text.
-const TITLE_LENGTH: usize = 120;
+/// Characters of a title line; a longer one is text.
+const TITLE_LENGTH: usize = 100;
 
 /// Pages of headings that are looked at: notices are short.
 const HEADING_PAGES: usize = 20;
@@ -39,7 +40,7 @@ struct Cue {
 /// Decides the type; none when nothing speaks for one.
 pub(super) fn document_type(
     pages: &[FoldedPage],
-    sections: &[Section],
+    chapters: &Chapters,
     headings: &Headings,
 ) -> Option<Found<DocumentType>> {
     let titles = title_cues(pages, headings);
@@ -48,7 +49,7 @@ pub(super) fn document_type(
             .iter()
             .filter(|cue| cue.document_type != DocumentType::Template),
     );
-    let chapters = bidding_document(pages, sections);
+    let chapters = bidding_document(pages, chapters);
     let decided = match (title, chapters) {
         (Some(title), Some(chapters)) if chapters.weight > title.weight => Some(chapters),
         (None, Some(chapters)) if chapters.weight >= 3 * CHAPTER_WEIGHT => Some(chapters),
@@ -108,22 +109,32 @@ fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
     for FoldedPage { page, .. } in pages.iter().take(2) {
         let mut last: Option<OriginalSpan> = None;
         let mut vertical: Vec<OriginalSpan> = Vec::new();
-        for span in lines(page).into_iter().take(TITLE_LINES) {
+        for (index, span) in lines(page).into_iter().take(TITLE_LINES).enumerate() {
             let text = span.of(&page.text);
-            if text.chars().count() == 1 {
+            let length = text.chars().count();
+            if length == 1 {
                 // A title set vertically: one character a line.
                 vertical.push(span);
                 continue;
             }
             cues.extend(title_cue(page, &vertical, headings));
             vertical.clear();
-            // A title broken over two lines is read across the break as well.
-            if let Some(last) = last.take() {
-                cues.extend(title_cue(page, &[last, span], headings));
-            } else {
-                cues.extend(title_cue(page, &[span], headings));
+            if length > TITLE_LENGTH {
+                // A text without line breaks, which may begin with its title.
+                if index == 0 {
+                    cues.extend(title_cue(page, &[first_words(page, span)], headings));
+                }
+                break;
             }
-            last = Some(span);
+            if ordinal(text).is_some() {
+                last = None;
+                continue; // a heading
+            }
+            // A title broken over two lines is read across the break as well.
+            match last.replace(span) {
+                Some(last) => cues.extend(title_cue(page, &[last, span], headings)),
+                None => cues.extend(title_cue(page, &[span], headings)),
+            }
         }
         cues.extend(title_cue(page, &vertical, headings));
         let text_length: usize = page.text.chars().filter(|c| !c.is_whitespace()).count();
@@ -134,22 +145,48 @@ fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
     cues
 }
 
-/// The cue that ends last in the characters of `spans`, brackets left out unless they hold all there is.
-fn title_cue(page: &Page, spans: &[OriginalSpan], headings: &Headings) -> Option<Cue> {
-    let (first, last) = (spans.first()?, spans.last()?);
-    if spans
-        .iter()
-        .any(|span| matches!(ordinal(span.of(&page.text)), Some((Style::Chapter(_), _))))
-    {
-        return None;
+/// The start of a text without line breaks: up to the first ordinal or the end of a sentence.
+fn first_words(page: &Page, line: OriginalSpan) -> OriginalSpan {
+    let text = line.of(&page.text);
+    let end = text
+        .char_indices()
+        .take(TITLE_LENGTH)
+        .find(|(at, c)| matches!(c, '，' | '。' | '、') || (*at > 0 && c.is_whitespace()))
+        .map(|(at, _)| at)
+        .or_else(|| text.char_indices().nth(TITLE_LENGTH).map(|(at, _)| at))
+        .unwrap_or(text.len());
+    OriginalSpan::new(line.start(), line.start() + end)
+}
+
+/// The cues of the characters of `spans`: the one that ends last and, if that says template, also the last one that names a type.
+fn title_cue(page: &Page, spans: &[OriginalSpan], headings: &Headings) -> Vec<Cue> {
+    let mut cues = Vec::new();
+    let mut any = true;
+    while any {
+        let found = last_title_cue(page, spans, headings, !cues.is_empty());
+        any = cues.is_empty()
+            && found
+                .as_ref()
+                .is_some_and(|cue| cue.document_type == DocumentType::Template);
+        cues.extend(found);
     }
+    cues
+}
+
+/// The cue that ends last in the characters of `spans`, brackets left out unless they hold all there is.
+fn last_title_cue(
+    page: &Page,
+    spans: &[OriginalSpan],
+    headings: &Headings,
+    filled: bool,
+) -> Option<Cue> {
+    let (first, last) = (spans.first()?, spans.last()?);
     // Characters with their place, so that a cue found without blanks and brackets can be shown in the text.
     let mut all: Vec<(usize, char)> = Vec::new();
     for span in spans {
         let text = span.of(&page.text);
         all.extend(
             text.char_indices()
-                .take(TITLE_LENGTH)
                 .filter(|(_, c)| !c.is_whitespace())
                 .map(|(at, c)| (span.start() + at, c)),
         );
@@ -170,7 +207,8 @@ fn title_cue(page: &Page, spans: &[OriginalSpan], headings: &Headings) -> Option
             _ => depth == 0,
         })
         .collect();
-    let (cue, start, end) = last_cue(&outside, headings).or_else(|| last_cue(&all, headings))?;
+    let (cue, start, end) =
+        last_cue(&outside, headings, filled).or_else(|| last_cue(&all, headings, filled))?;
     // Read across a line break, a cue counts only if it lies on the break or behind it: the line before was read already.
     if spans.len() == 2 && end <= first.end() {
         return None;
@@ -190,6 +228,7 @@ fn title_cue(page: &Page, spans: &[OriginalSpan], headings: &Headings) -> Option
 fn last_cue<'h>(
     characters: &[(usize, char)],
     headings: &'h Headings,
+    filled: bool,
 ) -> Option<(&'h TypeCue, usize, usize)> {
     let mut last: Option<(&TypeCue, usize, usize)> = None;
     for index in 0..characters.len() {
@@ -199,6 +238,9 @@ fn last_cue<'h>(
         let Some(cue) = headings.type_cue(CuePlace::Title, &word) else {
             continue;
         };
+        if filled && cue.document_type == Some(DocumentType::Template) {
+            continue;
+        }
         let (start, _) = rest.first().copied()?;
         let (at, c) = rest.get(cue.cue.chars().count() - 1).copied()?;
         // Of cues that end at the same place the longer one, which came first, stays.
@@ -210,14 +252,15 @@ fn last_cue<'h>(
 }
 
 /// What the chapters say: so many kinds of them, so much weight for a bidding document.
-fn bidding_document(pages: &[FoldedPage], sections: &[Section]) -> Option<Cue> {
-    let mut kinds: Vec<SectionKind> = sections.iter().map(|section| section.kind).collect();
-    kinds.retain(|kind| *kind != SectionKind::Unknown);
+fn bidding_document(pages: &[FoldedPage], chapters: &Chapters) -> Option<Cue> {
+    let known = || {
+        let all = chapters.sections.iter().chain(&chapters.contents);
+        all.filter(|section| section.kind != SectionKind::Unknown)
+    };
+    let mut kinds: Vec<SectionKind> = known().map(|section| section.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let first = sections
-        .iter()
-        .find(|section| section.kind != SectionKind::Unknown)?;
+    let first: &Section = known().next()?;
     let page = &pages
         .iter()
         .find(|folded| folded.page.number == first.page)?
@@ -389,14 +432,13 @@ fn is_value(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sections::sections;
+    use super::super::sections::chapters;
     use super::super::tests::{headings, pages};
     use super::*;
 
     fn kind(texts: &[&str]) -> Option<(DocumentType, String)> {
         let pages = pages(texts);
-        let sections = sections(&pages, headings());
-        let found = document_type(&pages, &sections, headings())?;
+        let found = document_type(&pages, &chapters(&pages, headings()), headings())?;
         let page = &pages[found.evidence.page as usize - 1].page;
         Some((found.value, found.evidence.span.of(&page.text).to_owned()))
     }

@@ -192,6 +192,7 @@ pub(super) fn header(
     let mut columns = vec![Column::default(); width];
     let mut texts: Vec<&str> = vec![""; width];
     let mut lots = false;
+    let mut mixed: Vec<usize> = Vec::new();
     let mut depth = 1;
     let mut grouped = false;
     for (cell, text, column) in &found {
@@ -204,6 +205,9 @@ pub(super) fn header(
         }
         if let Some((header, yuan)) = column {
             lots |= header.not_goods;
+            if header.mixed {
+                mixed.push(range.start);
+            }
             fill(&mut columns, range, *header, *yuan);
             depth = depth.max(usize::from(cell.row_span));
         }
@@ -250,6 +254,23 @@ pub(super) fn header(
         }
     }
     let rows = rows.max(depth.min(table.rows.len() - first));
+    let specified = columns
+        .iter()
+        .any(|column| column.role == Some(ColumnRole::Specification));
+    for at in mixed {
+        let below = table.rows.iter().skip(first + rows);
+        let cells = below.flat_map(|row| {
+            row.cells
+                .iter()
+                .filter(|cell| usize::from(cell.column) == at)
+        });
+        if !specified
+            && holds_parameters(cells.map(|cell| cell.span.of(&page.text)))
+            && let Some(column) = columns.get_mut(at)
+        {
+            column.role = Some(ColumnRole::Specification);
+        }
+    }
     let mut roles: Vec<ColumnRole> = columns.iter().filter_map(|column| column.role).collect();
     roles.sort_unstable();
     roles.dedup();
@@ -263,6 +284,33 @@ pub(super) fn header(
         columns,
         goods,
     })
+}
+
+/// Whether the cells of a model column are parameters: hardly any has the form of a designation.
+fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>) -> bool {
+    let (mut designations, mut parameters) = (0, 0);
+    for cell in cells {
+        if cell
+            .split(|c: char| !c.is_ascii_graphic())
+            .any(is_designation)
+        {
+            designations += 1;
+        } else if cell.chars().count() > LONG_CELL || cell.contains(|c: char| c.is_ascii_digit()) {
+            parameters += 1;
+        }
+    }
+    parameters > 3 * designations
+}
+
+/// Characters from which a cell without a designation is a description.
+const LONG_CELL: usize = 12;
+
+/// Letters first and digits behind, nothing that measures or compares.
+fn is_designation(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word.len() >= 3
+        && word.contains(|c: char| c.is_ascii_digit())
+        && !word.contains(['=', '<', '>', ':'])
 }
 
 fn fill(columns: &mut [Column], range: std::ops::Range<usize>, header: ColumnHeader, yuan: u32) {
@@ -380,6 +428,26 @@ mod tests {
             }
         );
         assert_eq!(found[0].columns[3].role, Some(ColumnRole::Model));
+    }
+
+    #[test]
+    fn the_cells_decide_whether_a_mixed_column_holds_models() {
+        let pump = page_with_tables(
+            1,
+            "| 名称 | 规格型号 | 数量 |\n| 水泵 | Q=20m3/h,H=63 m | 3 |\n| 气压罐 | 24L | 1 |\n| 空调 | 具有加热、除湿、制冷功能，可远程控制 | 1 |",
+        );
+        let switch = page_with_tables(
+            1,
+            "| 名称 | 规格型号 | 数量 |\n| 交换机 | S5731S-H48T4S-A | 3 |\n| 机柜 | 定制 | 1 |",
+        );
+        assert_eq!(
+            structure(&[pump], headings()).tables[0].columns[1].role,
+            Some(Specification)
+        );
+        assert_eq!(
+            structure(&[switch], headings()).tables[0].columns[1].role,
+            Some(ColumnRole::Model)
+        );
     }
 
     #[test]

@@ -16,11 +16,10 @@ use crate::text::span::OriginalSpan;
 
 /// Finds the structure of a document.
 pub fn structure(pages: &[FoldedPage], headings: &Headings) -> Structure {
-    let sections = sections::sections(pages, headings);
-    let document_type = classify::document_type(pages, &sections, headings);
+    let chapters = sections::chapters(pages, headings);
     let mut structure = Structure {
-        document_type,
-        sections,
+        document_type: classify::document_type(pages, &chapters, headings),
+        sections: chapters.sections,
         tables: Vec::new(),
     };
     structure.tables = columns::tables(pages, &structure, headings);

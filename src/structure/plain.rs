@@ -1,8 +1,8 @@
 //! Tables written as plain lines, in text without geometry.
 //!
 //! In: a page, its lines, the stretches that tables of the layout cover already. Out: tables whose cells index the page text, each with its
-//! header. Four ways of writing are read: a delimiter between the cells (tab, bar, comma), blanks between the cells, cells with runs of tabs
-//! between them and no line breaks at all. Blanks alone do not say where a name ends, so such rows are aligned by what the columns hold; a row
+//! header. Read are: a delimiter between the cells (tab, bar, comma), blanks between the cells, cells with runs of tabs between them and no line
+//! breaks at all, and values behind labels (名称：… 型号：… 数量：…). Blanks alone do not say where a name ends, so such rows are aligned by what the columns hold; a row
 //! that fits in no way, or in two ways equally well, is left out. A header that is glued together without any separator is refused.
 
 use super::columns::{Header, header};
@@ -15,6 +15,15 @@ const MISFITS: usize = 2;
 
 /// Tokens of a row that are aligned: longer lines are sentences.
 const MAX_TOKENS: usize = 40;
+
+/// Bytes from which a line can hold a whole notice.
+const LONG_LINE: usize = 600;
+
+/// Characters of a label in running text; the longest known have 12.
+const MAX_LABEL: usize = 24;
+
+/// Bytes of a value behind a label; longer values are text.
+const MAX_VALUE: usize = 240;
 
 /// Headers in a line without line breaks that make a table.
 const INLINE_HEADERS: usize = 4;
@@ -42,7 +51,11 @@ pub(super) fn tables(
             continue;
         }
         if let Some(line) = rest.first() {
-            tables.extend(reader.inline(*line));
+            let inside = reader.inside(*line);
+            if inside.is_empty() {
+                tables.extend(reader.labelled(*line));
+            }
+            tables.extend(inside);
         }
         index += 1;
     }
@@ -277,6 +290,9 @@ impl<'p> Reader<'p> {
         columns: &[Column],
         brands: &[&str],
     ) -> Option<Vec<OriginalSpan>> {
+        if let Some(cells) = self.by_single_blanks(line, columns) {
+            return Some(cells);
+        }
         let tokens = self.tokens(line);
         let last_numeric = columns.iter().rposition(|column| is_numeric(column.role))?;
         if tokens.len() <= last_numeric || tokens.len() > MAX_TOKENS {
@@ -399,10 +415,55 @@ impl<'p> Reader<'p> {
         matches!(self.headings.unit(text), Some(Unit::Count))
     }
 
-    // ------------------------------------------------------------ runs of tabs, no line breaks
+    /// The cells of a row that single blanks separate, so that two blanks enclose an empty cell.
+    fn by_single_blanks(self, line: OriginalSpan, columns: &[Column]) -> Option<Vec<OriginalSpan>> {
+        let mut cells = Vec::new();
+        let mut start = line.start();
+        for part in self.text(line).split(' ') {
+            cells.push(OriginalSpan::new(start, start + part.len()));
+            start += part.len() + 1;
+        }
+        let fits = cells.len() == columns.len()
+            && cells.iter().zip(columns).all(|(cell, column)| {
+                !is_numeric(column.role) || self.oddness(&[*cell], column.role, &[]).is_some()
+            });
+        fits.then_some(cells)
+    }
+
+    // ------------------------------------------------------------ tables inside a line
+
+    /// Tables inside a line that holds a whole notice.
+    fn inside(self, line: OriginalSpan) -> Vec<(Table, Header)> {
+        let mut tables = self.by_runs(line);
+        if tables.is_empty() && line.len() > LONG_LINE {
+            let parts = self.parts(line);
+            let mut index = 0;
+            while let Some(rest) = parts.get(index..).filter(|rest| rest.len() > 1) {
+                let read = self.by_blanks(rest);
+                index += read.as_ref().map_or(1, |(_, _, used)| *used);
+                tables.extend(read.map(|(table, header, _)| (table, header)));
+            }
+        }
+        tables
+    }
+
+    /// What three blanks or more separate: the rows of a table in a text without line breaks.
+    fn parts(self, line: OriginalSpan) -> Vec<OriginalSpan> {
+        let mut parts = Vec::new();
+        let mut start = line.start();
+        for part in self.text(line).split("   ") {
+            let lead = part.len() - part.trim_start().len();
+            let length = part.trim().len();
+            if length > 0 {
+                parts.push(OriginalSpan::new(start + lead, start + lead + length));
+            }
+            start += part.len() + 3;
+        }
+        parts
+    }
 
     /// Tables inside a line that holds many: cells and rows are separated by runs of tabs, rows by longer ones.
-    fn inline(self, line: OriginalSpan) -> Vec<(Table, Header)> {
+    fn by_runs(self, line: OriginalSpan) -> Vec<(Table, Header)> {
         let mut tables = Vec::new();
         if !self.text(line).contains("\t\t") {
             return tables;
@@ -510,10 +571,212 @@ impl<'p> Reader<'p> {
         row.clear();
         fits
     }
+
+    // ------------------------------------------------------------ values behind labels
+
+    /// The goods that a line lists as values behind labels: 主要标的名称：… 规格型号：… 主要标的数量：… 主要标的单价：…
+    fn labelled(self, line: OriginalSpan) -> Option<(Table, Header)> {
+        let labels = self.labels(line);
+        let mut goods: Vec<Vec<Label>> = Vec::new();
+        let mut open: Vec<Label> = Vec::new();
+        for label in labels {
+            let follows = open
+                .last()
+                .is_some_and(|last| label.name.start() <= last.value.end() + MAX_VALUE);
+            if !follows
+                || label.column.role.is_none()
+                || open
+                    .iter()
+                    .any(|other| other.column.role == label.column.role)
+            {
+                goods.push(std::mem::take(&mut open));
+            }
+            if label.column.role.is_some() {
+                open.push(label);
+            }
+        }
+        goods.push(open);
+        goods.retain(|labels| {
+            let has = |wanted: &[ColumnRole]| {
+                labels.iter().any(|label| {
+                    !label.value.is_empty()
+                        && label.column.role.is_some_and(|role| wanted.contains(&role))
+                })
+            };
+            has(&[ColumnRole::Name])
+                && has(&[ColumnRole::Quantity, ColumnRole::UnitPrice])
+                && has(&[
+                    ColumnRole::Brand,
+                    ColumnRole::Model,
+                    ColumnRole::BrandModel,
+                    ColumnRole::UnitPrice,
+                ])
+        });
+        let head = goods.first()?.clone();
+        let names: Vec<OriginalSpan> = head.iter().map(|label| label.name).collect();
+        let columns: Vec<Column> = head.iter().map(|label| label.column).collect();
+        let mut rows = vec![row_of(&names)];
+        for labels in &goods {
+            rows.extend(self.rows_of(labels, &columns));
+        }
+        let table = Table {
+            rows,
+            columns: u16::try_from(columns.len()).ok()?,
+            borders: Vec::new(),
+        };
+        let header = Header {
+            first: 0,
+            rows: 1,
+            columns,
+            goods: true,
+        };
+        (table.rows.len() > 1).then_some((table, header))
+    }
+
+    /// One row for a good; several where every value lists as many: 甲；乙 4；1.
+    fn rows_of(self, labels: &[Label], columns: &[Column]) -> Vec<Row> {
+        let cells: Vec<OriginalSpan> = columns
+            .iter()
+            .map(|column| {
+                labels
+                    .iter()
+                    .find(|label| label.column.role == column.role)
+                    .map_or(OriginalSpan::new(0, 0), |label| label.value)
+            })
+            .collect();
+        let lists: Vec<Vec<OriginalSpan>> = cells.iter().map(|cell| self.listed(*cell)).collect();
+        let count = lists.first().map_or(0, Vec::len);
+        if count < 2 || lists.iter().any(|list| list.len() != count) {
+            return vec![row_of(&cells)];
+        }
+        (0..count)
+            .map(|index| {
+                let row: Vec<OriginalSpan> = lists
+                    .iter()
+                    .filter_map(|list| list.get(index).copied())
+                    .collect();
+                row_of(&row)
+            })
+            .collect()
+    }
+
+    fn listed(self, cell: OriginalSpan) -> Vec<OriginalSpan> {
+        let mut values = Vec::new();
+        let mut start = cell.start();
+        for value in self.text(cell).split_inclusive(['；', ';']) {
+            let bare = value.trim_end_matches(['；', ';']);
+            let lead = bare.len() - bare.trim_start().len();
+            values.push(OriginalSpan::new(
+                start + lead,
+                start + lead + bare.trim().len(),
+            ));
+            start += value.len();
+        }
+        values
+    }
+
+    /// The labels of a line that are column headers, each with the value up to the next label.
+    fn labels(self, line: OriginalSpan) -> Vec<Label> {
+        let text = self.text(line);
+        let mut labels: Vec<Label> = Vec::new();
+        for (at, colon) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+            // The label's characters without blanks, last first, with what stands in brackets behind it set apart.
+            let mut letters: Vec<(usize, char)> = Vec::new();
+            let mut depth = 0_u32;
+            for (place, c) in text
+                .get(..at)
+                .unwrap_or_default()
+                .char_indices()
+                .rev()
+                .take(MAX_LABEL)
+            {
+                match c {
+                    ')' | '）' if letters.is_empty() => depth = 1,
+                    '(' | '（' if depth > 0 => depth = 0,
+                    _ if depth > 0 || c.is_whitespace() => {}
+                    ':' | '：' | '。' | '；' | '，' => break,
+                    _ => letters.push((place, c)),
+                }
+            }
+            letters.reverse();
+            let word: String = letters.iter().map(|(_, c)| *c).collect();
+            let Some((header, length)) = self.headings.label(&word) else {
+                continue;
+            };
+            let Some((start, _)) = letters.get(letters.len() - length) else {
+                continue;
+            };
+            let name = OriginalSpan::new(line.start() + start, line.start() + at);
+            let behind = line.start() + at + colon.len_utf8();
+            if let Some(last) = labels.last_mut() {
+                last.value = self.value(
+                    last.column.role,
+                    OriginalSpan::new(last.value.start(), name.start().max(last.value.start())),
+                );
+            }
+            let yuan = self
+                .headings
+                .column(self.text(name))
+                .map_or(0, |(_, yuan)| yuan);
+            labels.push(Label {
+                column: Column {
+                    role: header.role,
+                    stance: header.stance,
+                    yuan,
+                },
+                name,
+                value: OriginalSpan::new(behind, line.end().max(behind)),
+            });
+        }
+        if let Some(last) = labels.last_mut() {
+            last.value = self.value(last.column.role, last.value);
+        }
+        labels
+    }
+
+    /// The value at the start of `span`: a number with its unit, or words that no label interrupts; empty where there is none.
+    fn value(self, role: Option<ColumnRole>, span: OriginalSpan) -> OriginalSpan {
+        let text = self.text(span);
+        let lead = text.len() - text.trim_start().len();
+        let text = text.trim();
+        let listed = text.contains(['；', ';']);
+        let end = if is_numeric(role) && !listed {
+            let digits = text
+                .find(|c: char| c.is_ascii_digit())
+                .unwrap_or(text.len());
+            let rest = text.get(digits..).unwrap_or_default();
+            let number = cut_number(rest).map_or(0, |(number, _)| number.len());
+            let unit = rest
+                .get(number..)
+                .unwrap_or_default()
+                .char_indices()
+                .map(|(at, c)| number + at + c.len_utf8())
+                .take(4)
+                .filter(|end| {
+                    rest.get(number..*end)
+                        .is_some_and(|unit| self.headings.unit(unit).is_some())
+                })
+                .last();
+            digits + unit.unwrap_or(number)
+        } else if text.contains([':', '：']) || text.len() > MAX_VALUE {
+            0
+        } else {
+            text.len()
+        };
+        OriginalSpan::new(span.start() + lead, span.start() + lead + end)
+    }
 }
 
 /// The best way found to cut a row up to a place: its cost, how many ways cost the same, where its last cell begins.
 type State = Option<(u32, u32, usize)>;
+
+/// A label in running text and where its value lies.
+#[derive(Clone, Copy)]
+struct Label {
+    column: Column,
+    name: OriginalSpan,
+    value: OriginalSpan,
+}
 
 /// Whether columns of these roles make a list that is worth reading from plain lines: what is listed, and something said of it.
 fn is_list(columns: &[Column]) -> bool {
@@ -715,6 +978,46 @@ mod tests {
                 "1只",
                 "1,800,000.00"
             ]]
+        );
+    }
+
+    #[test]
+    fn values_behind_labels_are_rows_and_lists_of_equal_length_several() {
+        assert_eq!(
+            rows(
+                "六、合同主要信息主要标的名称：牵引床；铅屏风规格型号（或服务要求）：\u{a0}HHG2C；HRSS \u{a0}主要标的数量： 4；1 主要标的单价：9980.00元；19500.00元\u{a0}合同金额：188956.00元履约期限：30天"
+            ),
+            [
+                ["牵引床", "HHG2C", "4", "9980.00元"],
+                ["铅屏风", "HRSS", "1", "19500.00元"]
+            ]
+        );
+        assert_eq!(
+            rows(
+                "主要标的名称：智能更鞋柜（辅柜）数量：22.00单价（元）：2800.00主要标的名称：长凳数量：3.00单价（元）：150.00履约期限"
+            ),
+            [
+                ["智能更鞋柜（辅柜）", "22.00", "2800.00"],
+                ["长凳", "3.00", "150.00"]
+            ]
+        );
+        assert_eq!(
+            rows("1.采购人信息 名称：某市某局 地址：某路1号 联系方式：无 数量：1 单价：无"),
+            Vec::<Vec<String>>::new()
+        );
+    }
+
+    #[test]
+    fn rows_that_long_blanks_separate_are_found_inside_a_line() {
+        let before = "某某系统采购项目的中标公告，由采购人委托代理机构发布，评审工作已经结束，现将结果公告如下。".repeat(6);
+        assert_eq!(
+            rows(&format!(
+                "{before}   序号 主要投标标的名称 规格型号 数量 单价（元） 服务要求或者标的基本概况   1 终端安全软件  1 4809000 含管理中心   2 一体机 ZX-200 8 14910 送货、安装   四、评审专家名单  甲,乙"
+            )),
+            [
+                ["1", "终端安全软件", "", "1", "4809000", "含管理中心"],
+                ["2", "一体机", "ZX-200", "8", "14910", "送货、安装"]
+            ]
         );
     }
 

@@ -24,14 +24,32 @@ struct Heading {
     kind: Option<SectionKind>,
 }
 
+/// The chapters of a document.
+pub(super) struct Chapters {
+    /// Where they begin, in reading order.
+    pub(super) sections: Vec<Section>,
+    /// What the table of contents announces; its lines open no chapter.
+    pub(super) contents: Vec<Section>,
+}
+
 /// Finds the chapters.
-pub(super) fn sections(pages: &[FoldedPage], headings: &Headings) -> Vec<Section> {
+pub(super) fn chapters(pages: &[FoldedPage], headings: &Headings) -> Chapters {
     let mut found = Vec::new();
     for FoldedPage { page, .. } in pages {
-        for span in lines(page) {
-            if !in_table(page, span)
-                && let Some((style, kind)) = heading(span.of(&page.text), headings)
-            {
+        let lines = lines(page);
+        for (index, span) in lines.iter().enumerate() {
+            if in_table(page, *span) {
+                continue;
+            }
+            let text = span.of(&page.text);
+            // 第三章 alone on its line: the heading is the next one.
+            let span = match (ordinal(text), lines.get(index + 1)) {
+                (Some((Style::Chapter(_), at)), Some(next)) if at >= text.len() => {
+                    span.union(*next)
+                }
+                _ => *span,
+            };
+            if let Some((style, kind)) = heading(span.of(&page.text), headings) {
                 found.push(Heading {
                     page: page.number,
                     span,
@@ -41,7 +59,7 @@ pub(super) fn sections(pages: &[FoldedPage], headings: &Headings) -> Vec<Section
             }
         }
     }
-    chapters(&found)
+    divide(&found)
 }
 
 fn in_table(page: &Page, span: OriginalSpan) -> bool {
@@ -53,11 +71,14 @@ fn in_table(page: &Page, span: OriginalSpan) -> bool {
 /// Style and kind of the heading that `line` is, if it is one. A chapter of unknown kind has no kind.
 fn heading(line: &str, headings: &Headings) -> Option<(Option<Style>, Option<SectionKind>)> {
     // Three bytes a Chinese character, and as many blanks again.
-    if line.len() > 6 * MAX_HEADING || line.contains('\t') {
+    if line.len() > 6 * MAX_HEADING {
         return None;
     }
     let numbered = ordinal(line);
     let rest = numbered.map_or(line, |(_, at)| line.get(at..).unwrap_or_default());
+    if rest.contains('\t') {
+        return None; // a row of a table
+    }
     let words = key(rest);
     if words.is_empty()
         || words.chars().count() > MAX_HEADING
@@ -84,9 +105,10 @@ fn is_sentence_mark(c: char) -> bool {
     )
 }
 
-/// Leaves out tables of contents and what does not change the kind.
-fn chapters(found: &[Heading]) -> Vec<Section> {
+/// Sets tables of contents apart and leaves out what does not change the kind.
+fn divide(found: &[Heading]) -> Chapters {
     let mut sections: Vec<Section> = Vec::new();
+    let mut contents: Vec<Section> = Vec::new();
     let mut style_in_force = None;
     let mut index = 0;
     while index < found.len() {
@@ -99,6 +121,13 @@ fn chapters(found: &[Heading]) -> Vec<Section> {
         let rest = found.get(index..).unwrap_or_default();
         let run = 1 + rest.windows(2).take_while(|pair| close(pair)).count();
         if run >= CONTENTS_RUN {
+            contents.extend(rest.iter().take(run).filter_map(|heading| {
+                Some(Section {
+                    page: heading.page,
+                    start: heading.span.start(),
+                    kind: heading.kind?,
+                })
+            }));
             index += run;
             continue;
         }
@@ -122,7 +151,7 @@ fn chapters(found: &[Heading]) -> Vec<Section> {
         }
         index += run;
     }
-    sections
+    Chapters { sections, contents }
 }
 
 #[cfg(test)]
@@ -131,7 +160,8 @@ mod tests {
     use super::*;
 
     fn kinds(texts: &[&str]) -> Vec<(u32, SectionKind)> {
-        sections(&pages(texts), headings())
+        chapters(&pages(texts), headings())
+            .sections
             .into_iter()
             .map(|section| (section.page, section.kind))
             .collect()
@@ -164,6 +194,15 @@ mod tests {
         assert_eq!(
             kinds(&[contents, &body, &last]),
             [(2, SectionKind::Notice), (3, SectionKind::Contract)]
+        );
+    }
+
+    #[test]
+    fn an_ordinal_may_be_set_apart_from_its_heading() {
+        let text = format!("第一章\t投标邀请\n{BODY}第二章\n投标人须知\n{BODY}");
+        assert_eq!(
+            kinds(&[&text]),
+            [(1, SectionKind::Notice), (1, SectionKind::Instructions)]
         );
     }
 

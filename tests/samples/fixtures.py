@@ -210,8 +210,75 @@ def nested_form():
     return document([b"q 2 0 0 2 80 700 cm /Fm1 Do Q"], resources)
 
 
+def columns_without_rules():
+    """A table made of aligned columns alone."""
+    font = Font("truetype", "sans")
+    rows = [("名称", "品牌", "型号", "数量"), ("核心交换机", "华为", "S7706", "2"), ("防火墙", "天融信", "NGFW4000-UF", "1"), ("服务器", "浪潮", "NF5280M6", "4")]
+    font.used |= set("".join("".join(row) for row in rows))
+
+    def page():
+        return "\n".join(f"BT /F1 11 Tf 1 0 0 1 {x} {700 - 22 * n} Tm {shown(font, cell)} ET"
+                         for n, row in enumerate(rows) for x, cell in zip((80, 220, 320, 460), row)).encode()
+
+    return document([page], fonts(F1=font))
+
+
+def white_on_bar():
+    """White text on a coloured bar, as headings of tables have it."""
+    font = Font("truetype", "sans")
+    rows = ["设备清单", "路由器 AR6280 3台"]
+    font.used |= set("".join(rows))
+
+    def page():
+        return (f"0.1 0.3 0.6 rg 76 690 440 24 re f 1 g BT /F1 12 Tf 1 0 0 1 80 697 Tm {shown(font, rows[0])} ET\n"
+                f"0 g BT /F1 12 Tf 1 0 0 1 80 670 Tm {shown(font, rows[1])} ET").encode()
+
+    return document([page], fonts(F1=font))
+
+
+def raised_figure():
+    """A raised figure in smaller type belongs to its line."""
+    font = Font("truetype")
+    font.used |= set("机房面积约120m2，含机柜12个。第二行文字在此。")
+
+    def page():
+        return (f"BT /F1 12 Tf 1 0 0 1 80 700 Tm {shown(font, '机房面积约120m')} ET BT /F1 7 Tf 1 0 0 1 {80 + 12 * sum(font.width(c) for c in '机房面积约120m') / 1000:.2f} 705 Tm "
+                f"{shown(font, '2')} ET BT /F1 12 Tf 1 0 0 1 {80 + 12 * sum(font.width(c) for c in '机房面积约120m') / 1000 + 4.5:.2f} 700 Tm {shown(font, '，含机柜12个。')} ET\n"
+                f"BT /F1 12 Tf 1 0 0 1 80 682 Tm {shown(font, '第二行文字在此。')} ET").encode()
+
+    return document([page], fonts(F1=font))
+
+
+def hidden_layer():
+    """Text of an optional-content group that is off is not shown."""
+    font = Font("truetype")
+    rows = ["采购人：云岭县气象局", "此层不显示"]
+    font.used |= set("".join(rows))
+    pdf = Pdf()
+    catalog, tree = pdf.reserve(), pdf.reserve()
+    group = pdf.add("<< /Type /OCG /Name (notes) >>")
+    number = font.build(pdf)
+    stream = pdf.stream((f"BT /F1 12 Tf 1 0 0 1 80 700 Tm {shown(font, rows[0])} ET\n/OC /G1 BDC BT /F1 12 Tf 1 0 0 1 80 670 Tm {shown(font, rows[1])} ET EMC").encode())
+    page = pdf.add(f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources << /Font << /F1 {number} 0 R >> /Properties << /G1 {group} 0 R >> >> "
+                   f"/Contents {stream} 0 R >>")
+    pdf.add(f"<< /Type /Pages /Kids [{page} 0 R] /Count 1 >>", tree)
+    pdf.add(f"<< /Type /Catalog /Pages {tree} 0 R /OCProperties << /OCGs [{group} 0 R] /D << /OFF [{group} 0 R] /Order [] >> >> >>", catalog)
+    return pdf.write(catalog, pdf.add("<< >>"))
+
+
+def padding_codes():
+    """Code 0 at the end of lines, which /ToUnicode names by a noncharacter: padding, not text."""
+    font = Font("truetype")
+    rows = ["第二章 采购需求", "数量：四台"]
+    font.used |= set("".join(rows))
+    font.padding = True
+    page = lambda: "\n".join(f"BT /F1 12 Tf 1 0 0 1 80 {700 - 24 * n} Tm <{font.encode(row).hex().upper()}00000000> Tj ET" for n, row in enumerate(rows)).encode()
+    return document([page], fonts(F1=font))
+
+
 PAGES = (rotated_page, sideways_text, vertical_writing, stroked_bold, overprinted_bold, kangxi_radicals, symbol_font_boxes, missing_codes, type3_font,
-         gbk_named_font, watermark, spaced_letters, invisible_layer, off_sheet, merged_cells, nested_form)
+         gbk_named_font, watermark, spaced_letters, invisible_layer, off_sheet, merged_cells, nested_form,
+         columns_without_rules, white_on_bar, raised_figure, hidden_layer, padding_codes)
 
 
 # ---- broken

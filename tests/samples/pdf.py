@@ -127,6 +127,7 @@ class Font:
         self.kind, self.face, self.used = kind, face, set()
         self.codes = None  # character → code, filled by `build`
         self.says = lambda char: char  # what /ToUnicode says of a character; None: nothing
+        self.padding = False  # whether /ToUnicode names code 0, by a noncharacter
         self.writing = "H"
         self.name = {"serif": "NotoSerifSC", "serif-bold": "NotoSerifSC-Bold", "sans": "NotoSansSC", "sans-bold": "NotoSansSC-Bold"}[face]
 
@@ -194,7 +195,8 @@ class Font:
                     table[2 * self.codes[code]:2 * self.codes[code] + 2] = gid.to_bytes(2, "big")
                 to_gid = f"/CIDToGIDMap {pdf.stream(bytes(table))} 0 R"
         if self.kind in ("cff", "truetype"):
-            tounicode = pdf.stream(to_unicode({self.codes[ord(char)]: self.says(char) for char in text if self.says(char)}))
+            named = {self.codes[ord(char)]: self.says(char) for char in text if self.says(char)}
+            tounicode = pdf.stream(to_unicode({0: "\uffff", **named} if self.padding else named))
         extra = " /Subtype /CIDFontType0C" if self.kind == "cff" else f" /Length1 {len(program)}"
         file = pdf.stream(program, extra)
         descriptor = pdf.add(f"<< /Type /FontDescriptor /FontName /{tag}+{name} /Flags 4 /FontBBox [-1000 -1000 3000 2000] /ItalicAngle 0 "
