@@ -152,7 +152,12 @@ impl<'d> Recognizer<'d> {
             return;
         };
         let text = piece.of(key);
-        if self.context.word_at(key, piece.start(), "void").is_some()
+        // A label, a sign of comparison or a sentence in the cell: what stands there describes.
+        let describes = text.contains(['=', '：', '≥', '≤', '>', '<', '。', '；'])
+            || text.contains(": ")
+            || text.chars().count() > 60;
+        if describes
+            || self.context.word_at(key, piece.start(), "void").is_some()
             || draft.page.is_running(piece)
         {
             return;
@@ -199,15 +204,14 @@ impl<'d> Recognizer<'d> {
             }
             return;
         }
-        let Some(span) =
-            self.designation_span(draft, key, NormalizedSpan::new(start, piece.end()), models)
-        else {
-            self.accept_system(
-                draft,
-                key,
-                NormalizedSpan::new(start, piece.end()),
-                known.is_empty(),
-            );
+        let rest = NormalizedSpan::new(start, piece.end());
+        let Some(span) = self.designation_span(draft, key, rest, models) else {
+            // The maker's name belongs to a product's name that goes on with a noun, not to one that opens with a series word.
+            let series = draft.findings.proposals.iter().any(|one| {
+                one.span.start() == start && matches!(one.source, Source::Series(_))
+            });
+            let value = if series { rest } else { piece };
+            self.accept_system(draft, key, value, known.is_empty());
             return;
         };
         match models_known.first() {
