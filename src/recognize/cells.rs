@@ -43,9 +43,41 @@ impl<'d> Recognizer<'d> {
     /// The names in a cell of makers.
     fn accept_makers(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
         for part in self.parts(&draft.page, cell) {
+            if !draft.is_free(part) {
+                self.withdraw_part_of_name(draft, part);
+            }
             if draft.is_free(part) {
                 self.accept_maker(draft, part);
             }
+        }
+    }
+
+    /// A known brand that is only the beginning of the name in the cell is not meant: 三星 in 三星银屏.
+    fn withdraw_part_of_name(&self, draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
+        const TAIL: usize = 4;
+        let key = &draft.page.key;
+        let Some(name) = self.maker_name(&draft.page, part) else {
+            return;
+        };
+        let inside: Vec<_> = super::licence::near(&draft.accepted, part)
+            .iter()
+            .filter(|one| one.span.overlaps(part))
+            .collect();
+        let [brand] = inside.as_slice() else {
+            return;
+        };
+        let tail = key.get(brand.span.end()..name.end()).unwrap_or_default();
+        let goes_on = brand.span.start() == name.start()
+            && (1..=TAIL).contains(&tail.chars().count())
+            && tail.chars().all(|c| !c.is_ascii() && c.is_alphanumeric())
+            && ["trade", "place", "system", "void", "organisation"]
+                .iter()
+                .all(|category| self.context.word_at(key, brand.span.end(), category).is_none())
+            && self.category_at(&draft.findings, brand.span.end()).is_none()
+            && !brand.span.of(key).is_ascii()
+            && brand.kind == MentionKind::Brand;
+        if goes_on {
+            draft.withdraw(part);
         }
     }
 
@@ -167,7 +199,8 @@ impl<'d> Recognizer<'d> {
             .filter(|one| one.span.overlaps(piece))
             .cloned()
             .collect();
-        if known.iter().any(|one| one.kind == MentionKind::Software) {
+        if let Some(system) = known.iter().find(|one| one.kind == MentionKind::Software) {
+            self.accept_named_system(draft, key, piece, system, models);
             return;
         }
         // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
@@ -250,6 +283,55 @@ impl<'d> Recognizer<'d> {
                     ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
                 });
             }
+        }
+    }
+
+    /// A system's name with a designation behind it is the head of the designation (明御安全网关 DAS-Gateway V3.0); a maker's name that
+    /// opens it is a mention of its own (网御防火墙系统 V3.0 Power V6000).
+    fn accept_named_system(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        key: &str,
+        piece: NormalizedSpan,
+        system: &Proposal<'d>,
+        models: bool,
+    ) {
+        let end = system.span.end().min(piece.end());
+        let rest = NormalizedSpan::new(end, piece.end());
+        let Some(span) = self.designation_span(draft, key, rest, models) else {
+            return;
+        };
+        let brand = draft
+            .findings
+            .proposals
+            .iter()
+            .find(|one| {
+                one.kind == MentionKind::Brand
+                    && one.span.start() == system.span.start()
+                    && one.span.end() < system.span.end()
+                    && one.vendor == system.vendor
+            })
+            .cloned();
+        let start = if brand.is_some() {
+            span.start()
+        } else {
+            system.span.start()
+        };
+        let whole = NormalizedSpan::new(start, span.end());
+        draft.withdraw(whole.union(system.span));
+        draft.accept(Proposal {
+            licence: Licence::Weak,
+            text: shapes::joined(span.of(key)),
+            evidence: 3,
+            ..proposal(
+                whole,
+                MentionKind::Model,
+                system.vendor,
+                Source::Rule("column.model"),
+            )
+        });
+        if let Some(brand) = brand {
+            draft.accept(brand);
         }
     }
 
@@ -649,8 +731,9 @@ fn pieces(key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
 }
 
 /// Whether every part of `text` is a number with a unit or an electrical rating: `220V/50Hz`, `10A-63A`, `DC24V`, `35m3/h`.
-fn is_measure(text: &str) -> bool {
+pub(super) fn is_measure(text: &str) -> bool {
     let mut numbers = 0;
+    let mut first = true;
     for part in text.split(['/', '-', '~', '(', ')', '+', '*', ',', ' ', '、', ':', '：']) {
         let part = part.to_ascii_lowercase();
         let part = part
@@ -664,7 +747,11 @@ fn is_measure(text: &str) -> bool {
         if part.is_empty() {
             continue;
         }
-        // A unit has at most four letters; one without its number stands behind a slash (m3/h).
+        // A unit has at most four letters; one without its number stands behind another (m3/h).
+        if first && !number {
+            return false;
+        }
+        first = false;
         let letters = unit.chars().all(char::is_alphabetic);
         if !letters || number && unit.is_empty() && part.len() > 4 || unit.chars().count() > 4 || !number && part.len() > 2 {
             return false;
@@ -695,7 +782,7 @@ mod tests {
         for text in ["220V/50Hz", "10A-63A", "DC24V", "AC220V/DC24V", "35m3/h", "2G/3G/4G", "5-36VDC", "380V-480V(50/60Hz)"] {
             assert!(is_measure(text), "{text}");
         }
-        for text in ["S7706", "AR6280-S", "NF5280M5", "E6", "hzw90zqsl", "2911/K9", "YH5WZ-51/134"] {
+        for text in ["S7706", "AR6280-S", "NF5280M5", "E6", "hzw90zqsl", "2911/K9", "YH5WZ-51/134", "FB-11-1U"] {
             assert!(!is_measure(text), "{text}");
         }
     }

@@ -87,6 +87,22 @@ impl<'d> Recognizer<'d> {
         if brand.glued && !product {
             return Verdict::Refused("the word goes on behind it");
         }
+        // 天融信网络安全技术有限公司: the name ends where the company's trade begins.
+        let shorter = self
+            .context
+            .word_before(&page.key, brand.span.end(), "trade")
+            .is_some_and(|cut| {
+                self.is_organisation(page, brand.span)
+                    && near(&around.findings.proposals, brand.span).iter().any(|other| {
+                        other.kind == MentionKind::Brand
+                            && other.vendor == brand.vendor
+                            && other.span.start() == brand.span.start()
+                            && other.span.end() <= cut
+                    })
+            });
+        if shorter {
+            return Verdict::Refused("a shorter name of the same maker stands there");
+        }
         let maker = self.is_maker_place(page, brand.span);
         if maker {
             return Verdict::Licensed(6);
@@ -141,7 +157,28 @@ impl<'d> Recognizer<'d> {
         {
             return Verdict::Licensed(3);
         }
-        let clause = page.slice(page.clause(brand.span));
+        // One of the things it makes is named a few characters behind it: 希捷2T监控硬盘.
+        let clause = page.clause(brand.span);
+        let reach = super::page::floor(&page.key, brand.span.end() + 24);
+        let behind = NormalizedSpan::new(
+            brand.span.end(),
+            reach.min(clause.end()).max(brand.span.end()),
+        );
+        let made = self
+            .brands
+            .get(alias.brand.as_str())
+            .and_then(|index| self.lexicon.brands.get(*index))
+            .is_some_and(|entry| {
+                around.findings.context_in(behind).any(|hit| {
+                    self.context.category(hit).is_some_and(|category| {
+                        entry.categories.iter().any(|made| made == category)
+                    })
+                })
+            });
+        if made {
+            return Verdict::Licensed(3);
+        }
+        let clause = page.slice(clause);
         if alias
             .context
             .iter()
@@ -507,7 +544,7 @@ impl<'d> Recognizer<'d> {
         let category = self.category_of(product);
         near(around.accepted, product.span).iter().any(|other| {
             (other.is_product() && self.category_of(other) == category
-                || other.kind == MentionKind::Brand && product.kind == MentionKind::Software)
+                || other.kind == MentionKind::Brand && category == Some("os"))
                 && between(key, product.span, other.span).is_some_and(|text| {
                     let text = text.trim_matches([' ', '\n']);
                     matches!(

@@ -229,9 +229,29 @@ impl<'d> Recognizer<'d> {
                 }
             }
         }
-        if hit.glued && end == hit.span.end() {
+        // A part of a path or of a longer word is no name: software/rescu-manual.
+        let joined = rest
+            .strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        if (hit.glued || joined) && end == hit.span.end() {
             return;
         }
+        // An operating system whose maker has the same name is a line of systems as long as no version is named: 麒麟.
+        let line = end == hit.span.end()
+            && name.category == "os"
+            && self.names.surfaces.get(hit.surface).is_some_and(|surface| {
+                surface.aliases.iter().any(|index| {
+                    self.lexicon
+                        .aliases
+                        .get(*index)
+                        .is_some_and(|alias| Some(&alias.brand) == name.vendor.as_ref())
+                })
+            });
+        let kind = if line {
+            MentionKind::Series
+        } else {
+            MentionKind::Software
+        };
         proposals.push(Proposal {
             licence,
             text: page
@@ -240,7 +260,7 @@ impl<'d> Recognizer<'d> {
                 .to_owned(),
             ..proposal(
                 NormalizedSpan::new(hit.span.start(), end),
-                MentionKind::Software,
+                kind,
                 name.vendor.as_deref(),
                 Source::Software(index),
             )
@@ -597,7 +617,8 @@ impl<'d> Recognizer<'d> {
                     }
                     let text = shapes::joined(raw);
                     let found = self.find(cache, text.clone(), None);
-                    if found.is_empty() {
+                    let rating = super::cells::is_measure(&text);
+                    if found.is_empty() || rating && found.iter().all(|one| one.pattern.is_none()) {
                         continue;
                     }
                     let end = self.extended(page, phrase, span, &found);
@@ -653,7 +674,10 @@ impl<'d> Recognizer<'d> {
                     .key
                     .as_bytes()
                     .get(hit.span.end())
-                    .is_some_and(|byte| b" -/".contains(byte));
+                    .is_some_and(|byte| {
+                        // DH- and RG- open the designations of their makers.
+                        b" /".contains(byte) || *byte == b'-' && hit.span.len() > 3
+                    });
                 (brand && !series && joint).then_some(hit.span.end() + 1)
             })
             .unwrap_or(span.start())
