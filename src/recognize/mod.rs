@@ -31,6 +31,8 @@ mod quantity;
 mod resolve;
 mod shapes;
 mod stance;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
