@@ -214,6 +214,8 @@ kinds! {
         TitleEnd = "title_end",
         /// Words for a notice, which do not belong to a project's name at its end.
         TitleTail = "title_tail",
+        /// This is no value.
+        RefusedWhole = "refused_whole",
         /// A value that holds it is a blank form.
         Blank = "blank",
     }

@@ -51,6 +51,7 @@ pub(super) fn amounts(
                 | DocumentType::TechnicalSpecification
                 | DocumentType::Template
                 | DocumentType::TerminationNotice
+                | DocumentType::CandidateNotice
         )
     );
     let mut ranked: Vec<Ranked> = Vec::new();

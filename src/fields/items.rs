@@ -263,7 +263,10 @@ impl TableReader<'_> {
     fn words(&self, row: &RowCells, role: ColumnRole, merged: bool) -> Option<String> {
         self.cells(row, role, merged)
             .map(|(_, cell)| self.text(cell))
-            .find(|text| self.headings.cell(text) != Some(CellWord::Absent))
+            // A label that nothing follows is a blank of a form.
+            .find(|text| {
+                !text.ends_with([':', '：']) && self.headings.cell(text) != Some(CellWord::Absent)
+            })
     }
 
     fn price(&self, row: &RowCells, role: ColumnRole) -> Option<String> {
@@ -637,6 +640,17 @@ mod tests {
             "第六章 投标文件格式\n分项报价表\n| 序号 | 名称 | 品牌 | 型号 | 数量 | 单价 |\n| 1 | 交换机 |  |  | 2 |  |\n| 2 |  |  |  |  |  |",
         );
         assert_eq!(read(&[page]), []);
+    }
+
+    #[test]
+    fn the_first_of_several_columns_of_parameters_is_the_name_where_there_is_no_other() {
+        let page = page_with_tables(
+            1,
+            "| 配置 | 型号 | 参数 | 数量 |\n| 显卡 | RTX 2080 Ti | 11G | 4 |",
+        );
+        let items = read(&[page]);
+        assert_eq!(items[0].name.as_deref(), Some("显卡"));
+        assert_eq!(items[0].spec.as_deref(), Some("11G"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(super) struct Labels {
     labels: Vec<(String, Label)>,
     title_tails: Vec<String>,
     refused: Vec<String>,
+    refused_whole: Vec<String>,
     blank: Vec<String>,
     frame_ends: Vec<String>,
     title_ends: Vec<String>,
@@ -154,6 +155,7 @@ impl Labels {
             labels,
             title_tails: of(Expression::TitleTail),
             refused: of(Expression::Refused),
+            refused_whole: of(Expression::RefusedWhole),
             blank: of(Expression::Blank),
             frame_ends: of(Expression::FrameEnd),
             title_ends: of(Expression::TitleEnd),
@@ -202,8 +204,8 @@ impl Labels {
             .binary_search_by(|(text, _)| text.as_str().cmp(rest))
         {
             Ok(at) => match self.labels.get(at) {
-                // 采购人 名称 is one label whatever stands between.
-                Some((_, Label::Organisation)) | None => unchanged,
+                // 采购人 名称 and 开启 时间 are one label whatever stands between.
+                Some((_, Label::Organisation | Label::Time)) | None => unchanged,
                 Some((_, shorter)) => (*shorter, gap..span.end),
             },
             Err(_) => unchanged,
@@ -251,6 +253,7 @@ impl Labels {
                 .iter()
                 .any(|word| text.starts_with(word.as_str()))
             || self.blank.iter().any(|word| text.contains(word.as_str()))
+            || self.refused_whole.iter().any(|word| word == text)
             || !text.chars().any(char::is_alphanumeric)
             || self
                 .automaton
@@ -468,7 +471,7 @@ const NUMERALS: &str = "一二三四五六七八九十";
 
 /// The length of the brackets that stand between a label and its value: `（元）`, `（如有）（万元）`.
 fn qualifiers_end(text: &str) -> usize {
-    const LONGEST: usize = 60;
+    const LONGEST: usize = 150;
     let mut end = 0;
     for _ in 0..3 {
         let rest = text.get(end..).unwrap_or_default();
@@ -568,7 +571,7 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
         }
     }
     // The number of the next entry where that of this one is not known: `…采购项目3、`.
-    let bare = text.trim_end_matches(['、', '．']);
+    let bare = text.trim_end_matches(['、', '．', '.']);
     let head = bare.trim_end_matches(|c: char| c.is_ascii_digit());
     if bare.len() < text.len()
         && (1..=2).contains(&(bare.len() - head.len()))
@@ -591,7 +594,19 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
         .trim_end_matches(MARKS)
         .trim_end_matches(OPEN)
         .trim_end_matches(MARKS);
-    start..start + text.len()
+    // A bracket that is not closed was cut by the label inside it.
+    let mut open = Vec::new();
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' | '（' => open.push(at),
+            ')' | '）' => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    let len = open.first().copied().unwrap_or(text.len());
+    start..start + len
 }
 
 /// A name without the remark in brackets behind it: `（以下简称“采购人”）`, `（盖单位章）`.

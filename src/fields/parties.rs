@@ -25,6 +25,8 @@ struct Ranked {
 struct Kind {
     /// It names winners.
     result: bool,
+    /// It ranks candidates: none of them has won yet.
+    ranking: bool,
     /// It is a contract or speaks of one.
     contract: bool,
     /// It asks for bids: suppliers in it are anyone.
@@ -52,6 +54,7 @@ impl Kind {
             || !known && awards;
         Self {
             result,
+            ranking: document_type == Some(T::CandidateNotice),
             contract,
             invitation: known && !result && document_type != Some(T::TerminationNotice),
         }
@@ -163,6 +166,9 @@ fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Opt
         Label::ContractBuyer if !kind.invitation => Some((PartyRole::Buyer, 1, None)),
         Label::Agency => plain(PartyRole::Agency),
         Label::EndUser => plain(PartyRole::EndUser),
+        Label::Supplier | Label::AwardSupplier if kind.ranking => {
+            Some((PartyRole::Candidate, 1, None))
+        }
         Label::Supplier if !kind.invitation => plain(PartyRole::Supplier),
         Label::ContractSupplier if kind.contract => plain(PartyRole::Supplier),
         Label::AwardSupplier if kind.result => {
@@ -182,6 +188,14 @@ fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Opt
         Label::Organisation => match under(hits, index)? {
             Label::BuyerHeading | Label::Buyer => plain(PartyRole::Buyer),
             Label::AgencyHeading | Label::Agency => plain(PartyRole::Agency),
+            Label::Candidate1 => candidate(1),
+            Label::Candidate2 => candidate(2),
+            Label::Candidate3 => candidate(3),
+            Label::Candidate4 => candidate(4),
+            Label::Candidate5 => candidate(5),
+            Label::SupplierHeading | Label::Supplier if kind.ranking => {
+                Some((PartyRole::Candidate, 1, None))
+            }
             Label::SupplierHeading | Label::Supplier if !kind.invitation => {
                 plain(PartyRole::Supplier)
             }
@@ -211,7 +225,14 @@ fn under(hits: &[Hit], index: usize) -> Option<Label> {
                     next.is_some_and(|next| next.page == hit.page && next.span.start <= hit.value);
                 hit.clear || hit.joint == Joint::Colon || leads
             }
-            Label::Buyer | Label::Agency | Label::Supplier => {
+            Label::Buyer
+            | Label::Agency
+            | Label::Supplier
+            | Label::Candidate1
+            | Label::Candidate2
+            | Label::Candidate3
+            | Label::Candidate4
+            | Label::Candidate5 => {
                 hit.page == own.page
                     && hit.joint != Joint::Direct
                     && hit.end >= own.span.start.saturating_sub(8)

@@ -174,7 +174,7 @@ impl<'d> Policies<'d> {
         // Evidence: the words of the rule, in characters of the window, which are those of the reading.
         let clause = window
             .get(..anchor)?
-            .rfind(['，', ',', ';', '\t', '、', '.'])
+            .rfind(['，', ',', ';', '；', '\t', '、', '.', ':'])
             .map_or(0, |at| at + 1);
         let clause = (clause..=anchor).find(|at| window.is_char_boundary(*at))?;
         let first = window.get(..found.start().min(clause))?.chars().count();

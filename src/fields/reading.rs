@@ -36,36 +36,63 @@ pub(super) struct LineWidth {
 impl LineWidth {
     /// Measures a document. The widest line is no measure, for texts that lost their line ends have huge ones.
     pub(super) fn of(pages: &[FoldedPage]) -> Self {
+        let mut long = LongLines::default();
+        for page in pages {
+            long.add(page);
+        }
+        long.width()
+    }
+
+    /// The margins of a page, where it has enough lines to show them; else those of the document.
+    fn on(self, page: &FoldedPage) -> Self {
+        const ENOUGH: usize = 5;
+        let mut long = LongLines::default();
+        long.add(page);
+        let margins = if long.rights.len() >= ENOUGH {
+            long.width().margins
+        } else {
+            self.margins
+        };
+        Self { margins, ..self }
+    }
+}
+
+/// What the long lines of a text measure.
+#[derive(Default)]
+struct LongLines {
+    widths: Vec<usize>,
+    lefts: Vec<f32>,
+    rights: Vec<f32>,
+}
+
+impl LongLines {
+    fn add(&mut self, page: &FoldedPage) {
         /// Shorter lines do not show where the margin is.
         const SHORTEST: usize = 30;
-        let mut widths: Vec<usize> = Vec::new();
-        let mut lefts: Vec<f32> = Vec::new();
-        let mut rights: Vec<f32> = Vec::new();
-        for page in pages {
-            let mut start = 0;
-            for line in page.folded.text().split('\n') {
-                let width = columns(line);
-                if !line.contains('\t') && width >= SHORTEST {
-                    widths.push(width);
-                    if let Some((first, last)) = ends(page, line, start) {
-                        lefts.push(first.x0);
-                        rights.push(last.x1);
-                    }
+        let mut start = 0;
+        for line in page.folded.text().split('\n') {
+            let width = columns(line);
+            if !line.contains('\t') && width >= SHORTEST {
+                self.widths.push(width);
+                if let Some((first, last)) = ends(page, line, start) {
+                    self.lefts.push(first.x0);
+                    self.rights.push(last.x1);
                 }
-                start += line.len() + 1;
             }
+            start += line.len() + 1;
         }
-        widths.sort_unstable();
-        lefts.sort_unstable_by(f32::total_cmp);
-        rights.sort_unstable_by(f32::total_cmp);
+    }
+
+    fn width(mut self) -> LineWidth {
+        self.widths.sort_unstable();
+        self.lefts.sort_unstable_by(f32::total_cmp);
+        self.rights.sort_unstable_by(f32::total_cmp);
+        let widest = self.widths.len() - self.widths.len().min(1 + self.widths.len() / 20);
         // Most long lines are wrapped ones, so both margins show in the outer fifth of the line ends.
-        let left = lefts.get(lefts.len() / 5).copied();
-        let right = rights.get(rights.len() * 4 / 5).copied();
-        Self {
-            columns: widths
-                .get(widths.len() - widths.len().min(1 + widths.len() / 20))
-                .copied()
-                .unwrap_or(usize::MAX),
+        let left = self.lefts.get(self.lefts.len() / 5).copied();
+        let right = self.rights.get(self.rights.len() * 4 / 5).copied();
+        LineWidth {
+            columns: self.widths.get(widest).copied().unwrap_or(usize::MAX),
             margins: left.zip(right),
         }
     }
@@ -132,6 +159,7 @@ impl<'p> Reading<'p> {
     /// Reads a page of a document whose lines are as wide as `width`.
     pub(super) fn new(page: &'p FoldedPage, width: LineWidth) -> Self {
         let folded = page.folded.text();
+        let width = width.on(page);
         let mut reading = Self {
             page,
             text: String::with_capacity(folded.len()),

@@ -15,6 +15,9 @@ const RAISED_LINE_EM: f32 = 0.6;
 /// Sizes differ much when the smaller is below this share of the larger.
 const RAISED_SIZE: f32 = 0.75;
 
+/// Farthest step from one slanted glyph to the next of its line, in em.
+const SLANTED_STEP_EM: f32 = 2.5;
+
 /// Gap between Latin letters or digits that is a blank, in em.
 const BLANK_EM: f32 = 0.2;
 
@@ -127,7 +130,11 @@ impl<'g> Line<'g> {
     }
 
     pub(super) fn end(&self) -> f32 {
-        self.glyphs.last().map_or(0.0, Placed::end)
+        self.glyphs
+            .iter()
+            .rev()
+            .find(|placed| !placed.is_blank())
+            .map_or(0.0, Placed::end)
     }
 
     /// Width of the line's first unit: a Han character, or a word of other letters; what must fit for a line not to be broken before it.
@@ -170,6 +177,18 @@ impl<'g> Line<'g> {
             }
         }
         last.end() - start
+    }
+
+    pub(super) fn has_blank(&self) -> bool {
+        self.glyphs.iter().any(Placed::is_blank)
+    }
+
+    pub(super) fn ends_with_blank(&self) -> bool {
+        self.glyphs.last().is_some_and(Placed::is_blank)
+    }
+
+    pub(super) fn starts_with_blank(&self) -> bool {
+        self.glyphs.first().is_some_and(Placed::is_blank)
     }
 
     pub(super) fn first_char(&self) -> Option<char> {
@@ -215,6 +234,35 @@ pub(super) fn lines(mut placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
     }
     lines.retain(|line| line.glyphs.iter().any(|placed| !placed.is_blank()));
     lines
+}
+
+/// Lines of slanted glyphs: those drawn one behind the other at a distance of a glyph or two. Their order is that of drawing.
+pub(super) fn slanted_lines(placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for glyph in placed {
+        let size = glyph.glyph.size;
+        match lines.last_mut() {
+            Some(line)
+                if line
+                    .glyphs
+                    .last()
+                    .is_some_and(|last| distance(last, &glyph) <= SLANTED_STEP_EM * size) =>
+            {
+                line.glyphs.push(glyph)
+            }
+            _ => lines.push(Line {
+                across: glyph.across,
+                size,
+                glyphs: vec![glyph],
+            }),
+        }
+    }
+    lines.retain(|line| line.glyphs.iter().any(|placed| !placed.is_blank()));
+    lines
+}
+
+fn distance(a: &Placed<'_>, b: &Placed<'_>) -> f32 {
+    (a.along - b.along).hypot(a.across - b.across)
 }
 
 fn is_same_line(line: &Line<'_>, placed: &Placed<'_>) -> bool {
@@ -274,7 +322,16 @@ pub(super) struct Writer {
 impl Writer {
     /// Writes a line. A gap that separates columns is a tab, or a blank where `tabs` is false.
     pub(super) fn line(&mut self, line: &Line<'_>, tabs: bool) {
-        let gaps = gaps(&line.glyphs);
+        let is_slanted = line
+            .glyphs
+            .first()
+            .is_some_and(|placed| placed.glyph.direction == Direction::Slanted);
+        // Distances along an axis say nothing about slanted glyphs.
+        let gaps = if is_slanted {
+            vec![Gap::None; line.glyphs.len()]
+        } else {
+            gaps(&line.glyphs)
+        };
         for ((placed, blank), gap) in line
             .glyphs
             .iter()

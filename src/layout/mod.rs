@@ -141,8 +141,7 @@ fn readable(drawing: &Drawing) -> (Vec<&Glyph>, bool) {
     let layer: Vec<&Glyph> = of(true).collect();
     // A scan may carry visible glyphs on top of its layer: a stamp, a page number, the mark of whoever passed it on.
     let visible = shown(&glyphs);
-    let is_layer =
-        shown(&layer) > visible && (visible == 0 || is_pictured(drawing));
+    let is_layer = shown(&layer) > visible && (visible == 0 || is_pictured(drawing));
     if is_layer {
         glyphs.extend(layer);
     }
@@ -331,9 +330,13 @@ impl PageWriter {
             .map(|(index, grid)| (grid.area().y0, Block::Table(index)))
             .collect();
         blocks.extend(
-            lines::lines(free)
-                .into_iter()
-                .map(|line| (line.across - line.size / 2.0, Block::Line(line))),
+            if direction == Direction::Slanted {
+                lines::slanted_lines(free)
+            } else {
+                lines::lines(free)
+            }
+            .into_iter()
+            .map(|line| (line.across - line.size / 2.0, Block::Line(line))),
         );
         blocks.sort_by(|a, b| a.0.total_cmp(&b.0));
         let depth = if matches!(direction, Direction::Right | Direction::Left) {
@@ -452,8 +455,13 @@ fn is_apart(before: &Line<'_>, after: &Line<'_>, room: f32, widest: f32) -> bool
     if is_wide(last) || is_wide(first) || !last.is_alphanumeric() || !first.is_alphanumeric() {
         return false;
     }
-    // Two words, unless the two halves together were too long for the cell: then it is one word, broken.
+    if before.ends_with_blank() || after.starts_with_blank() {
+        return true;
+    }
+    // One word, broken, where the two halves together are too long for the cell, and where blanks are drawn elsewhere but not here.
     before.last_unit() + after.first_unit() <= room - em / 2.0
+        && !before.has_blank()
+        && !after.has_blank()
 }
 
 /// Rulings in the coordinates of a writing direction.

@@ -4,13 +4,15 @@
 //! written as plain lines included, in reading order. A table at the top of a page without a header of its own continues the one that ended
 //! the page before. Tables of labels and values are passed over: most cells of a header row are headers.
 
+use std::ops::Range;
+
 use super::captions::Captions;
 use super::lines::lines;
 use super::{extent, plain};
 use crate::dictionary::headings::{ColumnHeader, Headings};
 use crate::model::{
-    Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure, Table,
-    TableRoles,
+    Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
+    Table, TableRoles,
 };
 use crate::text::span::OriginalSpan;
 
@@ -160,10 +162,7 @@ fn is_certain(page: &Page, table: &Table, row: usize, header: &Header) -> bool {
     roles >= 3 && roles + 1 >= filled
 }
 
-fn filled<'t>(
-    page: &'t Page,
-    row: &'t Row,
-) -> impl Iterator<Item = (&'t crate::model::Cell, &'t str)> {
+fn filled<'t>(page: &'t Page, row: &'t Row) -> impl Iterator<Item = (&'t Cell, &'t str)> {
     row.cells
         .iter()
         .map(|cell| (cell, cell.span.of(&page.text).trim()))
@@ -196,8 +195,7 @@ pub(super) fn header(
     let mut depth = 1;
     let mut grouped = false;
     for (cell, text, column) in &found {
-        let range =
-            usize::from(cell.column)..usize::from(cell.column + cell.column_span.max(1)).min(width);
+        let range = covered(cell, width);
         for at in range.clone() {
             if let Some(slot) = texts.get_mut(at) {
                 *slot = text;
@@ -214,63 +212,16 @@ pub(super) fn header(
         grouped |= cell.column_span > 1;
     }
     // A second header row stands below groups of columns.
-    let mut rows = 1;
-    if (grouped || depth > 1)
-        && let Some(below) = table.rows.get(first + 1)
-    {
-        let sub: Vec<_> = filled(page, below)
-            .map(|(cell, text)| {
-                let group = texts
-                    .get(usize::from(cell.column))
-                    .copied()
-                    .unwrap_or_default();
-                let joined = headings.column(&format!("{group}{text}"));
-                let alone = headings.column(text);
-                (
-                    cell,
-                    if joined.is_some_and(|(header, _)| header.stance.is_some()) {
-                        joined
-                    } else {
-                        alone.or(joined)
-                    },
-                )
-            })
-            .collect();
-        let understood = sub.iter().filter(|(_, column)| column.is_some()).count();
-        if !sub.is_empty() && understood * 2 > sub.len() {
-            rows = 2;
-            for (cell, column) in sub {
-                if let Some((header, yuan)) = column {
-                    let range = usize::from(cell.column)
-                        ..usize::from(cell.column + cell.column_span.max(1)).min(width);
-                    let group = columns.get(range.start).and_then(|column| column.stance);
-                    let header = ColumnHeader {
-                        stance: header.stance.or(group),
-                        ..header
-                    };
-                    fill(&mut columns, range, header, yuan);
-                }
-            }
-        }
-    }
+    let second = (grouped || depth > 1)
+        && table
+            .rows
+            .get(first + 1)
+            .is_some_and(|below| fill_second_row(page, below, &texts, &mut columns, headings));
+    let rows = if second { 2 } else { 1 };
     let rows = rows.max(depth.min(table.rows.len() - first));
-    let specified = columns
-        .iter()
-        .any(|column| column.role == Some(ColumnRole::Specification));
-    for at in mixed {
-        let below = table.rows.iter().skip(first + rows);
-        let cells = below.flat_map(|row| {
-            row.cells
-                .iter()
-                .filter(|cell| usize::from(cell.column) == at)
-        });
-        if !specified
-            && holds_parameters(cells.map(|cell| cell.span.of(&page.text)))
-            && let Some(column) = columns.get_mut(at)
-        {
-            column.role = Some(ColumnRole::Specification);
-        }
-    }
+    let below = table.rows.get(first + rows..).unwrap_or_default();
+    decide_mixed(page, below, &mixed, &mut columns);
+    name_by_place(&mut columns);
     let mut roles: Vec<ColumnRole> = columns.iter().filter_map(|column| column.role).collect();
     roles.sort_unstable();
     roles.dedup();
@@ -286,23 +237,104 @@ pub(super) fn header(
     })
 }
 
+/// Reads `below` as a second header row under the headers `groups`; false where it is none.
+fn fill_second_row(
+    page: &Page,
+    below: &Row,
+    groups: &[&str],
+    columns: &mut [Column],
+    headings: &Headings,
+) -> bool {
+    let sub: Vec<_> = filled(page, below)
+        .map(|(cell, text)| {
+            let group = groups.get(usize::from(cell.column)).copied();
+            // 投标 above 品牌 is 投标品牌; 参数 above 数量 is still 数量.
+            let joined = headings.column(&format!("{}{text}", group.unwrap_or_default()));
+            let column = joined
+                .filter(|(header, _)| header.stance.is_some())
+                .or_else(|| headings.column(text))
+                .or(joined);
+            (cell, column)
+        })
+        .collect();
+    let understood = sub.iter().filter(|(_, column)| column.is_some()).count();
+    if sub.is_empty() || understood * 2 <= sub.len() {
+        return false;
+    }
+    for (cell, column) in sub {
+        if let Some((header, yuan)) = column {
+            let range = covered(cell, columns.len());
+            let group = columns.get(range.start).and_then(|column| column.stance);
+            let header = ColumnHeader {
+                stance: header.stance.or(group),
+                ..header
+            };
+            fill(columns, range, header, yuan);
+        }
+    }
+    true
+}
+
+/// The grid columns that a cell covers.
+fn covered(cell: &Cell, width: usize) -> Range<usize> {
+    let start = usize::from(cell.column);
+    start..(start + usize::from(cell.column_span.max(1))).min(width)
+}
+
+/// Makes columns of parameters of those `mixed` model columns whose cells are parameters, unless there is such a column already.
+fn decide_mixed(page: &Page, below: &[Row], mixed: &[usize], columns: &mut [Column]) {
+    if columns
+        .iter()
+        .any(|column| column.role == Some(ColumnRole::Specification))
+    {
+        return;
+    }
+    for at in mixed {
+        let cells = below.iter().flat_map(|row| &row.cells);
+        let texts = cells
+            .filter(|cell| usize::from(cell.column) == *at)
+            .map(|cell| cell.span.of(&page.text));
+        if holds_parameters(texts)
+            && let Some(column) = columns.get_mut(*at)
+        {
+            column.role = Some(ColumnRole::Specification);
+        }
+    }
+}
+
+/// Where no column is headed as name, the first of several columns of parameters names what they describe: 配置 | 型号 | 参数.
+fn name_by_place(columns: &mut [Column]) {
+    let is = |column: &&mut Column, role| column.role == Some(role);
+    if columns
+        .iter_mut()
+        .any(|column| is(&column, ColumnRole::Name))
+    {
+        return;
+    }
+    let mut plain = columns
+        .iter_mut()
+        .filter(|column| is(column, ColumnRole::Specification) && column.stance.is_none());
+    if let (Some(first), Some(_)) = (plain.next(), plain.next()) {
+        first.role = Some(ColumnRole::Name);
+    }
+}
+
 /// Whether the cells of a model column are parameters: hardly any has the form of a designation.
 fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>) -> bool {
     let (mut designations, mut parameters) = (0, 0);
     for cell in cells {
-        if cell
-            .split(|c: char| !c.is_ascii_graphic())
-            .any(is_designation)
-        {
+        let mut words = cell.split(|c: char| !c.is_ascii_graphic());
+        let described = cell.chars().filter(|c| !c.is_ascii()).count() > LONG_CELL;
+        if !described && words.any(is_designation) {
             designations += 1;
-        } else if cell.chars().count() > LONG_CELL || cell.contains(|c: char| c.is_ascii_digit()) {
+        } else if described || cell.contains(|c: char| c.is_ascii_digit()) {
             parameters += 1;
         }
     }
     parameters > 3 * designations
 }
 
-/// Characters from which a cell without a designation is a description.
+/// Chinese characters above which a cell is a description, whatever it names.
 const LONG_CELL: usize = 12;
 
 /// Letters first and digits behind, nothing that measures or compares.
@@ -313,7 +345,7 @@ fn is_designation(word: &str) -> bool {
         && !word.contains(['=', '<', '>', ':'])
 }
 
-fn fill(columns: &mut [Column], range: std::ops::Range<usize>, header: ColumnHeader, yuan: u32) {
+fn fill(columns: &mut [Column], range: Range<usize>, header: ColumnHeader, yuan: u32) {
     for column in columns.get_mut(range).into_iter().flatten() {
         *column = Column {
             role: header.role,

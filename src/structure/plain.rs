@@ -25,6 +25,12 @@ const MAX_LABEL: usize = 24;
 /// Bytes of a value behind a label; longer values are text.
 const MAX_VALUE: usize = 240;
 
+/// Chinese characters above which a cell is hardly a model.
+const LONG_MODEL: usize = 12;
+
+/// Lines of one record of a comma-separated file.
+const MAX_RECORD: usize = 40;
+
 /// Headers in a line without line breaks that make a table.
 const INLINE_HEADERS: usize = 4;
 
@@ -88,11 +94,11 @@ impl<'p> Reader<'p> {
 
     /// A table at the first of `lines` whose cells a delimiter separates; how many lines it takes.
     fn delimited(self, lines: &[OriginalSpan]) -> Option<(Table, Header, usize)> {
-        let first = *lines.first()?;
-        let line = self.text(first);
+        let line = self.text(*lines.first()?);
         let delimiter = ['\t', '|', ',']
             .into_iter()
             .find(|delimiter| line.contains(*delimiter))?;
+        let (first, mut used) = self.record(lines, 0, delimiter)?;
         let header_cells = self.cells(first, delimiter);
         let width = header_cells.len();
         if width < 2 {
@@ -105,19 +111,7 @@ impl<'p> Reader<'p> {
         };
         let header = header(self.page, &table, 0, self.headings)
             .filter(|header| is_list(&header.columns))?;
-        let mut used = 1;
-        while let Some(line) = lines.get(used) {
-            // A quoted cell of a comma-separated file may hold line breaks.
-            let mut record = *line;
-            let mut next = used + 1;
-            if delimiter == ',' {
-                while self.text(record).matches('"').count() % 2 == 1
-                    && let Some(more) = lines.get(next)
-                {
-                    record = record.union(*more);
-                    next += 1;
-                }
-            }
+        while let Some((record, next)) = self.record(lines, used, delimiter) {
             if !self.text(record).contains(delimiter) {
                 break;
             }
@@ -134,6 +128,27 @@ impl<'p> Reader<'p> {
             }
         }
         (table.rows.len() > 1).then_some((table, header, used))
+    }
+
+    /// The record that begins at line `index`, and the line behind it: a quoted cell of a comma-separated file may hold line breaks.
+    fn record(
+        self,
+        lines: &[OriginalSpan],
+        index: usize,
+        delimiter: char,
+    ) -> Option<(OriginalSpan, usize)> {
+        let mut record = *lines.get(index)?;
+        let mut next = index + 1;
+        if delimiter == ',' {
+            while next < index + MAX_RECORD
+                && self.text(record).matches('"').count() % 2 == 1
+                && let Some(more) = lines.get(next)
+            {
+                record = record.union(*more);
+                next += 1;
+            }
+        }
+        Some((record, next))
     }
 
     /// A cell of the line that Markdown sets below a header.
@@ -403,7 +418,13 @@ impl<'p> Reader<'p> {
                 let chinese = u32::try_from(chinese).ok()?;
                 let starts_chinese =
                     u32::from(!first.starts_with(|c: char| c.is_ascii_alphanumeric()));
-                Some(extra + chinese + starts_chinese)
+                // A sentence is none.
+                let letters: usize = tokens
+                    .iter()
+                    .map(|token| self.text(*token).chars().filter(|c| !c.is_ascii()).count())
+                    .sum();
+                let sentence = 4 * u32::from(letters > LONG_MODEL);
+                Some(extra + chinese + starts_chinese + sentence)
             }
             Some(ColumnRole::Specification | ColumnRole::Remark) => Some(extra),
             _ => Some(2 * extra),
@@ -542,7 +563,7 @@ impl<'p> Reader<'p> {
             .filter(|header| is_list(&header.columns))?;
         let mut row: Vec<OriginalSpan> = Vec::new();
         for (tabs, cell) in cells.iter().skip(width) {
-            if *tabs > gap || row.len() == width {
+            if *tabs > gap {
                 if !row.is_empty() && !self.push_row(&mut table, &mut row, &header.columns) {
                     break;
                 }
@@ -566,7 +587,7 @@ impl<'p> Reader<'p> {
                     _ => self.headings.column(self.text(*cell)).is_none(),
                 });
         if fits {
-            table.rows.push(row_of(row));
+            table.rows.extend(self.rows_of(row, columns));
         }
         row.clear();
         fits
@@ -617,7 +638,12 @@ impl<'p> Reader<'p> {
         let columns: Vec<Column> = head.iter().map(|label| label.column).collect();
         let mut rows = vec![row_of(&names)];
         for labels in &goods {
-            rows.extend(self.rows_of(labels, &columns));
+            let value = |column: &Column| {
+                let found = labels.iter().find(|label| label.column.role == column.role);
+                found.map_or(OriginalSpan::new(0, 0), |label| label.value)
+            };
+            let cells: Vec<OriginalSpan> = columns.iter().map(value).collect();
+            rows.extend(self.rows_of(&cells, &columns));
         }
         let table = Table {
             rows,
@@ -633,27 +659,29 @@ impl<'p> Reader<'p> {
         (table.rows.len() > 1).then_some((table, header))
     }
 
-    /// One row for a good; several where every value lists as many: 甲；乙 4；1.
-    fn rows_of(self, labels: &[Label], columns: &[Column]) -> Vec<Row> {
-        let cells: Vec<OriginalSpan> = columns
-            .iter()
-            .map(|column| {
-                labels
-                    .iter()
-                    .find(|label| label.column.role == column.role)
-                    .map_or(OriginalSpan::new(0, 0), |label| label.value)
-            })
-            .collect();
+    /// One row; several where names, models, quantities and prices list as many values each: 甲；乙 | 4；1.
+    fn rows_of(self, cells: &[OriginalSpan], columns: &[Column]) -> Vec<Row> {
+        use ColumnRole::{BrandModel, Model, Name, Quantity, UnitPrice};
         let lists: Vec<Vec<OriginalSpan>> = cells.iter().map(|cell| self.listed(*cell)).collect();
-        let count = lists.first().map_or(0, Vec::len);
-        if count < 2 || lists.iter().any(|list| list.len() != count) {
-            return vec![row_of(&cells)];
+        let count = lists.iter().map(Vec::len).max().unwrap_or_default();
+        let fits = |list: &[OriginalSpan], role: Option<ColumnRole>| {
+            let own = matches!(role, Some(Name | Model | BrandModel | Quantity | UnitPrice));
+            list.len() == count || !own && list.len() <= 1
+        };
+        if count < 2
+            || !lists
+                .iter()
+                .zip(columns)
+                .all(|(list, column)| fits(list, column.role))
+        {
+            return vec![row_of(cells)];
         }
         (0..count)
             .map(|index| {
                 let row: Vec<OriginalSpan> = lists
                     .iter()
-                    .filter_map(|list| list.get(index).copied())
+                    .zip(cells)
+                    .map(|(list, cell)| list.get(index).or(list.first()).copied().unwrap_or(*cell))
                     .collect();
                 row_of(&row)
             })

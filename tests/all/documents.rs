@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use serde_json::Value;
 use tenderlens::issue::{IssueCode, Severity};
 use tenderlens::model::{AmountFlag, MentionFlag};
 
-use crate::program::Folder;
+use crate::program::{Folder, run_in};
 
 fn document(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
@@ -137,4 +138,39 @@ fn the_changelog_knows_the_version_and_the_schema() {
     let changelog = document("CHANGELOG.md");
     assert!(changelog.contains(&format!("schema {}", tenderlens::record::SCHEMA_VERSION)));
     assert!(changelog.contains(concat!("[", env!("CARGO_PKG_VERSION"), "]")));
+}
+
+/// Whether everything in `part` stands in `whole` too; an element of a list may stand anywhere in the other.
+fn is_part(part: &Value, whole: &Value) -> bool {
+    match (part, whole) {
+        (Value::Object(part), Value::Object(whole)) => part
+            .iter()
+            .all(|(key, value)| whole.get(key).is_some_and(|found| is_part(value, found))),
+        (Value::Array(part), Value::Array(whole)) => part
+            .iter()
+            .all(|value| whole.iter().any(|found| is_part(value, found))),
+        _ => part == whole,
+    }
+}
+
+#[test]
+fn the_readme_shows_a_part_of_a_real_record() {
+    let readme = document("README.md");
+    let excerpt = readme
+        .split("```json\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("README.md shows a record");
+    let excerpt: Value = serde_json::from_str(excerpt).expect("what README.md shows is JSON");
+    let path = excerpt["source"]["path"].as_str().unwrap();
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let record = run_in(project, &["run", path, "-o", "-", "--quiet"]).stdout;
+    let record: Value = serde_json::from_slice(&record).unwrap();
+    for (key, value) in excerpt.as_object().unwrap() {
+        assert!(
+            is_part(value, &record[key]),
+            "README.md shows of {path}, {key}:\n{value}\nthe record says:\n{}",
+            record[key]
+        );
+    }
 }

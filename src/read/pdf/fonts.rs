@@ -4,7 +4,7 @@
 //! font's own cmap table reversed; else nothing: a character is never guessed. Also maps symbol fonts' private-use characters, radicals, and the
 //! Latin letters that Founder fonts print as rare hanzi.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 use std::sync::{LazyLock, OnceLock};
@@ -12,7 +12,12 @@ use std::sync::{LazyLock, OnceLock};
 use hayro_interpret::font::OutlineGlyph;
 use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_interpret::hayro_syntax::Pdf;
-use hayro_interpret::hayro_syntax::object::{Dict, Name, Object, Stream, String as PdfString};
+use hayro_interpret::hayro_syntax::content::TypedIter;
+use hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
+use hayro_interpret::hayro_syntax::object::{
+    Array, Dict, Name, Object, Stream, String as PdfString,
+};
+use hayro_interpret::hayro_syntax::page::{Page, Resources};
 use skrifa::{FontRef, MetadataProvider};
 
 use crate::model::GlyphText;
@@ -182,7 +187,7 @@ fn font_dictionary(dict: Dict<'_>) -> Option<FontDictionary<'_>> {
     };
     let descendant = if subtype.as_str() == "Type0" {
         Some(
-            dict.get::<hayro_interpret::hayro_syntax::object::Array<'_>>("DescendantFonts")?
+            dict.get::<Array<'_>>("DescendantFonts")?
                 .iter::<Dict<'_>>()
                 .next()?,
         )
@@ -388,6 +393,127 @@ impl SymbolFont {
     }
 }
 
+/// How deep forms inside forms are followed. Source: the interpreter's own limit is 50; real pages nest twice.
+const FORM_DEPTH: usize = 8;
+
+/// The byte strings that a page shows with simple fonts named in GBK (宋体 as raw bytes) that are not embedded: their codes are GBK text,
+/// which the interpreter reads as Latin.
+pub(super) fn gbk_strings(page: &Page<'_>) -> HashSet<Vec<u8>> {
+    let mut strings = HashSet::new();
+    collect_gbk(
+        page.typed_operations(),
+        page.resources(),
+        &mut strings,
+        FORM_DEPTH,
+    );
+    strings
+}
+
+fn collect_gbk(
+    mut operations: TypedIter<'_>,
+    resources: &Resources<'_>,
+    strings: &mut HashSet<Vec<u8>>,
+    depth: usize,
+) {
+    let mut in_gbk = false;
+    let mut saved = Vec::new();
+    while let Some(operation) = operations.next() {
+        match operation {
+            TypedInstruction::SaveState(_) => saved.push(in_gbk),
+            TypedInstruction::RestoreState(_) => in_gbk = saved.pop().unwrap_or(false),
+            TypedInstruction::TextFont(font) => {
+                in_gbk = resources
+                    .get_font(font.0)
+                    .is_some_and(|dict| is_named_in_gbk(&dict))
+            }
+            TypedInstruction::ShowText(shown) if in_gbk => {
+                strings.insert(shown.0.as_ref().to_vec());
+            }
+            TypedInstruction::NextLineAndShowText(shown) if in_gbk => {
+                strings.insert(shown.0.as_ref().to_vec());
+            }
+            TypedInstruction::ShowTexts(shown) if in_gbk => {
+                strings.extend(
+                    shown
+                        .0
+                        .iter::<Object<'_>>()
+                        .filter_map(Object::into_string)
+                        .map(|part| part.as_ref().to_vec()),
+                );
+                // A run covers all parts of one operator.
+                strings.insert(
+                    shown
+                        .0
+                        .iter::<Object<'_>>()
+                        .filter_map(Object::into_string)
+                        .flat_map(|part| part.as_ref().to_vec())
+                        .collect(),
+                );
+            }
+            TypedInstruction::XObject(form) if depth > 0 => {
+                let Some(form) = resources.get_x_object(form.0) else {
+                    continue;
+                };
+                let inner = form.dict().get::<Dict<'_>>("Resources").map(Resources::new);
+                if let Ok(data) = form.decoded_data() {
+                    collect_gbk(
+                        TypedIter::new(&data),
+                        inner.as_ref().unwrap_or(resources),
+                        strings,
+                        depth - 1,
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_named_in_gbk(font: &Dict<'_>) -> bool {
+    let simple = font
+        .get::<Name<'_>>("Subtype")
+        .is_some_and(|subtype| subtype.as_str() != "Type0");
+    let foreign = font
+        .get::<Name<'_>>("BaseFont")
+        .is_some_and(|name| name.as_ref().iter().any(|byte| *byte >= 0x80));
+    let embedded = font
+        .get::<Dict<'_>>("FontDescriptor")
+        .is_some_and(|descriptor| {
+            ["FontFile", "FontFile2", "FontFile3"]
+                .into_iter()
+                .any(|key| descriptor.contains_key(key))
+        });
+    simple && foreign && !embedded
+}
+
+/// The characters of GBK bytes, one entry a byte: the second byte of a pair stands for nothing.
+pub(super) fn gbk_characters(bytes: &[u8]) -> Vec<Option<char>> {
+    let mut characters = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, tail)) = rest.split_first() {
+        let pair = tail
+            .first()
+            .map(|second| [*first, *second])
+            .filter(|[first, _]| *first >= 0x81);
+        let decoded = pair.as_ref().and_then(|pair| {
+            let (text, garbled) = encoding_rs::GBK.decode_without_bom_handling(pair);
+            (!garbled).then(|| text.chars().next()).flatten()
+        });
+        if decoded.is_some() {
+            characters.extend([decoded, None]);
+            rest = tail.get(1..).unwrap_or_default();
+        } else {
+            characters.push(Some(if first.is_ascii() {
+                char::from(*first)
+            } else {
+                '\u{fffd}'
+            }));
+            rest = tail;
+        }
+    }
+    characters
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -416,6 +542,19 @@ mod tests {
             .map(super::plain)
             .collect();
         assert_eq!(plain, "SM２ algorithm 采购");
+    }
+
+    #[test]
+    fn a_pair_of_gbk_bytes_is_one_character() {
+        assert_eq!(
+            gbk_characters(b"A\xb2\xc9\xb9\xba"),
+            [Some('A'), Some('采'), None, Some('购'), None]
+        );
+        assert_eq!(
+            gbk_characters(b"\xb2"),
+            [Some('\u{fffd}')],
+            "half a pair is unknown"
+        );
     }
 
     #[test]

@@ -3,11 +3,14 @@
 //! In: the bytes of a PDF. Out: glyphs, rulings, boxes of images, curves, page by page. The only file besides `fonts` that knows hayro.
 //! Characters that hayro does not know are recovered by `fonts`; what stays unknown is [`GlyphText::Unknown`].
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use hayro_interpret::font::{Glyph as HayroGlyph, GlyphRun, OutlineGlyph};
+use hayro_interpret::font::{Glyph as HayroGlyph, GlyphRun, OutlineGlyph, PositionedGlyph};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Object, Stream};
+use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect};
 use hayro_interpret::{
@@ -15,7 +18,7 @@ use hayro_interpret::{
     InterpreterCache, InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
 };
 
-use super::fonts::Fonts;
+use super::fonts::{self, Fonts};
 use super::{
     BudgetSpent, Engine, OpenError, PAGE_GLYPHS, PAGE_OPERATIONS, page_issue, page_number,
 };
@@ -30,6 +33,9 @@ const RULING_POINTS: f64 = 4.0;
 
 /// Tangent of the largest angle at which a glyph still runs along an axis (about 3 degrees).
 const AXIS_TANGENT: f64 = 0.05;
+
+/// More missing pages than this are a page tree that lies. Source: the longest documents of the kind have about 1,000 pages.
+const MOST_LOST_PAGES: usize = 2_000;
 
 /// hayro.
 pub(super) struct Hayro;
@@ -57,6 +63,8 @@ impl Engine for Hayro {
                     ..Drawing::default()
                 },
                 fonts: &mut fonts,
+                page,
+                gbk: None,
                 operations: 0,
                 last_fill: None,
                 dropped: false,
@@ -83,22 +91,88 @@ impl Engine for Hayro {
             }
             let drawing = device.drawing;
             match outcome {
+                Ok(()) if has_lost_content(page) => {
+                    issues.push(Issue::page(
+                        IssueCode::PdfPageFailed,
+                        number,
+                        "a part of the page's content cannot be decoded",
+                    ));
+                    sheets.push(keep(drawing));
+                }
                 Ok(()) => sheets.push(Sheet::Drawn(drawing)),
                 Err(payload) => {
                     issues.push(page_issue(payload.as_ref(), number));
                     // What was drawn before the page broke off is kept; the cache may be torn.
-                    let nothing = drawing.glyphs.is_empty() && drawing.images.is_empty();
-                    sheets.push(if nothing {
-                        Sheet::Lost
-                    } else {
-                        Sheet::Drawn(drawing)
-                    });
+                    sheets.push(keep(drawing));
                     cache = InterpreterCache::new();
                 }
             }
         }
+        lost_pages(&pdf, &mut sheets, &mut issues)?;
         Ok((sheets, issues))
     }
+}
+
+/// The sheet of a page that broke off.
+fn keep(drawing: Drawing) -> Sheet {
+    if drawing.glyphs.is_empty() && drawing.images.is_empty() {
+        Sheet::Lost
+    } else {
+        Sheet::Drawn(drawing)
+    }
+}
+
+/// Whether a content stream of the page holds data that cannot be decoded: the interpreter passes over it without a word.
+fn has_lost_content(page: &Page<'_>) -> bool {
+    let is_lost = |stream: Stream<'_>| {
+        !stream.raw_data().is_empty() && stream.decoded_data().map_or(true, |data| data.is_empty())
+    };
+    if let Some(contents) = page.raw().get::<Array<'_>>("Contents") {
+        return contents
+            .iter::<Object<'_>>()
+            .filter_map(Object::into_stream)
+            .any(is_lost);
+    }
+    let nothing = page.page_stream().is_none_or(<[u8]>::is_empty);
+    nothing
+        && page
+            .raw()
+            .get::<Stream<'_>>("Contents")
+            .is_some_and(is_lost)
+}
+
+/// Adds a lost sheet for each page that the page tree counts and does not hold.
+fn lost_pages(
+    pdf: &Pdf,
+    sheets: &mut Vec<Sheet>,
+    issues: &mut Vec<Issue>,
+) -> Result<(), OpenError> {
+    let root = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
+    let counted = root.and_then(|root| root.get::<Dict<'_>>("Pages")?.get::<i32>("Count"));
+    let counted = counted
+        .and_then(|count| usize::try_from(count).ok())
+        .unwrap_or_default();
+    if sheets.is_empty() && counted > 0 {
+        return Err(OpenError::Damaged);
+    }
+    let missing = counted.saturating_sub(sheets.len());
+    if missing > MOST_LOST_PAGES {
+        let message = format!(
+            "the page tree counts {counted} pages and holds {}",
+            sheets.len()
+        );
+        issues.push(Issue::document(IssueCode::PdfPageFailed, message));
+        return Ok(());
+    }
+    for index in sheets.len()..counted {
+        issues.push(Issue::page(
+            IssueCode::PdfPageFailed,
+            page_number(index),
+            "the page is missing from the file",
+        ));
+        sheets.push(Sheet::Lost);
+    }
+    Ok(())
 }
 
 /// Which run was filled last: bold by fill and stroke draws the same run twice.
@@ -122,6 +196,9 @@ struct RunStyle {
 struct Recorder<'p, 'd> {
     drawing: Drawing,
     fonts: &'p mut Fonts<'d>,
+    page: &'p Page<'d>,
+    /// What the page shows in fonts named in GBK; collected when a run looks like it.
+    gbk: Option<HashSet<Vec<u8>>>,
     operations: usize,
     last_fill: Option<RunKey>,
     dropped: bool,
@@ -136,24 +213,18 @@ impl Recorder<'_, '_> {
         }
     }
 
-    fn glyph(&mut self, glyph: &HayroGlyph<'_>, matrix: Affine, style: &RunStyle) {
+    fn place(&mut self, text: GlyphText, glyph: &HayroGlyph<'_>, matrix: Affine, style: &RunStyle) {
         if self.drawing.glyphs.len() >= PAGE_GLYPHS {
             self.dropped = true;
             return;
         }
         let [a, b, c, d, x, y] = matrix.as_coeffs();
-        let along = a.hypot(b);
         let size = c.hypot(d) * 1000.0;
-        let width = match glyph {
-            HayroGlyph::Outline(outline) => outline.advance_width(),
-            HayroGlyph::Type3(type3) => type3.advance_width(),
-        };
         let (direction, advance) = if style.vertical {
             (Direction::Vertical, size)
         } else {
-            (direction(a, b), f64::from(width.unwrap_or(0.0)) * along)
+            (direction(a, b), advance(glyph, matrix))
         };
-        let text = self.text(glyph, style.alone);
         if text == GlyphText::Char('\0')
             || !(x.is_finite() && y.is_finite() && size.is_finite() && size > 0.0)
         {
@@ -169,6 +240,26 @@ impl Recorder<'_, '_> {
             direction,
             invisible: style.invisible,
         });
+    }
+
+    /// The characters of a run in a font named in GBK, one entry a glyph; none for other runs.
+    fn gbk_run(&mut self, glyphs: &[PositionedGlyph<'_>]) -> Option<Vec<Option<char>>> {
+        let bytes: Vec<u8> = glyphs
+            .iter()
+            .map(|glyph| u8::try_from(glyph.char_code()).ok())
+            .collect::<Option<_>>()?;
+        let program = glyphs.first().and_then(|glyph| match &**glyph {
+            HayroGlyph::Outline(outline) => outline.font_data(),
+            HayroGlyph::Type3(_) => None,
+        });
+        if !bytes.iter().any(|byte| *byte >= 0x81) || program.is_some() {
+            return None;
+        }
+        let page = self.page;
+        let strings = self.gbk.get_or_insert_with(|| fonts::gbk_strings(page));
+        strings
+            .contains(&bytes)
+            .then(|| fonts::gbk_characters(&bytes))
     }
 
     /// The characters of a glyph; U+0000 for padding that stands for nothing.
@@ -188,14 +279,11 @@ impl Recorder<'_, '_> {
                 ' '..='\u{ff}' if alone => outline.map_or(GlyphText::Char(character), |outline| {
                     self.fonts.bullet(outline, character)
                 }),
-                _ => GlyphText::Char(super::fonts::plain(character)),
+                _ => GlyphText::Char(fonts::plain(character)),
             },
-            Some(BfString::String(text)) => GlyphText::String(
-                text.chars()
-                    .map(super::fonts::plain)
-                    .collect::<String>()
-                    .into(),
-            ),
+            Some(BfString::String(text)) => {
+                GlyphText::String(text.chars().map(fonts::plain).collect::<String>().into())
+            }
             None => self.recover(outline),
         }
     }
@@ -207,7 +295,7 @@ impl Recorder<'_, '_> {
                 Some(outline) if ('\u{e000}'..='\u{f8ff}').contains(&character) => {
                     self.fonts.symbol(outline, character)
                 }
-                _ => GlyphText::Char(super::fonts::plain(character)),
+                _ => GlyphText::Char(fonts::plain(character)),
             })
     }
 
@@ -344,8 +432,29 @@ impl<'a> Device<'a> for Recorder<'_, '_> {
             invisible,
             alone: glyphs.len() == 1,
         };
-        for glyph in glyphs {
-            self.glyph(glyph, props.transform * glyph.transform(), &style);
+        let gbk = self.gbk_run(glyphs);
+        for (index, glyph) in glyphs.iter().enumerate() {
+            let matrix = props.transform * glyph.transform();
+            let text = match gbk.as_ref().and_then(|characters| characters.get(index)) {
+                None => self.text(glyph, style.alone),
+                Some(Some(character)) => GlyphText::Char(*character),
+                Some(None) => {
+                    // The second byte of a pair: its width is the character's.
+                    if let Some(last) = self.drawing.glyphs.last_mut() {
+                        last.advance += narrow(advance(glyph, matrix));
+                    }
+                    continue;
+                }
+            };
+            self.place(text, glyph, matrix, &style);
+            // The widths of a font that is named in GBK are those of a substitute: the step to the next glyph is what the file says.
+            if gbk.is_some()
+                && let (Some(next), Some(last)) =
+                    (glyphs.get(index + 1), self.drawing.glyphs.last_mut())
+            {
+                let [.., x, y] = (props.transform * next.transform()).as_coeffs();
+                last.advance = (narrow(x) - last.x).hypot(narrow(y) - last.y);
+            }
         }
     }
 
@@ -367,6 +476,16 @@ impl<'a> Device<'a> for Recorder<'_, '_> {
     fn pop_clip(&mut self) {}
 
     fn pop_transparency_group(&mut self) {}
+}
+
+/// How far a glyph moves the pen, in points.
+fn advance(glyph: &HayroGlyph<'_>, matrix: Affine) -> f64 {
+    let [a, b, ..] = matrix.as_coeffs();
+    let width = match glyph {
+        HayroGlyph::Outline(outline) => outline.advance_width(),
+        HayroGlyph::Type3(type3) => type3.advance_width(),
+    };
+    f64::from(width.unwrap_or(0.0)) * a.hypot(b)
 }
 
 /// Which way a glyph runs whose em has the horizontal vector (a, b); y grows downwards.
