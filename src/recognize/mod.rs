@@ -149,11 +149,24 @@ impl<'d> Recognizer<'d> {
         let number = page.number();
         let document = structure.document_type.as_ref().map(|found| found.value);
         let first = recognition.mentions.len();
-        for one in &draft.accepted {
+        let goods = structure.tables.iter().any(|table| table.goods);
+        for (index, one) in draft.accepted.iter().enumerate() {
             let span = page.original(one.span);
             let section = structure.section_at(number, span.start());
             let known = self.identify(draft, one, date);
-            let (stance, cue) = self.stance(draft, one.span, one.kind, section, document);
+            let (mut stance, mut cue) =
+                self.stance(draft, one.span, one.kind, section, document, goods);
+            // What is said of a product is said of the maker in front of it: Intel 芯片组，不低于H81.
+            if one.kind == MentionKind::Brand
+                && cue.is_none()
+                && let Some(product) = draft.accepted.get(index + 1)
+                && product.vendor == one.vendor
+                && product.kind == MentionKind::Model
+                && product.span.start() - one.span.end() <= 36
+                && page.clause(one.span).contains(product.span)
+            {
+                (stance, cue) = self.stance(draft, product.span, product.kind, section, document, goods);
+            }
             let owner = known
                 .vendor
                 .as_deref()
