@@ -93,12 +93,14 @@ impl<'d> Recognizer<'d> {
             .word_before(&page.key, brand.span.end(), "trade")
             .is_some_and(|cut| {
                 self.is_organisation(page, brand.span)
-                    && near(&around.findings.proposals, brand.span).iter().any(|other| {
-                        other.kind == MentionKind::Brand
-                            && other.vendor == brand.vendor
-                            && other.span.start() == brand.span.start()
-                            && other.span.end() <= cut
-                    })
+                    && near(&around.findings.proposals, brand.span)
+                        .iter()
+                        .any(|other| {
+                            other.kind == MentionKind::Brand
+                                && other.vendor == brand.vendor
+                                && other.span.start() == brand.span.start()
+                                && other.span.end() <= cut
+                        })
             });
         if shorter {
             return Verdict::Refused("a shorter name of the same maker stands there");
@@ -110,15 +112,18 @@ impl<'d> Recognizer<'d> {
         if self.is_organisation(page, brand.span) {
             // A maker's authorisation is about its goods; a company in any other place is a party.
             let clause = page.clause(brand.span);
-            let authorises = around.findings.context_in(clause).any(|hit| match hit.what {
-                Word::Cue(index) => {
-                    hit.span.start() >= brand.span.end()
-                        && self.lexicon.cues.get(index).is_some_and(|cue| {
-                            cue.stance == Stance::Qualification && cue.side != Side::Left
-                        })
-                }
-                Word::Context(_) => false,
-            });
+            let authorises = around
+                .findings
+                .context_in(clause)
+                .any(|hit| match hit.what {
+                    Word::Cue(index) => {
+                        hit.span.start() >= brand.span.end()
+                            && self.lexicon.cues.get(index).is_some_and(|cue| {
+                                cue.stance == Stance::Qualification && cue.side != Side::Left
+                            })
+                    }
+                    Word::Context(_) => false,
+                });
             if !authorises {
                 return Verdict::Refused("the name of an organisation");
             }
@@ -417,9 +422,11 @@ impl<'d> Recognizer<'d> {
             && near(around.accepted, product.span).iter().any(|brand| {
                 brand.kind == MentionKind::Brand
                     && brand.vendor == product.vendor
-                    && self
-                        .context
-                        .only_fillers(&around.page.key, brand.span.end(), product.span.start())
+                    && self.context.only_fillers(
+                        &around.page.key,
+                        brand.span.end(),
+                        product.span.start(),
+                    )
             });
         if beside_brand {
             return Verdict::Licensed(evidence.max(ENOUGH));

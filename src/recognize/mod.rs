@@ -165,7 +165,8 @@ impl<'d> Recognizer<'d> {
                 && product.span.start() - one.span.end() <= 36
                 && page.clause(one.span).contains(product.span)
             {
-                (stance, cue) = self.stance(draft, product.span, product.kind, section, document, goods);
+                (stance, cue) =
+                    self.stance(draft, product.span, product.kind, section, document, goods);
             }
             let owner = known
                 .vendor
