@@ -72,8 +72,14 @@ impl<'d> Recognizer<'d> {
             && tail.chars().all(|c| !c.is_ascii() && c.is_alphanumeric())
             && ["trade", "place", "system", "void", "organisation"]
                 .iter()
-                .all(|category| self.context.word_at(key, brand.span.end(), category).is_none())
-            && self.category_at(&draft.findings, brand.span.end()).is_none()
+                .all(|category| {
+                    self.context
+                        .word_at(key, brand.span.end(), category)
+                        .is_none()
+                })
+            && self
+                .category_at(&draft.findings, brand.span.end())
+                .is_none()
             && !brand.span.of(key).is_ascii()
             && brand.kind == MentionKind::Brand;
         if goes_on {
@@ -221,7 +227,8 @@ impl<'d> Recognizer<'d> {
             // SecGate 3600 防火墙 G7-4866: parts of one designation with a generic noun between.
             let whole = first.span.union(last.span);
             let between = key.get(first.span.end()..last.span.start()).unwrap_or(",");
-            let one_name = models && models_known.len() == 2
+            let one_name = models
+                && models_known.len() == 2
                 && first.vendor == last.vendor
                 && between.chars().count() <= 16
                 && !between.contains([',', '，', '、', '/', ';', '；', '+', '|']);
@@ -240,9 +247,10 @@ impl<'d> Recognizer<'d> {
         let rest = NormalizedSpan::new(start, piece.end());
         let Some(span) = self.designation_span(draft, key, rest, models) else {
             // The maker's name belongs to a product's name that goes on with a noun, not to one that opens with a series word.
-            let series = draft.findings.proposals.iter().any(|one| {
-                one.span.start() == start && matches!(one.source, Source::Series(_))
-            });
+            let series =
+                draft.findings.proposals.iter().any(|one| {
+                    one.span.start() == start && matches!(one.source, Source::Series(_))
+                });
             let value = if series { rest } else { piece };
             self.accept_system(draft, key, value, known.is_empty());
             return;
@@ -753,7 +761,11 @@ pub(super) fn is_measure(text: &str) -> bool {
         }
         first = false;
         let letters = unit.chars().all(char::is_alphabetic);
-        if !letters || number && unit.is_empty() && part.len() > 4 || unit.chars().count() > 4 || !number && part.len() > 2 {
+        if !letters
+            || number && unit.is_empty() && part.len() > 4
+            || unit.chars().count() > 4
+            || !number && part.len() > 2
+        {
             return false;
         }
         numbers += usize::from(number && !unit.is_empty());
@@ -765,7 +777,11 @@ pub(super) fn is_measure(text: &str) -> bool {
 fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
     let text = key.get(span.range())?;
     let is_edge = |c: char| {
-        c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '/' | '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-'
+            )
     };
     let head = text.len() - text.trim_start_matches(is_edge).len();
     let body = text.trim_matches(is_edge);
@@ -779,10 +795,28 @@ mod tests {
 
     #[test]
     fn ratings_and_ranges_are_measures_and_designations_are_not() {
-        for text in ["220V/50Hz", "10A-63A", "DC24V", "AC220V/DC24V", "35m3/h", "2G/3G/4G", "5-36VDC", "380V-480V(50/60Hz)"] {
+        for text in [
+            "220V/50Hz",
+            "10A-63A",
+            "DC24V",
+            "AC220V/DC24V",
+            "35m3/h",
+            "2G/3G/4G",
+            "5-36VDC",
+            "380V-480V(50/60Hz)",
+        ] {
             assert!(is_measure(text), "{text}");
         }
-        for text in ["S7706", "AR6280-S", "NF5280M5", "E6", "hzw90zqsl", "2911/K9", "YH5WZ-51/134", "FB-11-1U"] {
+        for text in [
+            "S7706",
+            "AR6280-S",
+            "NF5280M5",
+            "E6",
+            "hzw90zqsl",
+            "2911/K9",
+            "YH5WZ-51/134",
+            "FB-11-1U",
+        ] {
             assert!(!is_measure(text), "{text}");
         }
     }

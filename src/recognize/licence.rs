@@ -92,13 +92,17 @@ impl<'d> Recognizer<'d> {
             .context
             .word_before(&page.key, brand.span.end(), "trade")
             .is_some_and(|cut| {
-                self.is_organisation(page, brand.span)
-                    && near(&around.findings.proposals, brand.span).iter().any(|other| {
-                        other.kind == MentionKind::Brand
-                            && other.vendor == brand.vendor
-                            && other.span.start() == brand.span.start()
-                            && other.span.end() <= cut
-                    })
+                // 安恒信息 is a name of its own; a trade of four characters is none of it.
+                brand.span.end() - cut >= 12
+                    && self.is_organisation(page, brand.span)
+                    && near(&around.findings.proposals, brand.span)
+                        .iter()
+                        .any(|other| {
+                            other.kind == MentionKind::Brand
+                                && other.vendor == brand.vendor
+                                && other.span.start() == brand.span.start()
+                                && other.span.end() <= cut
+                        })
             });
         if shorter {
             return Verdict::Refused("a shorter name of the same maker stands there");
@@ -110,15 +114,18 @@ impl<'d> Recognizer<'d> {
         if self.is_organisation(page, brand.span) {
             // A maker's authorisation is about its goods; a company in any other place is a party.
             let clause = page.clause(brand.span);
-            let authorises = around.findings.context_in(clause).any(|hit| match hit.what {
-                Word::Cue(index) => {
-                    hit.span.start() >= brand.span.end()
-                        && self.lexicon.cues.get(index).is_some_and(|cue| {
-                            cue.stance == Stance::Qualification && cue.side != Side::Left
-                        })
-                }
-                Word::Context(_) => false,
-            });
+            let authorises = around
+                .findings
+                .context_in(clause)
+                .any(|hit| match hit.what {
+                    Word::Cue(index) => {
+                        hit.span.start() >= brand.span.end()
+                            && self.lexicon.cues.get(index).is_some_and(|cue| {
+                                cue.stance == Stance::Qualification && cue.side != Side::Left
+                            })
+                    }
+                    Word::Context(_) => false,
+                });
             if !authorises {
                 return Verdict::Refused("the name of an organisation");
             }
@@ -203,6 +210,17 @@ impl<'d> Recognizer<'d> {
             });
         if beside || brand.glued {
             return beside;
+        }
+        // 联想 in one cell of a row, 启天M430 in another.
+        if let Some(cell) = around.page.cell_at(brand.span) {
+            let in_row = around.page.row_of(cell).any(|other| {
+                near(around.accepted, other.span).iter().any(|one| {
+                    one.is_product() && one.vendor == brand.vendor && other.span.contains(one.span)
+                })
+            });
+            if in_row {
+                return true;
+            }
         }
         let clause = around.page.clause(brand.span);
         near(around.accepted, brand.span).iter().any(|other| {
@@ -403,7 +421,16 @@ impl<'d> Recognizer<'d> {
             around.section,
             SectionKind::Requirements | SectionKind::Unknown
         );
-        (software || proposal.licence != Licence::Free) && boilerplate && has("portal")
+        // Instructions run over several lines.
+        let from = super::page::floor(&page.key, proposal.span.start().saturating_sub(150));
+        let to = super::page::floor(&page.key, proposal.span.end() + 150);
+        let portal = || {
+            around
+                .findings
+                .context_in(NormalizedSpan::new(from, to))
+                .any(|hit| self.context.category(hit) == Some("portal"))
+        };
+        (software || proposal.licence != Licence::Free) && boilerplate && portal()
     }
 
     fn product_verdict(
@@ -417,9 +444,11 @@ impl<'d> Recognizer<'d> {
             && near(around.accepted, product.span).iter().any(|brand| {
                 brand.kind == MentionKind::Brand
                     && brand.vendor == product.vendor
-                    && self
-                        .context
-                        .only_fillers(&around.page.key, brand.span.end(), product.span.start())
+                    && self.context.only_fillers(
+                        &around.page.key,
+                        brand.span.end(),
+                        product.span.start(),
+                    )
             });
         if beside_brand {
             return Verdict::Licensed(evidence.max(ENOUGH));

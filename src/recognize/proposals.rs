@@ -670,14 +670,10 @@ impl<'d> Recognizer<'d> {
                         .get(*index)
                         .is_some_and(|name| Some(name.vendor.as_str()) == vendor)
                 });
-                let joint = page
-                    .key
-                    .as_bytes()
-                    .get(hit.span.end())
-                    .is_some_and(|byte| {
-                        // DH- and RG- open the designations of their makers.
-                        b" /".contains(byte) || *byte == b'-' && hit.span.len() > 3
-                    });
+                let joint = page.key.as_bytes().get(hit.span.end()).is_some_and(|byte| {
+                    // DH- and RG- open the designations of their makers.
+                    b" /".contains(byte) || *byte == b'-' && hit.span.len() > 3
+                });
                 (brand && !series && joint).then_some(hit.span.end() + 1)
             })
             .unwrap_or(span.start())

@@ -72,7 +72,10 @@ impl<'d> Recognizer<'d> {
             return (cue.stance, Some(cue.span));
         }
         let stance = by_document(kind, section, document, cell.is_some());
-        if stance == Stance::Mention && document.is_none_or(|kind| kind == DocumentType::Other) && goods {
+        if stance == Stance::Mention
+            && document.is_none_or(|kind| kind == DocumentType::Other)
+            && goods
+        {
             // A list of goods that is no document of a purchase: a price list, a product page.
             return (Stance::Offered, None);
         }
