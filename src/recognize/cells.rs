@@ -777,7 +777,11 @@ pub(super) fn is_measure(text: &str) -> bool {
 fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
     let text = key.get(span.range())?;
     let is_edge = |c: char| {
-        c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '/' | '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-'
+            )
     };
     let head = text.len() - text.trim_start_matches(is_edge).len();
     let body = text.trim_matches(is_edge);

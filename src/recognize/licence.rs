@@ -92,7 +92,9 @@ impl<'d> Recognizer<'d> {
             .context
             .word_before(&page.key, brand.span.end(), "trade")
             .is_some_and(|cut| {
-                self.is_organisation(page, brand.span)
+                // 安恒信息 is a name of its own; a trade of four characters is none of it.
+                brand.span.end() - cut >= 12
+                    && self.is_organisation(page, brand.span)
                     && near(&around.findings.proposals, brand.span)
                         .iter()
                         .any(|other| {
@@ -208,6 +210,17 @@ impl<'d> Recognizer<'d> {
             });
         if beside || brand.glued {
             return beside;
+        }
+        // 联想 in one cell of a row, 启天M430 in another.
+        if let Some(cell) = around.page.cell_at(brand.span) {
+            let in_row = around.page.row_of(cell).any(|other| {
+                near(around.accepted, other.span).iter().any(|one| {
+                    one.is_product() && one.vendor == brand.vendor && other.span.contains(one.span)
+                })
+            });
+            if in_row {
+                return true;
+            }
         }
         let clause = around.page.clause(brand.span);
         near(around.accepted, brand.span).iter().any(|other| {
@@ -408,7 +421,16 @@ impl<'d> Recognizer<'d> {
             around.section,
             SectionKind::Requirements | SectionKind::Unknown
         );
-        (software || proposal.licence != Licence::Free) && boilerplate && has("portal")
+        // Instructions run over several lines.
+        let from = super::page::floor(&page.key, proposal.span.start().saturating_sub(150));
+        let to = super::page::floor(&page.key, proposal.span.end() + 150);
+        let portal = || {
+            around
+                .findings
+                .context_in(NormalizedSpan::new(from, to))
+                .any(|hit| self.context.category(hit) == Some("portal"))
+        };
+        (software || proposal.licence != Licence::Free) && boilerplate && portal()
     }
 
     fn product_verdict(

@@ -118,11 +118,20 @@ impl<'d> Recognizer<'d> {
             drafts.push(draft);
         }
         let date = identity::document_date(pages.iter().map(|page| page.folded.text()));
+        // Prices beside the goods make a list of them an offer.
+        const PRICES: usize = 3;
+        let prices = drafts
+            .iter()
+            .flat_map(|draft| &draft.findings.context)
+            .filter(|hit| self.context.category(hit) == Some("price"))
+            .take(PRICES)
+            .count()
+            == PRICES;
         let mut recognition = Recognition::default();
         for draft in &mut drafts {
             // What one page licenses, licenses weaker repeats on the others.
             self.resolve(draft, structure, &echo);
-            self.mentions(draft, structure, date, &mut recognition);
+            self.mentions(draft, structure, date, prices, &mut recognition);
         }
         if recognition.mentions.len() > limit {
             recognition.mentions.truncate(limit);
@@ -143,13 +152,14 @@ impl<'d> Recognizer<'d> {
         draft: &Draft<'_, 'd>,
         structure: &Structure,
         date: Option<Month>,
+        prices: bool,
         recognition: &mut Recognition,
     ) {
         let page = &draft.page;
         let number = page.number();
         let document = structure.document_type.as_ref().map(|found| found.value);
         let first = recognition.mentions.len();
-        let goods = structure.tables.iter().any(|table| table.goods);
+        let goods = structure.tables.iter().any(|table| table.goods) || prices;
         for (index, one) in draft.accepted.iter().enumerate() {
             let span = page.original(one.span);
             let section = structure.section_at(number, span.start());
