@@ -9,9 +9,7 @@ use crate::dictionary::lexicon::{
     Alias, Brand, ConfusableEntry, Licence, Pattern, Product, SeriesName, Side, SoftwareName,
     StanceCue,
 };
-use crate::model::{
-    Cell, Column, ColumnRole, MentionFlag, Page, Row, Stance, Table, TableRoles,
-};
+use crate::model::{Cell, Column, ColumnRole, MentionFlag, Page, Row, Stance, Table, TableRoles};
 use crate::text::normalize::NormText;
 use crate::text::span::OriginalSpan;
 
@@ -44,7 +42,13 @@ fn alias(surface: &str, brand: &str, licence: Licence) -> Alias {
     }
 }
 
-fn series(surface: &str, vendor: &str, series: &str, category: &str, licence: Licence) -> SeriesName {
+fn series(
+    surface: &str,
+    vendor: &str,
+    series: &str,
+    category: &str,
+    licence: Licence,
+) -> SeriesName {
     SeriesName {
         surface: surface.to_owned(),
         vendor: vendor.to_owned(),
@@ -73,7 +77,14 @@ fn product(vendor: &str, series: &str, model: &str, alias: &str, category: &str)
     }
 }
 
-fn pattern(id: &str, vendor: &str, category: &str, licence: Licence, regex: &str, model: Option<&str>) -> Pattern {
+fn pattern(
+    id: &str,
+    vendor: &str,
+    category: &str,
+    licence: Licence,
+    regex: &str,
+    model: Option<&str>,
+) -> Pattern {
     Pattern {
         id: id.to_owned(),
         vendor: Some(vendor.to_owned()),
@@ -138,7 +149,13 @@ fn lexicon() -> Lexicon {
         ],
         products: vec![
             product("intel", "Xeon E5 v1", "Xeon E5-2620", "E5-2620", "cpu"),
-            product("intel", "Xeon E5 v4", "Xeon E5-2620 v4", "E5-2620 v4", "cpu"),
+            product(
+                "intel",
+                "Xeon E5 v4",
+                "Xeon E5-2620 v4",
+                "E5-2620 v4",
+                "cpu",
+            ),
             product("intel", "Xeon Gold", "Xeon Gold 6240", "6240", "cpu"),
             product("intel", "Xeon Silver", "Xeon Silver 4210", "4210", "cpu"),
             product("intel", "Core i7 7th gen", "Core i7-7700", "i7-7700", "cpu"),
@@ -157,16 +174,50 @@ fn lexicon() -> Lexicon {
             series("启天", "lenovo", "启天", "pc", Free),
         ],
         software: vec![
-            software("windows server", "microsoft", "Windows Server", r"20\d\d", Free),
+            software(
+                "windows server",
+                "microsoft",
+                "Windows Server",
+                r"20\d\d",
+                Free,
+            ),
             software("银河麒麟", "kylin", "Kylin OS", r"v\d+", Free),
             software("linux", "linux", "Linux", r"\d", Weak),
         ],
         patterns: vec![
-            pattern("intel.e5", "intel", "cpu", Free, r"e5[- ]?(\d{4}) ?(v ?\d)?", Some("Xeon E5-${1} ${2}")),
-            pattern("huawei.s", "huawei", "network", Weak, r"s\d{4}[a-z]?-[a-z0-9-]+", None),
-            pattern("h3c.s", "h3c", "network", Weak, r"s\d{4}[a-z]?-[a-z0-9-]+", None),
+            pattern(
+                "intel.e5",
+                "intel",
+                "cpu",
+                Free,
+                r"e5[- ]?(\d{4}) ?(v ?\d)?",
+                Some("Xeon E5-${1} ${2}"),
+            ),
+            pattern(
+                "huawei.s",
+                "huawei",
+                "network",
+                Weak,
+                r"s\d{4}[a-z]?-[a-z0-9-]+",
+                None,
+            ),
+            pattern(
+                "h3c.s",
+                "h3c",
+                "network",
+                Weak,
+                r"s\d{4}[a-z]?-[a-z0-9-]+",
+                None,
+            ),
             pattern("inspur.nf", "inspur", "server", Free, r"nf\d{4}m\d", None),
-            pattern("hikvision.ds", "hikvision", "camera", Free, r"ds-2cd\w+(?:-\w+)*", None),
+            pattern(
+                "hikvision.ds",
+                "hikvision",
+                "camera",
+                Free,
+                r"ds-2cd\w+(?:-\w+)*",
+                None,
+            ),
         ],
         confusables: vec![
             confusable("standard", true, r"gb/t ?\d{4,5}(?:-\d{4})?"),
@@ -243,7 +294,10 @@ fn found(text: &str) -> Vec<(String, Mention)> {
 }
 
 fn surfaces(text: &str) -> Vec<String> {
-    found(text).into_iter().map(|(surface, _)| surface).collect()
+    found(text)
+        .into_iter()
+        .map(|(surface, _)| surface)
+        .collect()
 }
 
 /// The only model in `text`.
@@ -270,7 +324,11 @@ fn table(header: &[(&str, ColumnRole)], rows: &[&[&str]]) -> (String, Structure)
                 column_span: 1,
                 row_span: 1,
             });
-            text.push(if column + 1 == values.len() { '\n' } else { '\t' });
+            text.push(if column + 1 == values.len() {
+                '\n'
+            } else {
+                '\t'
+            });
         }
         Row { cells }
     };
@@ -305,13 +363,33 @@ fn table(header: &[(&str, ColumnRole)], rows: &[&[&str]]) -> (String, Structure)
 #[test]
 fn a_series_word_and_what_stands_in_the_gap_belong_to_the_model() {
     for (text, surface, model_name) in [
-        ("英特尔至强E5-2620 v4处理器", "至强E5-2620 v4", "Xeon E5-2620 v4"),
-        ("采用至强® 金牌 6240两颗", "至强® 金牌 6240", "Xeon Gold 6240"),
-        ("Intel® Xeon® 至强金牌 6240 CPU", "Xeon® 至强金牌 6240", "Xeon Gold 6240"),
+        (
+            "英特尔至强E5-2620 v4处理器",
+            "至强E5-2620 v4",
+            "Xeon E5-2620 v4",
+        ),
+        (
+            "采用至强® 金牌 6240两颗",
+            "至强® 金牌 6240",
+            "Xeon Gold 6240",
+        ),
+        (
+            "Intel® Xeon® 至强金牌 6240 CPU",
+            "Xeon® 至强金牌 6240",
+            "Xeon Gold 6240",
+        ),
         ("INTEL 酷睿 ≥i7 7700，≥8G", "酷睿 ≥i7 7700", "Core i7-7700"),
-        ("CPU：i5 六核六线程 8500", "i5 六核六线程 8500", "Core i5-8500"),
+        (
+            "CPU：i5 六核六线程 8500",
+            "i5 六核六线程 8500",
+            "Core i5-8500",
+        ),
         ("E5—2620 V4", "E5—2620 V4", "Xeon E5-2620 v4"),
-        ("Ｅ５－２６２０Ｖ４", "Ｅ５－２６２０Ｖ４", "Xeon E5-2620 v4"),
+        (
+            "Ｅ５－２６２０Ｖ４",
+            "Ｅ５－２６２０Ｖ４",
+            "Xeon E5-2620 v4",
+        ),
     ] {
         let (found, mention) = model(text);
         assert_eq!(found, surface, "{text}");
@@ -385,7 +463,10 @@ fn a_weak_grammar_counts_beside_its_brand_and_takes_its_maker() {
 fn a_weak_brand_counts_only_with_evidence() {
     assert!(surfaces("让人联想到时尚浪潮").is_empty());
     assert_eq!(surfaces("联想启天M430台式机"), ["联想", "启天M430"]);
-    assert_eq!(surfaces("浪潮 INSPUR NF5280M5"), ["浪潮 INSPUR", "NF5280M5"]);
+    assert_eq!(
+        surfaces("浪潮 INSPUR NF5280M5"),
+        ["浪潮 INSPUR", "NF5280M5"]
+    );
     assert_eq!(surfaces("英特尔、联想、浪潮"), ["英特尔", "联想", "浪潮"]);
 }
 
@@ -514,8 +595,7 @@ fn what_lost_is_kept_with_its_reason() {
 fn too_many_mentions_are_cut_and_reported() {
     let lexicon = lexicon();
     let recognizer = Recognizer::new(&lexicon);
-    let recognition =
-        recognizer.recognize(&[folded("Intel、华为、H3C")], &Structure::default(), 2);
+    let recognition = recognizer.recognize(&[folded("Intel、华为、H3C")], &Structure::default(), 2);
     assert_eq!(recognition.mentions.len(), 2);
     assert_eq!(recognition.issues.len(), 1);
 }
