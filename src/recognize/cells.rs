@@ -43,9 +43,47 @@ impl<'d> Recognizer<'d> {
     /// The names in a cell of makers.
     fn accept_makers(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
         for part in self.parts(&draft.page, cell) {
+            if !draft.is_free(part) {
+                self.withdraw_part_of_name(draft, part);
+            }
             if draft.is_free(part) {
                 self.accept_maker(draft, part);
             }
+        }
+    }
+
+    /// A known brand that is only the beginning of the name in the cell is not meant: 三星 in 三星银屏.
+    fn withdraw_part_of_name(&self, draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
+        const TAIL: usize = 4;
+        let key = &draft.page.key;
+        let Some(name) = self.maker_name(&draft.page, part) else {
+            return;
+        };
+        let inside: Vec<_> = super::licence::near(&draft.accepted, part)
+            .iter()
+            .filter(|one| one.span.overlaps(part))
+            .collect();
+        let [brand] = inside.as_slice() else {
+            return;
+        };
+        let tail = key.get(brand.span.end()..name.end()).unwrap_or_default();
+        let goes_on = brand.span.start() == name.start()
+            && (1..=TAIL).contains(&tail.chars().count())
+            && tail.chars().all(|c| !c.is_ascii() && c.is_alphanumeric())
+            && ["trade", "place", "system", "void", "organisation"]
+                .iter()
+                .all(|category| {
+                    self.context
+                        .word_at(key, brand.span.end(), category)
+                        .is_none()
+                })
+            && self
+                .category_at(&draft.findings, brand.span.end())
+                .is_none()
+            && !brand.span.of(key).is_ascii()
+            && brand.kind == MentionKind::Brand;
+        if goes_on {
+            draft.withdraw(part);
         }
     }
 
@@ -152,7 +190,12 @@ impl<'d> Recognizer<'d> {
             return;
         };
         let text = piece.of(key);
-        if self.context.word_at(key, piece.start(), "void").is_some()
+        // A label, a sign of comparison or a sentence in the cell: what stands there describes.
+        let describes = text.contains(['=', '：', '≥', '≤', '>', '<', '。', '；'])
+            || text.contains(": ")
+            || text.chars().count() > 60;
+        if describes
+            || self.context.word_at(key, piece.start(), "void").is_some()
             || draft.page.is_running(piece)
         {
             return;
@@ -162,7 +205,8 @@ impl<'d> Recognizer<'d> {
             .filter(|one| one.span.overlaps(piece))
             .cloned()
             .collect();
-        if known.iter().any(|one| one.kind == MentionKind::Software) {
+        if let Some(system) = known.iter().find(|one| one.kind == MentionKind::Software) {
+            self.accept_named_system(draft, key, piece, system, models);
             return;
         }
         // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
@@ -179,23 +223,51 @@ impl<'d> Recognizer<'d> {
             .iter()
             .filter(|one| matches!(one.kind, MentionKind::Model | MentionKind::Series))
             .collect();
-        if models_known.len() > 1 {
+        if let [first, .., last] = models_known.as_slice() {
+            // SecGate 3600 防火墙 G7-4866: parts of one designation with a generic noun between.
+            let whole = first.span.union(last.span);
+            let between = key.get(first.span.end()..last.span.start()).unwrap_or(",");
+            let one_name = models
+                && models_known.len() == 2
+                && first.vendor == last.vendor
+                && between.chars().count() <= 16
+                && !between.contains([',', '，', '、', '/', ';', '；', '+', '|']);
+            if one_name {
+                let mut joined = (*first).clone();
+                joined.span = whole;
+                joined.kind = MentionKind::Model;
+                joined.found = None;
+                joined.family = None;
+                joined.text = shapes::joined(whole.of(key));
+                draft.withdraw(whole);
+                draft.accept(joined);
+            }
             return;
         }
-        let Some(span) =
-            self.designation_span(draft, key, NormalizedSpan::new(start, piece.end()), models)
-        else {
-            self.accept_system(
-                draft,
-                key,
-                NormalizedSpan::new(start, piece.end()),
-                known.is_empty(),
-            );
+        let rest = NormalizedSpan::new(start, piece.end());
+        let Some(span) = self.designation_span(draft, key, rest, models) else {
+            // The maker's name belongs to a product's name that goes on with a noun, not to one that opens with a series word.
+            let series =
+                draft.findings.proposals.iter().any(|one| {
+                    one.span.start() == start && matches!(one.source, Source::Series(_))
+                });
+            let value = if series { rest } else { piece };
+            self.accept_system(draft, key, value, known.is_empty());
             return;
         };
         match models_known.first() {
             Some(one) => {
-                let longer = one.span.union(span);
+                let added = key.get(span.start()..one.span.start()).unwrap_or_default();
+                let opens = if added.bytes().any(|byte| byte.is_ascii_digit())
+                    || added.chars().any(|c| !c.is_ascii())
+                {
+                    span.start()
+                } else {
+                    one.span.start()
+                };
+                let longer = one
+                    .span
+                    .union(NormalizedSpan::new(opens, span.end().max(one.span.end())));
                 let brands_inside = known
                     .iter()
                     .any(|other| other.kind == MentionKind::Brand && other.span.overlaps(longer));
@@ -211,9 +283,6 @@ impl<'d> Recognizer<'d> {
                 }
             }
             None => {
-                if text.chars().count() > 60 && !models {
-                    return;
-                }
                 draft.withdraw(span);
                 draft.accept(Proposal {
                     licence: Licence::Weak,
@@ -222,6 +291,55 @@ impl<'d> Recognizer<'d> {
                     ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
                 });
             }
+        }
+    }
+
+    /// A system's name with a designation behind it is the head of the designation (明御安全网关 DAS-Gateway V3.0); a maker's name that
+    /// opens it is a mention of its own (网御防火墙系统 V3.0 Power V6000).
+    fn accept_named_system(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        key: &str,
+        piece: NormalizedSpan,
+        system: &Proposal<'d>,
+        models: bool,
+    ) {
+        let end = system.span.end().min(piece.end());
+        let rest = NormalizedSpan::new(end, piece.end());
+        let Some(span) = self.designation_span(draft, key, rest, models) else {
+            return;
+        };
+        let brand = draft
+            .findings
+            .proposals
+            .iter()
+            .find(|one| {
+                one.kind == MentionKind::Brand
+                    && one.span.start() == system.span.start()
+                    && one.span.end() < system.span.end()
+                    && one.vendor == system.vendor
+            })
+            .cloned();
+        let start = if brand.is_some() {
+            span.start()
+        } else {
+            system.span.start()
+        };
+        let whole = NormalizedSpan::new(start, span.end());
+        draft.withdraw(whole.union(system.span));
+        draft.accept(Proposal {
+            licence: Licence::Weak,
+            text: shapes::joined(span.of(key)),
+            evidence: 3,
+            ..proposal(
+                whole,
+                MentionKind::Model,
+                system.vendor,
+                Source::Rule("column.model"),
+            )
+        });
+        if let Some(brand) = brand {
+            draft.accept(brand);
         }
     }
 
@@ -241,7 +359,6 @@ impl<'d> Recognizer<'d> {
             .iter()
             .skip(from)
             .take_while(|phrase| phrase.span.start() < value.end());
-        let mut letters_only = true;
         for phrase in inside {
             for atom in &phrase.atoms {
                 let start = atom.start().max(value.start());
@@ -254,7 +371,7 @@ impl<'d> Recognizer<'d> {
                 // A count behind the designation is none of it.
                 let text = text.split_once('*').map_or(text, |(head, _)| head);
                 let atom = NormalizedSpan::new(start, start + text.len());
-                if text.is_empty() || page.confusable(atom).is_some() {
+                if text.is_empty() || page.confusable(atom).is_some() || is_measure(text) {
                     if span.is_some()
                         && key
                             .get(span?.end()..start)
@@ -281,25 +398,25 @@ impl<'d> Recognizer<'d> {
                 }
                 match span {
                     None if opens => {
-                        letters_only &= !digits;
                         span = Some(atom);
                     }
                     // A word in front of its number: Power V6000, OptiPlex 3020.
                     None if letters && models && phrase.atoms.len() > 1 && text.len() >= 3 => {
                         span = Some(atom);
                     }
-                    Some(so_far) if opens || digits || so_far.end() + 1 == start => {
-                        letters_only &= !digits;
+                    Some(so_far) if opens || digits => {
                         span = Some(so_far.union(atom));
                     }
                     _ => {}
                 }
             }
         }
-        let _ = letters_only;
         let span = span?;
         let text = span.of(key);
-        let plausible = text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-');
+        let version_only = super::proposals::version_at(key, span.start()) == Some(span.end());
+        let plausible = !version_only
+            && !is_measure(text)
+            && (text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-'));
         // Han between the parts is a generic noun; a whole sentence is a specification.
         let han = text.chars().filter(|c| !c.is_ascii()).count();
         (plausible && han <= 14 && span.len() <= 120)
@@ -486,10 +603,20 @@ impl<'d> Recognizer<'d> {
             let text = text.split_once('*').map_or(text, |(head, _)| head);
             let span = NormalizedSpan::new(place, place + text.len());
             let letter_first = text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
+            // Another maker's name may open a designation: 启明星辰 IBM-N2050.
+            let false_friend = super::licence::near(&draft.accepted, span)
+                .iter()
+                .filter(|one| one.span.overlaps(span))
+                .all(|one| {
+                    one.kind == MentionKind::Brand
+                        && one.vendor != brand.vendor
+                        && one.span.start() == place
+                        && draft.page.key.as_bytes().get(one.span.end()) == Some(&b'-')
+                });
             if !letter_first
                 || text.len() < 4
                 || !shapes::is_designation(text)
-                || !draft.is_free(span)
+                || !draft.is_free(span) && !false_friend
                 || draft
                     .page
                     .confusables_near(span)
@@ -501,6 +628,7 @@ impl<'d> Recognizer<'d> {
             let end = self.extended_by_suffix(&draft.page, phrase, span.end());
             let span = NormalizedSpan::new(place, end);
             let text = shapes::joined(draft.page.slice(span));
+            draft.withdraw(span);
             draft.accept(Proposal {
                 licence: Licence::Weak,
                 text,
@@ -610,14 +738,86 @@ fn pieces(key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
     pieces
 }
 
+/// Whether every part of `text` is a number with a unit or an electrical rating: `220V/50Hz`, `10A-63A`, `DC24V`, `35m3/h`.
+pub(super) fn is_measure(text: &str) -> bool {
+    let mut numbers = 0;
+    let mut first = true;
+    for part in text.split(['/', '-', '~', '(', ')', '+', '*', ',', ' ', '、', ':', '：']) {
+        let part = part.to_ascii_lowercase();
+        let part = part
+            .strip_prefix("ac")
+            .or_else(|| part.strip_prefix("dc"))
+            .or_else(|| part.strip_prefix('x'))
+            .unwrap_or(&part);
+        let unit = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let unit = unit.trim_end_matches(['2', '3']);
+        let number = part.starts_with(|c: char| c.is_ascii_digit());
+        if part.is_empty() {
+            continue;
+        }
+        // A unit has at most four letters; one without its number stands behind another (m3/h).
+        if first && !number {
+            return false;
+        }
+        first = false;
+        let letters = unit.chars().all(char::is_alphabetic);
+        if !letters
+            || number && unit.is_empty() && part.len() > 4
+            || unit.chars().count() > 4
+            || !number && part.len() > 2
+        {
+            return false;
+        }
+        numbers += usize::from(number && !unit.is_empty());
+    }
+    numbers > 0
+}
+
 /// `span` without blanks and quotation marks at its ends; none where nothing is left.
 fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
     let text = key.get(span.range())?;
     let is_edge = |c: char| {
-        c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '/' | '"' | '“' | '”' | '\'' | ':' | '：' | '|' | '*' | '-'
+            )
     };
     let head = text.len() - text.trim_start_matches(is_edge).len();
     let body = text.trim_matches(is_edge);
     (!body.is_empty())
         .then(|| NormalizedSpan::new(span.start() + head, span.start() + head + body.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratings_and_ranges_are_measures_and_designations_are_not() {
+        for text in [
+            "220V/50Hz",
+            "10A-63A",
+            "DC24V",
+            "AC220V/DC24V",
+            "35m3/h",
+            "2G/3G/4G",
+            "5-36VDC",
+            "380V-480V(50/60Hz)",
+        ] {
+            assert!(is_measure(text), "{text}");
+        }
+        for text in [
+            "S7706",
+            "AR6280-S",
+            "NF5280M5",
+            "E6",
+            "hzw90zqsl",
+            "2911/K9",
+            "YH5WZ-51/134",
+            "FB-11-1U",
+        ] {
+            assert!(!is_measure(text), "{text}");
+        }
+    }
 }

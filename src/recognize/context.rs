@@ -29,7 +29,7 @@ pub(super) enum Word {
     Cue(usize),
 }
 
-/// A word with a number in it: `第#代`.
+/// A word with a number in it: `第…代`.
 #[derive(Debug)]
 struct Template<'d> {
     before: &'d str,
@@ -59,7 +59,7 @@ impl<'d> ContextWords<'d> {
         let mut words: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (index, word) in lexicon.context.iter().enumerate() {
             let category = word.category.as_deref().unwrap_or_default();
-            if let Some((before, behind)) = word.word.split_once('#') {
+            if let Some((before, behind)) = word.word.split_once('…') {
                 let template = Template { before, behind };
                 templates.entry(category).or_default().push(template);
             } else {
@@ -291,10 +291,10 @@ mod tests {
             context: vec![
                 context_word("处理器", "filler"),
                 context_word("≥", "filler"),
-                context_word("#核", "core"),
-                context_word("#线程", "core"),
-                context_word("第#代", "generation"),
-                context_word("#代", "generation"),
+                context_word("…核", "core"),
+                context_word("…线程", "core"),
+                context_word("第…代", "generation"),
+                context_word("…代", "generation"),
             ],
             ..Lexicon::default()
         }

@@ -165,6 +165,13 @@ impl<'d> Recognizer<'d> {
 
     fn identify_series(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
         known.identity = Some(Identity::Series);
+        if let Source::Software(index) = one.source {
+            known.series = self
+                .lexicon
+                .software
+                .get(index)
+                .map(|name| name.name.clone());
+        }
         let Source::Series(index) = one.source else {
             return;
         };

@@ -4,11 +4,11 @@
 //! and checked against annotated documents; a surface that stands for itself needs none of this.
 
 use super::Recognizer;
-use super::context::ContextHit;
+use super::context::{ContextHit, Word};
 use super::page::{PageText, REACH};
 use super::proposals::{Findings, Proposal, Source};
-use crate::dictionary::lexicon::{Licence, ROLES};
-use crate::model::{ColumnRole, MentionKind, SectionKind};
+use crate::dictionary::lexicon::{Licence, ROLES, Side};
+use crate::model::{ColumnRole, MentionKind, SectionKind, Stance};
 use crate::text::span::NormalizedSpan;
 
 /// What a weak surface needs.
@@ -87,12 +87,49 @@ impl<'d> Recognizer<'d> {
         if brand.glued && !product {
             return Verdict::Refused("the word goes on behind it");
         }
+        // 天融信网络安全技术有限公司: the name ends where the company's trade begins.
+        let shorter = self
+            .context
+            .word_before(&page.key, brand.span.end(), "trade")
+            .is_some_and(|cut| {
+                // 安恒信息 is a name of its own; a trade of four characters is none of it.
+                brand.span.end() - cut >= 12
+                    && self.is_organisation(page, brand.span)
+                    && near(&around.findings.proposals, brand.span)
+                        .iter()
+                        .any(|other| {
+                            other.kind == MentionKind::Brand
+                                && other.vendor == brand.vendor
+                                && other.span.start() == brand.span.start()
+                                && other.span.end() <= cut
+                        })
+            });
+        if shorter {
+            return Verdict::Refused("a shorter name of the same maker stands there");
+        }
         let maker = self.is_maker_place(page, brand.span);
         if maker {
             return Verdict::Licensed(6);
         }
         if self.is_organisation(page, brand.span) {
-            return Verdict::Refused("the name of an organisation");
+            // A maker's authorisation is about its goods; a company in any other place is a party.
+            let clause = page.clause(brand.span);
+            let authorises = around
+                .findings
+                .context_in(clause)
+                .any(|hit| match hit.what {
+                    Word::Cue(index) => {
+                        hit.span.start() >= brand.span.end()
+                            && self.lexicon.cues.get(index).is_some_and(|cue| {
+                                cue.stance == Stance::Qualification && cue.side != Side::Left
+                            })
+                    }
+                    Word::Context(_) => false,
+                });
+            if !authorises {
+                return Verdict::Refused("the name of an organisation");
+            }
+            return Verdict::Licensed(3);
         }
         if self.is_off_topic(around, brand) {
             return Verdict::Refused("a file format, a font, a topic of teaching or a portal");
@@ -127,7 +164,28 @@ impl<'d> Recognizer<'d> {
         {
             return Verdict::Licensed(3);
         }
-        let clause = page.slice(page.clause(brand.span));
+        // One of the things it makes is named a few characters behind it: 希捷2T监控硬盘.
+        let clause = page.clause(brand.span);
+        let reach = super::page::floor(&page.key, brand.span.end() + 24);
+        let behind = NormalizedSpan::new(
+            brand.span.end(),
+            reach.min(clause.end()).max(brand.span.end()),
+        );
+        let made = self
+            .brands
+            .get(alias.brand.as_str())
+            .and_then(|index| self.lexicon.brands.get(*index))
+            .is_some_and(|entry| {
+                around.findings.context_in(behind).any(|hit| {
+                    self.context.category(hit).is_some_and(|category| {
+                        entry.categories.iter().any(|made| made == category)
+                    })
+                })
+            });
+        if made {
+            return Verdict::Licensed(3);
+        }
+        let clause = page.slice(clause);
         if alias
             .context
             .iter()
@@ -152,6 +210,17 @@ impl<'d> Recognizer<'d> {
             });
         if beside || brand.glued {
             return beside;
+        }
+        // 联想 in one cell of a row, 启天M430 in another.
+        if let Some(cell) = around.page.cell_at(brand.span) {
+            let in_row = around.page.row_of(cell).any(|other| {
+                near(around.accepted, other.span).iter().any(|one| {
+                    one.is_product() && one.vendor == brand.vendor && other.span.contains(one.span)
+                })
+            });
+            if in_row {
+                return true;
+            }
         }
         let clause = around.page.clause(brand.span);
         near(around.accepted, brand.span).iter().any(|other| {
@@ -352,7 +421,16 @@ impl<'d> Recognizer<'d> {
             around.section,
             SectionKind::Requirements | SectionKind::Unknown
         );
-        (software || proposal.licence != Licence::Free) && boilerplate && has("portal")
+        // Instructions run over several lines.
+        let from = super::page::floor(&page.key, proposal.span.start().saturating_sub(150));
+        let to = super::page::floor(&page.key, proposal.span.end() + 150);
+        let portal = || {
+            around
+                .findings
+                .context_in(NormalizedSpan::new(from, to))
+                .any(|hit| self.context.category(hit) == Some("portal"))
+        };
+        (software || proposal.licence != Licence::Free) && boilerplate && portal()
     }
 
     fn product_verdict(
@@ -362,6 +440,19 @@ impl<'d> Recognizer<'d> {
         echo: bool,
     ) -> Verdict {
         let evidence = self.evidence(around, product, echo);
+        let beside_brand = product.licence == Licence::Never
+            && near(around.accepted, product.span).iter().any(|brand| {
+                brand.kind == MentionKind::Brand
+                    && brand.vendor == product.vendor
+                    && self.context.only_fillers(
+                        &around.page.key,
+                        brand.span.end(),
+                        product.span.start(),
+                    )
+            });
+        if beside_brand {
+            return Verdict::Licensed(evidence.max(ENOUGH));
+        }
         match product.licence {
             Licence::Free => Verdict::Licensed(evidence.max(0)),
             Licence::Weak if evidence >= ENOUGH => Verdict::Licensed(evidence),
@@ -482,7 +573,7 @@ impl<'d> Recognizer<'d> {
         let category = self.category_of(product);
         near(around.accepted, product.span).iter().any(|other| {
             (other.is_product() && self.category_of(other) == category
-                || other.kind == MentionKind::Brand && product.kind == MentionKind::Software)
+                || other.kind == MentionKind::Brand && category == Some("os"))
                 && between(key, product.span, other.span).is_some_and(|text| {
                     let text = text.trim_matches([' ', '\n']);
                     matches!(

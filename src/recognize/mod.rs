@@ -118,11 +118,20 @@ impl<'d> Recognizer<'d> {
             drafts.push(draft);
         }
         let date = identity::document_date(pages.iter().map(|page| page.folded.text()));
+        // Prices beside the goods make a list of them an offer.
+        const PRICES: usize = 3;
+        let prices = drafts
+            .iter()
+            .flat_map(|draft| &draft.findings.context)
+            .filter(|hit| self.context.category(hit) == Some("price"))
+            .take(PRICES)
+            .count()
+            == PRICES;
         let mut recognition = Recognition::default();
         for draft in &mut drafts {
             // What one page licenses, licenses weaker repeats on the others.
             self.resolve(draft, structure, &echo);
-            self.mentions(draft, structure, date, &mut recognition);
+            self.mentions(draft, structure, date, prices, &mut recognition);
         }
         if recognition.mentions.len() > limit {
             recognition.mentions.truncate(limit);
@@ -143,17 +152,32 @@ impl<'d> Recognizer<'d> {
         draft: &Draft<'_, 'd>,
         structure: &Structure,
         date: Option<Month>,
+        prices: bool,
         recognition: &mut Recognition,
     ) {
         let page = &draft.page;
         let number = page.number();
         let document = structure.document_type.as_ref().map(|found| found.value);
         let first = recognition.mentions.len();
-        for one in &draft.accepted {
+        let goods = structure.tables.iter().any(|table| table.goods) || prices;
+        for (index, one) in draft.accepted.iter().enumerate() {
             let span = page.original(one.span);
             let section = structure.section_at(number, span.start());
             let known = self.identify(draft, one, date);
-            let (stance, cue) = self.stance(draft, one.span, one.kind, section, document);
+            let (mut stance, mut cue) =
+                self.stance(draft, one.span, one.kind, section, document, goods);
+            // What is said of a product is said of the maker in front of it: Intel 芯片组，不低于H81.
+            if one.kind == MentionKind::Brand
+                && cue.is_none()
+                && let Some(product) = draft.accepted.get(index + 1)
+                && product.vendor == one.vendor
+                && product.kind == MentionKind::Model
+                && product.span.start() - one.span.end() <= 36
+                && page.clause(one.span).contains(product.span)
+            {
+                (stance, cue) =
+                    self.stance(draft, product.span, product.kind, section, document, goods);
+            }
             let owner = known
                 .vendor
                 .as_deref()

@@ -220,7 +220,8 @@ impl<'d> Catalogue<'d> {
         // Groups that took no part leave blanks and joints behind.
         let model = model.split_whitespace().collect::<Vec<_>>().join(" ");
         let model = model.trim_end_matches(['-', '/', ' ']);
-        Some(uppercase_designation(model, template))
+        let small_version = pattern.category.as_deref() == Some("cpu");
+        Some(uppercase_designation(model, template, small_version))
     }
 }
 
@@ -234,7 +235,7 @@ fn related(series: &str, family: &str) -> bool {
 }
 
 /// What came from the text is in lower case; designations are written in upper case. Words that the template spells stay.
-fn uppercase_designation(model: &str, template: &str) -> String {
+fn uppercase_designation(model: &str, template: &str, small_version: bool) -> String {
     model
         .split(' ')
         .map(|word| {
@@ -245,7 +246,7 @@ fn uppercase_designation(model: &str, template: &str) -> String {
             let version = word.strip_prefix('v').is_some_and(|rest| {
                 rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit())
             });
-            if version {
+            if version && small_version {
                 return word.to_owned();
             }
             // A part that the template spells stays as it is (i7-, Gen); the rest is the text's.

@@ -229,9 +229,29 @@ impl<'d> Recognizer<'d> {
                 }
             }
         }
-        if hit.glued && end == hit.span.end() {
+        // A part of a path or of a longer word is no name: software/rescu-manual.
+        let joined = rest
+            .strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        if (hit.glued || joined) && end == hit.span.end() {
             return;
         }
+        // An operating system whose maker has the same name is a line of systems as long as no version is named: 麒麟.
+        let line = end == hit.span.end()
+            && name.category == "os"
+            && self.names.surfaces.get(hit.surface).is_some_and(|surface| {
+                surface.aliases.iter().any(|index| {
+                    self.lexicon
+                        .aliases
+                        .get(*index)
+                        .is_some_and(|alias| Some(&alias.brand) == name.vendor.as_ref())
+                })
+            });
+        let kind = if line {
+            MentionKind::Series
+        } else {
+            MentionKind::Software
+        };
         proposals.push(Proposal {
             licence,
             text: page
@@ -240,7 +260,7 @@ impl<'d> Recognizer<'d> {
                 .to_owned(),
             ..proposal(
                 NormalizedSpan::new(hit.span.start(), end),
-                MentionKind::Software,
+                kind,
                 name.vendor.as_deref(),
                 Source::Software(index),
             )
@@ -278,6 +298,16 @@ impl<'d> Recognizer<'d> {
                         *chain
                     });
                 chains.insert((hit.span.end(), vendor), (start, outer));
+                // 至强® 金牌: series and tier without a number are one name.
+                if start < hit.span.start() && !hit.glued {
+                    let span = NormalizedSpan::new(start, hit.span.end());
+                    new.push(proposal(
+                        span,
+                        MentionKind::Series,
+                        Some(vendor),
+                        Source::Series(*index),
+                    ));
+                }
                 let mut families = vec![Family {
                     vendor,
                     series: &name.series,
@@ -580,24 +610,26 @@ impl<'d> Recognizer<'d> {
         let mut new = Vec::new();
         for phrase in &findings.phrases {
             for start in &phrase.starts {
-                for span in phrase.stretches(*start, ATOMS) {
+                for span in phrase.stretches(*start, phrase.reach(ATOMS)) {
                     let raw = page.slice(span);
                     if raw.len() < 2 {
                         continue;
                     }
                     let text = shapes::joined(raw);
                     let found = self.find(cache, text.clone(), None);
-                    if found.is_empty() {
+                    let rating = super::cells::is_measure(&text);
+                    if found.is_empty() || rating && found.iter().all(|one| one.pattern.is_none()) {
                         continue;
                     }
                     let end = self.extended(page, phrase, span, &found);
                     for one in found.iter() {
+                        let start = self.behind_brand(page, &findings.hits, span, one.vendor);
                         new.push(Proposal {
                             licence: one.licence,
                             found: Some(one.clone()),
                             text: text.clone(),
                             ..proposal(
-                                NormalizedSpan::new(span.start(), end),
+                                NormalizedSpan::new(start, end),
                                 MentionKind::Model,
                                 one.vendor,
                                 source_of(one),
@@ -609,6 +641,42 @@ impl<'d> Recognizer<'d> {
             }
         }
         findings.proposals.append(&mut new);
+    }
+
+    /// Where the designation at `span` begins when its maker's name, which some grammars allow in front, is left to a mention of its own.
+    fn behind_brand(
+        &self,
+        page: &PageText<'_>,
+        hits: &[NameHit],
+        span: NormalizedSpan,
+        vendor: Option<&str>,
+    ) -> usize {
+        let from = hits.partition_point(|hit| hit.span.start() < span.start());
+        hits.iter()
+            .skip(from)
+            .take_while(|hit| hit.span.start() == span.start())
+            .filter(|hit| hit.span.end() < span.end())
+            .find_map(|hit| {
+                let surface = self.names.surfaces.get(hit.surface)?;
+                let brand = surface.aliases.iter().any(|index| {
+                    self.lexicon
+                        .aliases
+                        .get(*index)
+                        .is_some_and(|alias| Some(alias.brand.as_str()) == vendor)
+                });
+                let series = surface.series.iter().any(|index| {
+                    self.lexicon
+                        .series
+                        .get(*index)
+                        .is_some_and(|name| Some(name.vendor.as_str()) == vendor)
+                });
+                let joint = page.key.as_bytes().get(hit.span.end()).is_some_and(|byte| {
+                    // DH- and RG- open the designations of their makers.
+                    b" /".contains(byte) || *byte == b'-' && hit.span.len() > 3
+                });
+                (brand && !series && joint).then_some(hit.span.end() + 1)
+            })
+            .unwrap_or(span.start())
     }
 
     /// `NF5280M5/M6`: the piece behind the slash replaces the end of the designation in front of it.

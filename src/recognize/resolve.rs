@@ -117,6 +117,19 @@ impl<'d> Recognizer<'d> {
                 if round == 0 && proposal.is_product() && proposal.licence != Licence::Free {
                     continue;
                 }
+                // A name that may be a line of products, too, waits for the evidence.
+                let shared = || {
+                    super::licence::near(&draft.findings.proposals, proposal.span)
+                        .iter()
+                        .any(|other| other.span == proposal.span && other.is_product())
+                };
+                if round == 0
+                    && proposal.kind == MentionKind::Brand
+                    && proposal.licence != Licence::Free
+                    && shared()
+                {
+                    continue;
+                }
                 if !draft.is_free(proposal.span) || draft.page.is_running(proposal.span) {
                     continue;
                 }
@@ -135,7 +148,7 @@ impl<'d> Recognizer<'d> {
                     eligible.push((class(&proposal), proposal));
                 }
             }
-            if eligible.is_empty() && round > 0 {
+            if eligible.is_empty() && round > 1 {
                 return;
             }
             eligible.sort_by(|(class, one), (other_class, other)| {

@@ -204,6 +204,12 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
 }
 
 impl Phrase {
+    /// How many atoms a designation may take: `atoms`, or all of letter-spaced text.
+    pub(super) fn reach(&self, atoms: usize) -> usize {
+        let spaced = self.atoms.iter().filter(|atom| atom.len() == 1).count();
+        if spaced >= 5 { spaced + 1 } else { atoms }
+    }
+
     /// The stretches that begin at `start` and end where a designation may end, shortest first. At most `atoms` blanks are crossed.
     pub(super) fn stretches(
         &self,

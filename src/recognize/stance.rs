@@ -30,12 +30,18 @@ impl<'d> Recognizer<'d> {
         kind: MentionKind,
         section: SectionKind,
         document: Option<DocumentType>,
+        goods: bool,
     ) -> (Stance, Option<NormalizedSpan>) {
         let cell = draft.page.cell_at(span).copied();
         let cue = self.nearest_cue(draft, span, cell.as_ref());
         let softened = cue.filter(|cue| matches!(cue.stance, Stance::Minimum | Stance::Equivalent));
         if let Some(cell) = cell.filter(|cell| !cell.header) {
-            if let Some(stance) = cell.column.stance {
+            // Who is named as a reference in an inventory is there already.
+            if let Some(stance) = cell
+                .column
+                .stance
+                .filter(|_| cell.purpose != Some(Stance::Existing))
+            {
                 if stance == Stance::Required
                     && let Some(cue) = softened
                 {
@@ -65,7 +71,15 @@ impl<'d> Recognizer<'d> {
         if let Some(cue) = cue {
             return (cue.stance, Some(cue.span));
         }
-        (by_document(kind, section, document, cell.is_some()), None)
+        let stance = by_document(kind, section, document, cell.is_some());
+        if stance == Stance::Mention
+            && document.is_none_or(|kind| kind == DocumentType::Other)
+            && goods
+        {
+            // A list of goods that is no document of a purchase: a price list, a product page.
+            return (Stance::Offered, None);
+        }
+        (stance, None)
     }
 
     /// The cue that stands nearest to `span` in its clause and bears on it. A minimum beside an equivalent is an equivalent.

@@ -84,6 +84,7 @@ pub const ROLES: &[&str] = &[
     "surname",
     "void",
     "portal",
+    "price",
     "format",
     "font",
     "training",
