@@ -38,6 +38,18 @@ pub struct Origin<'p> {
     pub bytes: Option<u64>,
 }
 
+impl<'p> Origin<'p> {
+    /// Of a document of which nothing is known but where it was found.
+    pub fn unread(provenance: &'p Provenance) -> Self {
+        Self {
+            provenance,
+            doc_id: None,
+            media_type: None,
+            bytes: None,
+        }
+    }
+}
+
 /// Makes records.
 #[derive(Debug)]
 pub struct Assembler<'d> {

@@ -204,10 +204,10 @@ fn at_stage<T>(stage: &'static str, work: impl FnOnce() -> T) -> T {
 /// # Errors
 /// The issue names the stage and the source line, not the panic's text, which may hold text of the document.
 pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Issue> {
-    GUARDED.set(true);
+    let outer = GUARDED.replace(true);
     PANICKED_AT.set(None);
     let result = catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(false);
+    GUARDED.set(outer);
     let stage = STAGE.take().unwrap_or("read");
     result.map_err(|_: Box<dyn Any + Send>| {
         let place = PANICKED_AT

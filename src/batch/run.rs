@@ -9,7 +9,7 @@ use std::sync::mpsc;
 
 use crate::assemble::Origin;
 use crate::error::{Error, Result};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, guarded};
 use crate::record::TenderRecord;
 
 use super::progress::Progress;
@@ -62,7 +62,7 @@ pub fn run(
                 scope.spawn_fifo(move |_| {
                     if wanted.load(Ordering::Relaxed) {
                         // The receiver is gone only when nobody takes lines any more.
-                        let _ = sender.send((number, Line::of(&record(pipeline, input))));
+                        let _ = sender.send((number, line(pipeline, input)));
                     }
                 });
                 under_way += 1;
@@ -113,16 +113,23 @@ impl Line {
     }
 }
 
+/// The line of one input. It must come whatever happens: the writing thread waits for it.
+fn line(pipeline: &Pipeline, input: &Input) -> Line {
+    guarded(|| Line::of(&record(pipeline, input))).unwrap_or_else(|issue| {
+        let origin = Origin::unread(&input.provenance);
+        Line::of(&pipeline.refusal(&origin, &issue))
+    })
+}
+
 /// The record of one input, whatever there is to be said about it.
 fn record(pipeline: &Pipeline, input: &Input) -> TenderRecord {
     match input.load(pipeline.config().limits.file_megabytes * 1_000_000) {
         Loaded::Document(document) => pipeline.record(&document),
         Loaded::Refused(refusal) => {
             let origin = Origin {
-                provenance: &input.provenance,
                 doc_id: refusal.doc_id,
-                media_type: None,
                 bytes: refusal.bytes,
+                ..Origin::unread(&input.provenance)
             };
             pipeline.refusal(&origin, &refusal.issue)
         }

@@ -92,10 +92,13 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [ok, partial, failed] =
             [Status::Ok, Status::Partial, Status::Failed].map(|status| self.with_status(status));
+        let (documents, pages) = (
+            counted(self.documents, "document"),
+            counted(self.pages, "page"),
+        );
         writeln!(
             f,
-            "{} documents, {} pages: {ok} ok, {partial} partial, {failed} failed",
-            self.documents, self.pages
+            "{documents}, {pages}: {ok} ok, {partial} partial, {failed} failed"
         )?;
         if !self.by_type.is_empty() {
             let types = most(self.by_type.iter().map(|(kind, count)| (*kind, *count)));
@@ -107,26 +110,28 @@ impl fmt::Display for Summary {
                 .iter()
                 .map(|(name, count)| (name.as_str(), *count));
             let vendors = listed(&most(vendors), LISTED);
-            writeln!(f, "{} mentions: {vendors}", self.mentions)?;
+            writeln!(f, "{}: {vendors}", counted(self.mentions, "mention"))?;
         }
         let mut issues: Vec<_> = self.by_issue.iter().collect();
         issues.sort_by_key(|(code, (_, documents))| (Reverse(*documents), **code));
         for (code, (times, documents)) in issues.iter().take(LISTED) {
-            let plural = if *documents == 1 { "" } else { "s" };
             let times = if times == documents {
                 String::new()
             } else {
                 format!(", {times} times")
             };
-            writeln!(
-                f,
-                "{} in {documents} document{plural}{times}",
-                code.as_str()
-            )?;
+            let documents = counted(*documents, "document");
+            writeln!(f, "{} in {documents}{times}", code.as_str())?;
             writeln!(f, "  help: {}", code.help())?;
         }
         Ok(())
     }
+}
+
+/// `1 page`, `2 pages`.
+pub(crate) fn counted(number: u64, word: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{plural}")
 }
 
 /// The pairs with the largest counts first; equal counts by name.
@@ -146,4 +151,37 @@ fn listed(counts: &[(&str, u64)], limit: usize) -> String {
         words.push(format!("{} more", counts.len() - limit));
     }
     words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commonest_comes_first_and_equal_counts_are_in_order_of_name() {
+        let counts = [("b", 2), ("a", 2), ("c", 9)];
+        assert_eq!(listed(&most(counts.into_iter()), 2), "c 9, a 2, 1 more");
+    }
+
+    #[test]
+    fn a_summary_names_the_commonest_issue_and_its_remedy() {
+        let one = Summary {
+            documents: 1,
+            by_status: BTreeMap::from([(Status::Partial, 1)]),
+            by_type: BTreeMap::from([("contract", 1)]),
+            pages: 3,
+            by_issue: BTreeMap::from([(IssueCode::PageScanned, (2, 1))]),
+            ..Summary::default()
+        };
+        let mut all = one.clone();
+        all.add(one);
+        assert_eq!(
+            all.to_string(),
+            format!(
+                "2 documents, 6 pages: 0 ok, 2 partial, 0 failed\ntypes: contract 2\n\
+                 page-scanned in 2 documents, 4 times\n  help: {}\n",
+                IssueCode::PageScanned.help()
+            )
+        );
+    }
 }

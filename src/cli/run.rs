@@ -8,6 +8,7 @@ use super::{Knowledge, Outcome, complain, load_dictionaries};
 use crate::batch::finished::is_finished;
 use crate::batch::progress::Progress;
 use crate::batch::sink::{Sink, Target};
+use crate::batch::summary::counted;
 use crate::batch::{run, sources};
 use crate::error::{Error, Result};
 use crate::pipeline::Pipeline;
@@ -75,9 +76,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         && is_finished(records, &inputs, pipeline.producer())
     {
         tell(&format!(
-            "{} is finished: {} documents, read with the same program, dictionaries and settings; nothing to do",
+            "{} is finished: {}, read with the same program, dictionaries and settings; nothing to do",
             records.display(),
-            inputs.len()
+            counted(inputs.len() as u64, "document")
         ));
         return Ok(Outcome::Done);
     }

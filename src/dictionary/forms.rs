@@ -196,6 +196,8 @@ kinds! {
     Expression {
         /// May stand between label and amount.
         AmountFiller = "amount_filler",
+        /// Behind a figure: it is a bound, as in tariffs.
+        AmountBound = "amount_bound",
         /// The amount is not in yuan.
         ForeignCurrency = "foreign_currency",
         /// The hour is before noon.

@@ -121,6 +121,8 @@ pub struct CaptionCue {
     pub stance: Stance,
     /// Whether its rows can be goods.
     pub goods: bool,
+    /// It counts in the title of the document, not above a table.
+    pub title: bool,
 }
 
 /// A header of a table column (`columns.tsv`).
@@ -278,11 +280,34 @@ impl Headings {
     fn load_captions(&mut self, source: &Source, problems: &mut Vec<Problem>) {
         let (file, text) = source.file("captions.tsv");
         let stances = listed(Stance::ALL, Stance::as_str);
-        for row in Sheet::read(file, text, &["cue", "stance", "goods", "note"], problems).rows() {
+        for row in Sheet::read(
+            file,
+            text,
+            &["cue", "stance", "goods", "where", "note"],
+            problems,
+        )
+        .rows()
+        {
             let stance = word(&row, "stance", &stances, problems);
             let goods = row.optional("goods").is_none() || yes_or_no(&row, "goods", problems);
+            let title = match row.get("where") {
+                "title" => true,
+                "caption" => false,
+                other => {
+                    problems.push(row.problem(
+                        format!("\"{other}\" is no where"),
+                        "use one of: caption, title",
+                    ));
+                    continue;
+                }
+            };
             if let (Some(cue), Some(stance)) = (non_empty(&row, "cue", problems), stance) {
-                self.captions.push(CaptionCue { cue, stance, goods });
+                self.captions.push(CaptionCue {
+                    cue,
+                    stance,
+                    goods,
+                    title,
+                });
             }
         }
     }
@@ -371,6 +396,7 @@ impl Headings {
         let line = key(text);
         self.captions
             .iter()
+            .filter(|caption| !caption.title)
             .filter_map(|caption| {
                 let at = line.rfind(caption.cue.as_str())?;
                 Some((at + caption.cue.len(), caption.cue.len(), caption))
@@ -403,6 +429,15 @@ impl Headings {
             )),
             stated => Some((entry, stated.unwrap_or_default())),
         }
+    }
+
+    /// What a line of the document's title says about the goods: every cue in it.
+    pub fn title_stances(&self, line: &str) -> impl Iterator<Item = Stance> {
+        let line = key(line);
+        self.captions
+            .iter()
+            .filter(move |caption| caption.title && line.contains(caption.cue.as_str()))
+            .map(|caption| caption.stance)
     }
 
     /// The longest header that `text` ends with, as a label in running text, and how many characters it has; `text` has no blanks.

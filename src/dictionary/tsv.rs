@@ -1,9 +1,14 @@
 //! Reading one dictionary file: tab-separated, one header line, one entry a line.
 //!
 //! In: the text of a file and the columns it must have. Out: rows that know their line, and every problem found. Lines that begin
-//! with `#` and empty lines are comments. There is no quoting; a list inside a cell is separated by ` | `.
+//! with `# ` and empty lines are comments. There is no quoting; a list inside a cell is separated by ` | `.
 
 use crate::error::Problem;
+
+/// A comment begins with `# `; a word may begin with `#` (where it stands for a number).
+fn is_comment(line: &str) -> bool {
+    line == "#" || line.starts_with("# ")
+}
 
 /// A dictionary file, read.
 #[derive(Debug)]
@@ -41,7 +46,7 @@ impl<'a> Sheet<'a> {
             .lines()
             .enumerate()
             .map(|(index, line)| (index + 1, line))
-            .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+            .filter(|(_, line)| !line.trim().is_empty() && !is_comment(line));
         let Some((header_line, header)) = lines.next() else {
             problems.push(sheet.problem(
                 0,

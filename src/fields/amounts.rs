@@ -153,7 +153,12 @@ fn settle(mut ranked: Vec<Ranked>) -> Vec<Amount> {
     amounts
 }
 
+/// How many cell borders make a value stand far from its label.
+const FAR: usize = 4;
+
 /// The money behind a label, where it stands, and where the label with its brackets ends.
+///
+/// In a table that lost its line ends the number of the first row stands behind the last header, [`FAR`] cells away.
 fn money(
     words: &MoneyWords,
     reading: &Reading<'_>,
@@ -178,8 +183,6 @@ fn money(
         Some((money, place, hit.qualifier.end))
     };
     let direct = hit.joint == Joint::Direct;
-    // Far off in a table that lost its line ends stands the number of the first row.
-    const FAR: usize = 4;
     let far = reading
         .slice(hit.qualifier.end..hit.value)
         .matches('\t')

@@ -397,11 +397,12 @@ pub(super) fn dates(
     dates
 }
 
+/// The length in characters of labels that say deadline, but not of what.
+const BARE_DEADLINE: usize = 4;
+
 /// What the date behind a label is of.
 fn kind_of(reading: &Reading<'_>, hits: &[Hit], index: usize) -> Option<DateKind> {
     let hit = hits.get(index)?;
-    // 截止时间 alone is the deadline of what the heading speaks of.
-    const BARE: usize = 4;
     match hit.label {
         Label::Published => Some(DateKind::Published),
         Label::Opening | Label::OpenHeading => Some(DateKind::Opening),
@@ -409,7 +410,8 @@ fn kind_of(reading: &Reading<'_>, hits: &[Hit], index: usize) -> Option<DateKind
         Label::Signed => Some(DateKind::Signed),
         Label::SubmitHeading => Some(DateKind::Deadline),
         Label::Deadline => {
-            let bare = reading.slice(hit.span.clone()).chars().count() <= BARE;
+            // 截止时间 alone is the deadline of what the heading speaks of.
+            let bare = reading.slice(hit.span.clone()).chars().count() <= BARE_DEADLINE;
             (!bare || heading(hits, index) != Some(Label::ObtainHeading))
                 .then_some(DateKind::Deadline)
         }
@@ -557,8 +559,7 @@ fn signature(
                 });
             let standing = hits
                 .iter()
-                .filter(|hit| (hit.page, hit.span.start) < (page, range.start))
-                .next_back()
+                .rfind(|hit| (hit.page, hit.span.start) < (page, range.start))
                 .map_or(Standing::Front, |hit| hit.standing);
             let under = alone && (standing == Standing::Notice || whole_is_notice);
             if under || above {
@@ -581,4 +582,126 @@ fn signature(
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::dictionary::Source;
+
+    fn words() -> &'static DateWords {
+        static WORDS: LazyLock<DateWords> =
+            LazyLock::new(|| DateWords::new(&Forms::load(&Source::built_in(), &mut Vec::new())));
+        &WORDS
+    }
+
+    #[test]
+    fn every_way_to_write_a_date() {
+        let words = words();
+        for (text, expected) in [
+            ("2024年5月6日9时30分(北京时间)", "2024-05-06T09:30"),
+            ("2024-05-06", "2024-05-06"),
+            ("2021-05-2716:51:02", "2021-05-27T16:51"),
+            ("2021-12-0600:00", "2021-12-06T00:00"),
+            ("2025-06-109:00", "2025-06-10T09:00"),
+            ("2026年2月10日上午9:00", "2026-02-10T09:00"),
+            ("2026年2月10日下午2:30", "2026-02-10T14:30"),
+            ("2026年2月10日下午14:30", "2026-02-10T14:30"),
+            ("2023年12月13日09点30分", "2023-12-13T09:30"),
+            ("2026年03月06日09时00分00秒", "2026-03-06T09:00"),
+            ("2024年1月5日(星期五)上午9时", "2024-01-05T09:00"),
+            ("2024/10/119:55:30", "2024-10-11T09:55"),
+            ("2020.12.17", "2020-12-17"),
+            ("二○一一年六月十八日", "2011-06-18"),
+            ("二〇二六年四月", "2026-04"),
+            ("二O二一年十一月", "2021-11"),
+            ("2025年12\n月05日10时00分", "2025-12-05T10:00"),
+            ("2024年12月\n1", "2024-12"),
+            ("2026年12月31日24:00", "2027-01-01T00:00"),
+            ("2024年", "2024"),
+        ] {
+            assert_eq!(
+                words
+                    .moment(text)
+                    .map(|(moment, _)| moment.iso())
+                    .as_deref(),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        let words = words();
+        for text in [
+            "2024-2025",
+            "2024-2026年",
+            "2021-88-4",
+            "1902-1",
+            "2023-02-30",
+            "2024年13月1日",
+            "2024-05-08-01",
+            "2024-05-081",
+            "年月日",
+            "二〇二四",
+        ] {
+            assert_eq!(words.moment(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_window_ends_where_its_second_date_says() {
+        let words = words();
+        let last = |text| words.last(text).map(|(moment, _)| moment.iso());
+        assert_eq!(
+            last("2026年6月11日9时40分至10时00分").as_deref(),
+            Some("2026-06-11T10:00")
+        );
+        assert_eq!(
+            last("2026-01-0514:00:00至2026-01-0609:00:00").as_deref(),
+            Some("2026-01-06T09:00")
+        );
+    }
+
+    #[test]
+    fn small_numerals_are_read() {
+        for (text, value) in [
+            ("三", 3),
+            ("十", 10),
+            ("十二", 12),
+            ("二十", 20),
+            ("三十一", 31),
+            ("廿一", 21),
+        ] {
+            assert_eq!(small_numeral(text), Some(value), "{text}");
+        }
+        assert_eq!(small_numeral("百"), None);
+        assert_eq!(small_numeral(""), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_parser_panic(text in any::<String>()) {
+            let words = words();
+            let _ = words.moment(&text);
+            let _ = words.last(&text);
+        }
+
+        #[test]
+        fn a_day_and_time_come_back(year in 1990_u32..2060, month in 1_u32..13, day in 1_u32..29, hour in 0_u32..24, minute in 0_u32..60) {
+            let iso = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}");
+            for text in [
+                format!("{year}年{month}月{day}日{hour}时{minute:02}分"),
+                format!("{year}-{month:02}-{day:02}{hour:02}:{minute:02}"),
+                format!("{year}/{month:02}/{day:02}{hour:02}:{minute:02}:00"),
+            ] {
+                prop_assert_eq!(words().moment(&text).map(|(moment, len)| (moment.iso(), len)), Some((iso.clone(), text.len())));
+            }
+        }
+    }
 }

@@ -82,7 +82,7 @@ fn role(table: &TableRoles, structure: &Structure) -> ItemRole {
         Some(DocumentType::AwardNotice | DocumentType::ContractNotice | DocumentType::Contract) => {
             Some(ItemRole::Awarded)
         }
-        Some(DocumentType::BidResponse) => Some(ItemRole::Offered),
+        Some(DocumentType::BidResponse | DocumentType::CandidateNotice) => Some(ItemRole::Offered),
         _ => None,
     };
     columns()
@@ -444,29 +444,17 @@ fn quantity(cell: &str, headings: &Headings) -> Option<(String, Option<String>)>
         return None;
     }
     Some((
-        plain_decimal(&digits, 0)?,
+        digits,
         Some(unit.to_owned()).filter(|unit| !unit.is_empty()),
     ))
 }
 
-/// `digits` without leading zeros and with at least `places` decimal places, no zeros behind those.
-fn plain_decimal(digits: &str, places: usize) -> Option<String> {
+/// `digits` without leading zeros, with two decimal places and more where the price has them.
+fn with_cents(digits: &str) -> String {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    let mut fraction = fraction.trim_end_matches('0').to_owned();
-    while fraction.len() < places {
-        fraction.push('0');
-    }
-    if whole.chars().all(|c| c.is_ascii_digit()) && fraction.chars().all(|c| c.is_ascii_digit()) {
-        Some(if fraction.is_empty() {
-            whole.to_owned()
-        } else {
-            format!("{whole}.{fraction}")
-        })
-    } else {
-        None
-    }
+    format!("{whole}.{:0<2}", fraction.trim_end_matches('0'))
 }
 
 /// A price in yuan. A unit beside the number outweighs `column`, the factor that the header states (0: none, yuan). None where the cell holds
@@ -505,8 +493,7 @@ fn yuan(cell: &str, column: u32, headings: &Headings) -> Option<String> {
         None if unit.is_empty() => column.max(1),
         _ => return None,
     };
-    let scaled = times(&digits, factor)?;
-    let price = plain_decimal(&scaled, 2)?;
+    let price = with_cents(&times(&digits, factor)?);
     price
         .contains(|c: char| c.is_ascii_digit() && c != '0')
         .then_some(price)
@@ -681,9 +668,9 @@ mod tests {
         };
         assert_eq!(read("50(台)"), said("50", "台"));
         assert_eq!(read("1台"), said("1", "台"));
-        assert_eq!(read("22.00"), said("22", ""));
+        assert_eq!(read("22.00"), said("22.00", ""));
         assert_eq!(read("1,200"), said("1200", ""));
-        assert_eq!(read("5.50 套"), said("5.5", "套"));
+        assert_eq!(read("5.50 套"), said("5.50", "套"));
         assert_eq!(read("一宗"), said("1", "宗"));
         assert_eq!(read("1项（含安装）"), said("1", "项"));
         for cell in ["", "若干", "一", "1台；2台", "2024-05-06", "12345型", "1,2"] {
@@ -702,7 +689,7 @@ mod tests {
         );
         assert_eq!(
             (items[0].quantity.as_deref(), items[0].role),
-            (Some("10"), ItemRole::Offered)
+            (Some("10.0"), ItemRole::Offered)
         );
     }
 }

@@ -15,7 +15,7 @@ use crate::model::{DocumentType, SectionKind, Structure};
 pub(super) struct Labels {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Sorted by text.
-    labels: Vec<(String, Label)>,
+    entries: Vec<(String, Label)>,
     title_tails: Vec<String>,
     refused: Vec<String>,
     refused_whole: Vec<String>,
@@ -26,7 +26,7 @@ pub(super) struct Labels {
 
 impl std::fmt::Debug for Labels {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Labels({})", self.labels.len())
+        write!(f, "Labels({})", self.entries.len())
     }
 }
 
@@ -152,7 +152,7 @@ impl Labels {
         };
         Self {
             automaton,
-            labels,
+            entries: labels,
             title_tails: of(Expression::TitleTail),
             refused: of(Expression::Refused),
             refused_whole: of(Expression::RefusedWhole),
@@ -169,7 +169,7 @@ impl Labels {
             let first = hits.len();
             for found in self.automaton.leftmost_find_iter(&reading.text) {
                 let (_, label) = self
-                    .labels
+                    .entries
                     .get(found.value() as usize)
                     .expect("the automaton holds the labels");
                 let span = found.start()..found.end();
@@ -200,10 +200,10 @@ impl Labels {
         };
         let rest = reading.slice(gap..span.end);
         match self
-            .labels
+            .entries
             .binary_search_by(|(text, _)| text.as_str().cmp(rest))
         {
-            Ok(at) => match self.labels.get(at) {
+            Ok(at) => match self.entries.get(at) {
                 // 采购人 名称 and 开启 时间 are one label whatever stands between.
                 Some((_, Label::Organisation | Label::Time)) | None => unchanged,
                 Some((_, shorter)) => (*shorter, gap..span.end),
@@ -283,6 +283,15 @@ impl Labels {
             .max()
             .unwrap_or(0);
         range.start..range.end - tail
+    }
+
+    /// What stands behind a label of this kind at the start of `text`, the longest one.
+    pub(super) fn without_label<'t>(&self, text: &'t str, kind: Label) -> Option<&'t str> {
+        self.entries
+            .iter()
+            .filter(|(_, label)| *label == kind)
+            .filter_map(|(entry, _)| text.strip_prefix(entry.as_str()))
+            .min_by_key(|rest| rest.len())
     }
 
     /// Whether `text` ends like the name of a project.
@@ -391,15 +400,15 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         } else {
             (Joint::Direct, after + word)
         }
-    } else if begins_cell && rest.starts_with('\t') {
-        (Joint::Cell, after)
-    } else if head.ends_with('\t') && (rest.starts_with('\n') || rest.is_empty()) {
+    } else if begins_cell && rest.starts_with('\t')
+        || head.ends_with('\t') && (rest.starts_with('\n') || rest.is_empty())
+    {
         (Joint::Cell, after)
     } else if begins_cell && (rest.starts_with('\n') || rest.is_empty()) {
         (Joint::Line, after)
     } else if begins_cell && gap_before(reading, after, 2) {
         (Joint::Cell, after)
-    } else if may_be_direct(label) && !(names_party(label) && !gap_before(reading, after, 1)) {
+    } else if may_be_direct(label) && (!names_party(label) || gap_before(reading, after, 1)) {
         (Joint::Direct, after)
     } else {
         return None;
@@ -506,9 +515,8 @@ fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
         let limit = next.max(hit.value);
         let skip = rest.len() - rest.trim_start_matches(['\t', '\n']).len();
         let skips: bool = match hit.joint {
-            Joint::Colon => true,
+            Joint::Colon | Joint::Line => true,
             Joint::Cell => !rest.trim_start_matches('\t').starts_with('\n'),
-            Joint::Line => true,
             Joint::Direct => false,
         };
         if skips && hit.value + skip <= limit {
@@ -530,11 +538,7 @@ fn value_len(text: &str, shape: Shape) -> usize {
     for (at, character) in text.char_indices() {
         match character {
             '(' | '[' | '【' | '〔' | '《' | '「' | '“' => open.push(character),
-            ')' | ']' | '】' | '〕' | '》' | '」' | '”' => {
-                if open.pop().is_none() {
-                    return at;
-                }
-            }
+            ')' | ']' | '】' | '〕' | '》' | '」' | '”' if open.pop().is_none() => return at,
             '\n' | '\t' | '。' | '；' | ';' | '！' | '？' | '|' | '\u{fffd}' => return at,
             '，' | ',' if shape != Shape::Title && open.is_empty() => return at,
             '、' if NUMERALS.contains(previous) => {
@@ -564,7 +568,10 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
     text = reading.slice(start..range.end);
     if let Some(next) = ordinal.map(|ordinal| (ordinal + 1).to_string()) {
         let bare = text.trim_end_matches(['、', '.', ')', ' ']);
-        if bare.len() < text.len()
+        let followed = reading
+            .from(start + text.len())
+            .starts_with(['、', '.', '．']);
+        if (bare.len() < text.len() || followed)
             && let Some(head) = bare.strip_suffix(next.as_str())
         {
             text = head.strip_suffix('(').unwrap_or(head);

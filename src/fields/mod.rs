@@ -13,6 +13,7 @@ use crate::model::{Fields, FoldedPage, Structure};
 mod amounts;
 mod dates;
 mod labels;
+mod lots;
 mod money;
 mod organisations;
 mod parties;
@@ -20,6 +21,8 @@ mod policies;
 mod project;
 mod reading;
 mod table;
+#[cfg(test)]
+mod tests;
 
 /// Everything the reading of fields needs, built once from the dictionaries.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ impl<'d> FieldReader<'d> {
         Fields {
             numbers: project::numbers(&self.labels, &readings, &hits),
             name: project::name(&self.labels, &readings, &hits),
-            lots: Vec::new(),
+            lots: lots::lots(&self.labels, &self.money, &readings, &hits),
             parties: parties::parties(
                 &self.labels,
                 &self.organisations,

@@ -29,6 +29,8 @@ pub(super) struct Money {
 pub(super) struct MoneyWords {
     fillers: Vec<String>,
     foreign: Vec<String>,
+    /// Words behind a figure that is a bound of something.
+    bounds: Vec<String>,
 }
 
 /// The amount in yuan as a decimal number with two places.
@@ -134,8 +136,7 @@ fn capitals(text: &str) -> Option<(u128, usize)> {
     let mut cents: u128 = 0;
     let mut len = 0;
     let mut closed = false;
-    let mut read = 0;
-    for character in text.chars() {
+    for (read, character) in text.chars().enumerate() {
         if let Some(value) = capital_digit(character) {
             if digit.is_some_and(|digit| digit > 0) && value > 0 {
                 return None;
@@ -181,7 +182,6 @@ fn capitals(text: &str) -> Option<(u128, usize)> {
                 }
             }
         }
-        read += 1;
         len += character.len_utf8();
         if total > 1_000_000_000_000 {
             return None;
@@ -225,6 +225,7 @@ impl MoneyWords {
         Self {
             fillers: of(Expression::AmountFiller),
             foreign: of(Expression::ForeignCurrency),
+            bounds: of(Expression::AmountBound),
         }
     }
 
@@ -283,7 +284,9 @@ impl MoneyWords {
             .or_else(|| {
                 let (factor, len) = unit(bracket?)?;
                 let behind = bracket?.get(len..)?;
-                Some((factor, behind.strip_prefix([')', '）'])?))
+                // The label behind may have cut the closing bracket off.
+                let closed = behind.strip_prefix([')', '）']);
+                Some((factor, closed.or(behind.is_empty().then_some(behind))?))
             });
         let mut flags = Vec::new();
         let (factor, unit_from) = match (own, label) {
@@ -314,6 +317,13 @@ impl MoneyWords {
             .foreign
             .iter()
             .any(|word| rest.starts_with(word.as_str()) || bare.starts_with(word.as_str()))
+        {
+            return None;
+        }
+        if self
+            .bounds
+            .iter()
+            .any(|word| rest.starts_with(word.as_str()))
         {
             return None;
         }
@@ -395,5 +405,170 @@ fn basis(rest: &str) -> Option<Basis> {
         '年' => Some(Basis::PerYear),
         c if c.is_alphabetic() || c == '㎡' => Some(Basis::PerUnit),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::dictionary::Source;
+
+    fn words() -> &'static MoneyWords {
+        static WORDS: LazyLock<MoneyWords> =
+            LazyLock::new(|| MoneyWords::new(&Forms::load(&Source::built_in(), &mut Vec::new())));
+        &WORDS
+    }
+
+    /// The amount at the start of `text`, in yuan, as folded text without blanks gives it.
+    fn read(text: &str) -> Option<String> {
+        Some(yuan(words().first(text, None)?.cents))
+    }
+
+    #[test]
+    fn every_way_to_write_an_amount() {
+        for (text, expected) in [
+            ("2,435,216.00元", "2435216.00"),
+            ("241.71万元(人民币)", "2417100.00"),
+            ("1331.000000万元(人民币)", "13310000.00"),
+            ("人民币9950000.00元", "9950000.00"),
+            ("￥873.270000万元(人民币)", "8732700.00"),
+            ("¥500.0元", "500.00"),
+            ("480.000000(万元", "4800000.00"),
+            ("480.000000(万元)", "4800000.00"),
+            ("174.12万", "1741200.00"),
+            ("27万元(9万元/年)", "270000.00"),
+            ("570000.00元(三年)", "570000.00"),
+            ("1800000", "1800000.00"),
+            ("4350060", "4350060.00"),
+            ("2亿元", "200000000.00"),
+            ("300\n万元", "3000000.00"),
+            ("贰拾万元", "200000.00"),
+            ("壹万伍仟元整(¥15000)", "15000.00"),
+            ("叁佰叁拾万元整", "3300000.00"),
+            ("贰佰肆拾捌万陆仟贰佰陆拾元整(￥:2486260元)", "2486260.00"),
+            ("人民币大写:肆万元", "40000.00"),
+            ("4495000.00元(大写:肆佰肆拾玖万伍仟元整)", "4495000.00"),
+            ("人民币陆万伍仟伍佰贰拾元(￥65,520.00)", "65520.00"),
+            ("伍佰伍拾壹万零贰佰玖拾捌元捌角壹分", "5510298.81"),
+            ("(可填写下浮率或费率):68.79万元", "687900.00"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_amount() {
+        for text in [
+            "",
+            "/",
+            "0元",
+            "0.0000000万元",
+            "下浮50%",
+            "1.50%",
+            "35",
+            "12个月",
+            "2024年",
+            "100万美元",
+            "拾陆份",
+            "柒点建设有限公司",
+            "详见附件",
+            "0.0344元/条",
+            "180-200万元",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_unit_of_the_value_wins_over_that_of_the_label() {
+        let money = words()
+            .first("211.86万元", Some((1, UnitFrom::Label)))
+            .expect("an amount");
+        assert_eq!(yuan(money.cents), "2118600.00");
+        assert_eq!(money.unit_from, UnitFrom::Value);
+        assert_eq!(money.flags, [AmountFlag::UnitConflict]);
+        let label = stated_factor("(人民币万元)").map(|factor| (factor, UnitFrom::Label));
+        let money = words().first("248.6260", label).expect("an amount");
+        assert_eq!(yuan(money.cents), "2486260.00");
+        assert!(money.flags.is_empty());
+    }
+
+    #[test]
+    fn words_that_differ_from_figures_are_flagged() {
+        let money = words()
+            .first("人民币壹万贰仟柒佰玖拾柒元整(¥12796.50)", None)
+            .expect("an amount");
+        assert_eq!(money.flags, [AmountFlag::WordsMismatch]);
+    }
+
+    #[test]
+    fn the_basis_stands_behind_the_amount() {
+        let basis = |text| words().first(text, None).and_then(|money| money.basis);
+        assert_eq!(basis("923680元/年"), Some(Basis::PerYear));
+        assert_eq!(basis("12.55元/条"), Some(Basis::PerUnit));
+        assert_eq!(basis("500元每台"), Some(Basis::PerUnit));
+        assert_eq!(basis("500元整"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_parser_panic(text in any::<String>()) {
+            let _ = words().first(&text, None);
+            let _ = capitals(&text);
+        }
+
+        #[test]
+        fn ten_thousands_are_exact(whole in 0_u64..10_000_000, places in 0_u64..1_000_000) {
+            prop_assume!(whole + places > 0);
+            let text = format!("{whole}.{places:06}万元");
+            let expected = u128::from(whole) * 1_000_000 + u128::from(places);
+            prop_assert_eq!(words().first(&text, None).map(|money| money.cents), Some(expected));
+        }
+
+        #[test]
+        fn words_and_figures_agree(amount in 1_u64..1_000_000_000) {
+            let spelled = spell(amount);
+            prop_assert_eq!(capitals(&spelled), Some((u128::from(amount) * 100, spelled.len())), "{}", spelled);
+        }
+    }
+
+    /// The amount in the words that contracts use.
+    fn spell(amount: u64) -> String {
+        const DIGITS: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
+        let group = |mut number: u64, out: &mut String| {
+            let mut zero = false;
+            for (unit, word) in [(1000, "仟"), (100, "佰"), (10, "拾"), (1, "")] {
+                let digit = usize::try_from(number / unit).expect("one digit");
+                number %= unit;
+                if digit == 0 {
+                    zero = !out.is_empty();
+                    continue;
+                }
+                if zero {
+                    out.push('零');
+                    zero = false;
+                }
+                out.push(DIGITS[digit]);
+                out.push_str(word);
+            }
+        };
+        let mut out = String::new();
+        for (unit, word) in [(100_000_000, "亿"), (10_000, "万"), (1, "")] {
+            let part = amount / unit % 10_000;
+            if part > 0 {
+                if !out.is_empty() && part < 1000 {
+                    out.push('零');
+                }
+                let mut own = String::new();
+                group(part, &mut own);
+                out.push_str(&own);
+                out.push_str(word);
+            }
+        }
+        out + "元整"
     }
 }

@@ -88,7 +88,10 @@ impl Organisations {
             .char_indices()
             .find(|(at, c)| *at > 0 && !(c.is_alphabetic() || "()（）·、-—“”&".contains(*c)))
             .map(|(at, _)| at)?;
-        let head = text.get(..cut)?;
+        let (head, tail) = text.split_at_checked(cut)?;
+        if is_address(tail) {
+            return None;
+        }
         let head = head.trim_end_matches(['(', '（', '、', '-', '—']);
         self.is_name(head).then_some(head.len())
     }
@@ -114,13 +117,8 @@ impl Organisations {
         {
             return false;
         }
-        // A figure before the word for a floor, a room or a house is an address.
-        let mut figure = false;
-        for character in text.chars() {
-            if figure && "号层楼室栋幢座弄路米".contains(character) {
-                return false;
-            }
-            figure = character.is_ascii_digit();
+        if is_address(text) {
+            return false;
         }
         text.split(['、', '/']).all(|part| {
             let bare = without_bracket(part);
@@ -173,6 +171,18 @@ impl Organisations {
         }
         best.map(str::to_owned)
     }
+}
+
+/// Whether `text` holds a figure before the word for a road, a house, a floor or a room.
+fn is_address(text: &str) -> bool {
+    let mut figure = false;
+    for character in text.chars() {
+        if figure && "号层楼室栋幢座弄路米".contains(character) {
+            return true;
+        }
+        figure = character.is_ascii_digit();
+    }
+    false
 }
 
 /// Whether division `code` lies inside division `outer`.

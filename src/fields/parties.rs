@@ -21,43 +21,42 @@ struct Ranked {
 }
 
 /// What a document is, as far as its parties depend on it.
-#[derive(Clone, Copy, Debug)]
-struct Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
     /// It names winners.
-    result: bool,
-    /// It ranks candidates: none of them has won yet.
-    ranking: bool,
+    Result,
     /// It is a contract or speaks of one.
-    contract: bool,
+    Contract,
+    /// It ranks candidates: none of them has won yet.
+    Ranking,
     /// It asks for bids: suppliers in it are anyone.
-    invitation: bool,
+    Invitation,
+    /// Not known, or it neither asks nor tells who won.
+    Other,
 }
 
 impl Kind {
     fn of(document_type: Option<DocumentType>, hits: &[Hit]) -> Self {
         use DocumentType as T;
-        let contract = matches!(document_type, Some(T::ContractNotice | T::Contract));
-        let known = document_type.is_some_and(|document_type| document_type != T::Other);
-        let awards = hits.iter().any(|hit| {
-            matches!(hit.label, Label::Award | Label::SupplierHeading) && hit.joint != Joint::Direct
-        });
-        let result = contract
-            || matches!(
-                document_type,
-                Some(
-                    T::AwardNotice
-                        | T::CandidateNotice
-                        | T::CorrectionNotice
-                        | T::SingleSourceNotice
-                )
-            )
-            || !known && awards;
-        Self {
-            result,
-            ranking: document_type == Some(T::CandidateNotice),
-            contract,
-            invitation: known && !result && document_type != Some(T::TerminationNotice),
+        let awards = || {
+            hits.iter().any(|hit| {
+                matches!(hit.label, Label::Award | Label::SupplierHeading)
+                    && hit.joint != Joint::Direct
+            })
+        };
+        match document_type {
+            Some(T::ContractNotice | T::Contract) => Self::Contract,
+            Some(T::CandidateNotice) => Self::Ranking,
+            Some(T::AwardNotice | T::CorrectionNotice | T::SingleSourceNotice) => Self::Result,
+            None | Some(T::Other) if awards() => Self::Result,
+            None | Some(T::Other | T::TerminationNotice) => Self::Other,
+            Some(_) => Self::Invitation,
         }
+    }
+
+    /// Whether it says who won or was ranked.
+    fn tells_result(self) -> bool {
+        matches!(self, Self::Result | Self::Contract | Self::Ranking)
     }
 }
 
@@ -160,26 +159,27 @@ fn push(
 fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Option<u32>)> {
     let hit = hits.get(index)?;
     let plain = |role| Some((role, 0, None));
-    let candidate = |rank| (!kind.invitation).then_some((PartyRole::Candidate, 0, Some(rank)));
+    let candidate =
+        |rank| (kind != Kind::Invitation).then_some((PartyRole::Candidate, 0, Some(rank)));
     match hit.label {
         Label::Buyer => plain(PartyRole::Buyer),
-        Label::ContractBuyer if !kind.invitation => Some((PartyRole::Buyer, 1, None)),
+        Label::ContractBuyer if kind != Kind::Invitation => Some((PartyRole::Buyer, 1, None)),
         Label::Agency => plain(PartyRole::Agency),
         Label::EndUser => plain(PartyRole::EndUser),
-        Label::Supplier | Label::AwardSupplier if kind.ranking => {
+        Label::Supplier | Label::AwardSupplier if kind == Kind::Ranking => {
             Some((PartyRole::Candidate, 1, None))
         }
-        Label::Supplier if !kind.invitation => plain(PartyRole::Supplier),
-        Label::ContractSupplier if kind.contract => plain(PartyRole::Supplier),
-        Label::AwardSupplier if kind.result => {
+        Label::Supplier if kind != Kind::Invitation => plain(PartyRole::Supplier),
+        Label::ContractSupplier if kind == Kind::Contract => plain(PartyRole::Supplier),
+        Label::AwardSupplier if kind.tells_result() => {
             if under(hits, index) == Some(Label::BidderHeading) {
                 plain(PartyRole::Bidder)
             } else {
                 plain(PartyRole::Supplier)
             }
         }
-        Label::Bidder if kind.result => plain(PartyRole::Bidder),
-        Label::Candidate if !kind.invitation => Some((PartyRole::Candidate, 1, None)),
+        Label::Bidder if kind.tells_result() => plain(PartyRole::Bidder),
+        Label::Candidate if kind != Kind::Invitation => Some((PartyRole::Candidate, 1, None)),
         Label::Candidate1 => candidate(1),
         Label::Candidate2 => candidate(2),
         Label::Candidate3 => candidate(3),
@@ -193,10 +193,10 @@ fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Opt
             Label::Candidate3 => candidate(3),
             Label::Candidate4 => candidate(4),
             Label::Candidate5 => candidate(5),
-            Label::SupplierHeading | Label::Supplier if kind.ranking => {
+            Label::SupplierHeading | Label::Supplier if kind == Kind::Ranking => {
                 Some((PartyRole::Candidate, 1, None))
             }
-            Label::SupplierHeading | Label::Supplier if !kind.invitation => {
+            Label::SupplierHeading | Label::Supplier if kind != Kind::Invitation => {
                 plain(PartyRole::Supplier)
             }
             _ => None,
@@ -324,7 +324,7 @@ fn complete(
         match hit.label {
             Label::Uscc if near.party.uscc.is_none() => near.party.uscc = social_credit_code(text),
             Label::Address if near.party.region.is_none() => {
-                near.party.region = organisations.region(text)
+                near.party.region = organisations.region(text);
             }
             _ => {}
         }
@@ -333,7 +333,7 @@ fn complete(
 
 /// One entry for each role and name, the best first; what is known of the others goes to it.
 fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
-    found.sort_by(|a, b| (a.party.role, a.rank).cmp(&(b.party.role, b.rank)));
+    found.sort_by_key(|found| (found.party.role, found.rank));
     let mut parties: Vec<Party> = Vec::new();
     for Ranked { party, .. } in found {
         match parties

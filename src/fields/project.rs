@@ -15,7 +15,7 @@ use crate::model::Found;
 type Ranked = ((u8, Standing, bool, usize, usize), Found<String>);
 
 fn best_first(mut ranked: Vec<Ranked>) -> Vec<Found<String>> {
-    ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
+    ranked.sort_by_key(|(rank, _)| *rank);
     let mut values: Vec<Found<String>> = Vec::new();
     for (_, found) in ranked {
         if !values.iter().any(|other| other.value == found.value) {
@@ -24,6 +24,12 @@ fn best_first(mut ranked: Vec<Ranked>) -> Vec<Found<String>> {
     }
     values
 }
+
+/// The length in characters of a label that says number, but not of what.
+const BARE_NUMBER: usize = 2;
+
+/// How many bytes of a name may be missing where it was cut.
+const TAIL: usize = 60;
 
 /// The numbers of the project.
 pub(super) fn numbers(
@@ -45,8 +51,7 @@ pub(super) fn numbers(
             continue;
         }
         // 编号 alone numbers anything; it counts where nothing better is said.
-        const BARE: usize = 2;
-        if reading.slice(hit.span.clone()).chars().count() <= BARE {
+        if reading.slice(hit.span.clone()).chars().count() <= BARE_NUMBER {
             certainty = 3;
         }
         let Some(range) = labels.value(reading, hit, Shape::Number) else {
@@ -179,7 +184,6 @@ pub(super) fn name(
     let names = best_first(ranked);
     let first = names.first()?.clone();
     // A name that wraps on the cover is cut there; another place has it whole.
-    const TAIL: usize = 60;
     let whole = names.iter().skip(1).find(|other| {
         first.evidence.page == 1
             && other.evidence.page > 1

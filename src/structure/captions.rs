@@ -66,12 +66,17 @@ impl<'h> Captions<'h> {
             above.push(line);
         }
         *from = extent.start();
-        let caption = above
-            .iter()
-            .rev()
-            .take(CAPTION_LINES)
-            .take_while(|line| is_short(line))
-            .find_map(|line| headings.caption(line));
+        let mut caption = None;
+        for line in above.iter().rev().take(CAPTION_LINES) {
+            if !is_short(line) {
+                break;
+            }
+            caption = caption.or_else(|| headings.caption(line));
+            // What stands above the table's own heading is no caption of it.
+            if caption.is_some() || ordinal(line).is_some() {
+                break;
+            }
+        }
         caption.or_else(|| self.stack.iter().rev().find_map(|(_, cue)| *cue))
     }
 

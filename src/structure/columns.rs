@@ -43,6 +43,9 @@ pub(super) fn tables(
 ) -> Vec<TableRoles> {
     let mut found: Vec<TableRoles> = Vec::new();
     let mut captions = Captions::default();
+    let title = pages
+        .first()
+        .and_then(|folded| title_stance(&folded.page, headings));
     // Index of the table that reached the end of the page before.
     let mut open: Option<usize> = None;
     for FoldedPage { page, .. } in pages {
@@ -68,12 +71,9 @@ pub(super) fn tables(
             let at_top = index == 0 && lines.first().is_none_or(|line| line.end() > place.start());
             let roles = match (header, continued.and_then(|index| found.get(index))) {
                 (Some(header), _) => {
-                    let purpose = purpose(
-                        caption.map(|caption| caption.stance),
-                        structure,
-                        page.number,
-                        place.start(),
-                    );
+                    let title = title.filter(|_| is_inventory(&header.columns));
+                    let caption_stance = caption.map(|caption| caption.stance).or(title);
+                    let purpose = purpose(caption_stance, structure, page.number, place.start());
                     TableRoles {
                         page: page.number,
                         table,
@@ -103,6 +103,29 @@ pub(super) fn tables(
         captions.rest(page, &lines, from, &extents, headings);
     }
     found
+}
+
+/// Lines of the first page that can be the document's title, and characters of such a line.
+const TITLE: (usize, usize) = (12, 50);
+
+/// What the title says about the goods, if all its cues say the same.
+fn title_stance(page: &Page, headings: &Headings) -> Option<Stance> {
+    let (count, length) = TITLE;
+    let lines = lines(page).into_iter().take(count);
+    let texts = lines.map(|line| line.of(&page.text));
+    let mut stances = texts
+        .filter(|text| text.chars().count() <= length)
+        .flat_map(|text| headings.title_stances(text));
+    let first = stances.next()?;
+    stances.all(|other| other == first).then_some(first)
+}
+
+/// Whether columns name things without describing or pricing them.
+fn is_inventory(columns: &[Column]) -> bool {
+    use ColumnRole::{Specification, Total, UnitPrice};
+    columns.iter().all(|column| {
+        column.stance.is_none() && !matches!(column.role, Some(Specification | UnitPrice | Total))
+    })
 }
 
 /// Whether `next`, at the top of a page, has the columns of `before`.
@@ -385,7 +408,7 @@ fn purpose(
     );
     let by_type = match document_type {
         _ if bought => Some(Stance::Awarded),
-        Some(DocumentType::BidResponse) => Some(Stance::Offered),
+        Some(DocumentType::BidResponse | DocumentType::CandidateNotice) => Some(Stance::Offered),
         _ => None,
     };
     match caption {
@@ -415,7 +438,7 @@ mod tests {
     fn headers_give_role_stance_and_unit() {
         let page = page_with_tables(
             1,
-            "一、设备清单\n| 序 号 | 货物名称 | 推荐品牌 | 招标参数 | 数量 | 单价(万元) | 金额（元） |\n| 1 | 交换机 | 华为 | 48口 | 2 | 1.2 | 24000 |",
+            "一、采购清单\n| 序 号 | 货物名称 | 推荐品牌 | 招标参数 | 数量 | 单价(万元) | 金额（元） |\n| 1 | 交换机 | 华为 | 48口 | 2 | 1.2 | 24000 |",
         );
         let found = structure(&[page], headings()).tables;
         assert_eq!(found.len(), 1);
@@ -506,6 +529,26 @@ mod tests {
             (2, 0, Some(Stance::Existing))
         );
         assert_eq!(roles(&found[0]), roles(&found[1]));
+    }
+
+    #[test]
+    fn the_title_of_a_maintenance_project_makes_plain_lists_existing_equipment() {
+        let list = "三、硬件设备清单\n| 名称 | 品牌 | 型号 | 数量 |\n| 主机 | 华为 | 2288H | 4 |";
+        let described =
+            "三、硬件设备清单\n| 名称 | 品牌 | 技术参数 | 数量 |\n| 主机 | 华为 | 双路 | 4 |";
+        for (title, body, expected) in [
+            (
+                "某中心信息系统运维服务项目采购需求",
+                list,
+                Some(Stance::Existing),
+            ),
+            ("某中心信息系统升级改造及运维服务项目采购需求", list, None),
+            ("某中心信息系统运维服务项目采购需求", described, None),
+        ] {
+            let page = page_with_tables(1, &format!("{title}\n{body}"));
+            let found = structure(&[page], headings()).tables;
+            assert_eq!(found[0].purpose, expected, "{title}");
+        }
     }
 
     #[test]

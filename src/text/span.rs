@@ -1,7 +1,7 @@
 //! Spans: which stretch of which text.
 //!
 //! In: byte offsets. Out: [`OriginalSpan`] (indexes a page's text) and [`NormalizedSpan`] (indexes the fold of that text).
-//! The two never mix; only [`super::normalize::OffsetMap`] turns one into the other. Nothing here knows pages or code points:
+//! The two never mix; only [`super::normalize::NormText`] turns one into the other. Nothing here knows pages or code points:
 //! the record's code-point offsets are made when the record is assembled.
 
 use std::ops::Range;

@@ -93,7 +93,7 @@ fn one_thread_and_many_give_the_same_bytes_in_the_order_of_the_inputs() {
     let one = folder.run(&["run", "in", "-o", "-", "--threads", "1", "--quiet"]);
     let many = folder.run(&["run", "in", "-o", "-", "--threads", "5", "--quiet"]);
     assert_eq!((one.code, many.code), (0, 0));
-    assert_eq!(one.stdout.iter().filter(|byte| **byte == b'\n').count(), 80);
+    assert_eq!(one.stdout.split(|byte| *byte == b'\n').count(), 80 + 1);
     assert!(
         one.stdout == many.stdout,
         "the number of threads changed the records"
@@ -153,7 +153,7 @@ fn output_inside_the_input_folder_is_not_read() {
     assert_eq!(folder.run(&["run", ".", "-o", "out"]).code, 0);
     let again = folder.run(&["run", ".", "-o", "out"]);
     assert!(
-        again.stderr.contains("is finished: 1 documents"),
+        again.stderr.contains("is finished: 1 document,"),
         "{}",
         again.stderr
     );
@@ -428,6 +428,23 @@ fn schema_prints_a_json_schema() {
     let schema: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(schema["title"], "TenderRecord");
     jsonschema::meta::validate(&schema).expect("the schema is a valid schema");
+}
+
+/// The manual as a reader sees it: read the difference when this changes.
+#[test]
+fn help_is_as_reviewed() {
+    let folder = Folder::new();
+    for command in ["run", "text", "inspect", "schema"] {
+        let help = folder.run(&[command, "--help"]).stdout;
+        insta::assert_snapshot!(format!("help__{command}"), String::from_utf8(help).unwrap());
+    }
+}
+
+/// A difference here is a change of the record: bump `SCHEMA_VERSION` and tell the readers of the records in CHANGELOG.md.
+#[test]
+fn the_schema_is_as_published() {
+    let schema = Folder::new().run(&["schema"]).stdout;
+    insta::assert_snapshot!("schema", String::from_utf8(schema).unwrap());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Whole-path tests: the program as its users meet it, and what holds over all sources and documents. One binary, so that it links once.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected fails")]
+
 mod architecture;
 mod cli;
 mod documents;

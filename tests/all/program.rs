@@ -3,6 +3,7 @@
 //! In: files to lie in the folder, and arguments. Out: exit code, both outputs. The folder is empty otherwise, so no settings file of the
 //! project has a say.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -76,6 +77,7 @@ pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Done {
         stderr,
     } = cargo_bin_cmd!("tenderlens")
         .current_dir(folder)
+        .env_remove("COLUMNS") // it would wrap the help otherwise
         .args(arguments)
         .output()
         .expect("the program starts");
@@ -88,36 +90,45 @@ pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Done {
 
 /// A PDF of as many pages as there are texts, in ASCII, with a font that every reader has.
 pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
-    let mut objects = vec![String::new(); 3];
-    objects[2] = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned();
-    let mut kids = Vec::new();
+    let kids: Vec<String> = (0..pages.len())
+        .map(|index| format!("{} 0 R", 4 + 2 * index))
+        .collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!(
+            "<< /Type /Pages /Kids [{}] /Count {} >>",
+            kids.join(" "),
+            kids.len()
+        ),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
     for page in pages {
         let content = format!("BT /F1 12 Tf 72 700 Td ({page}) Tj ET");
-        let number = objects.len() + 1;
-        kids.push(format!("{number} 0 R"));
         objects.push(format!(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {} 0 R >>",
-            number + 1
+            objects.len() + 2
         ));
+        let length = content.len();
         objects.push(format!(
-            "<< /Length {} >>\nstream\n{content}\nendstream",
-            content.len()
+            "<< /Length {length} >>\nstream\n{content}\nendstream"
         ));
     }
-    objects[0] = "<< /Type /Catalog /Pages 2 0 R >>".to_owned();
-    objects[1] = format!(
-        "<< /Type /Pages /Kids [{}] /Count {} >>",
-        kids.join(" "),
-        kids.len()
-    );
-    let mut file = String::from("%PDF-1.4\n");
-    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-    for (index, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", file.len());
-        file += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
+    let size = objects.len() + 1;
+    let mut file = b"%PDF-1.4\n".to_vec();
+    let mut places = Vec::new();
+    for (number, object) in (1..).zip(&objects) {
+        places.push(file.len());
+        write!(file, "{number} 0 obj\n{object}\nendobj\n").unwrap();
     }
     let start = file.len();
-    let size = objects.len() + 1;
-    file += &format!("{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
-    file.into_bytes()
+    write!(file, "xref\n0 {size}\n0000000000 65535 f \n").unwrap();
+    for place in places {
+        writeln!(file, "{place:010} 00000 n ").unwrap();
+    }
+    write!(
+        file,
+        "trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    )
+    .unwrap();
+    file
 }

@@ -2,8 +2,8 @@
 //!
 //! In: the files listed in [`FILES`]. Out: [`Lexicon`], plain entries in file order, each with its place (`file:line`); automata are built
 //! from it by `recognize`. Every surface is folded (`text::normalize::fold`) and lower-cased when loaded, since that is the key text it is
-//! matched on; a pattern is written for that key text, and one that could never match it is a problem. Reading is in [`load`], the checks
-//! that look across entries in [`check`].
+//! matched on; a pattern is written for that key text, and one that could never match it is a problem. Reading is in `load`, the checks
+//! that look across entries in `check`.
 
 mod check;
 mod load;

@@ -1,0 +1,588 @@
+//! Fields of whole texts: small invented notices, every value compared with the words that prove it.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::dictionary::Source;
+use crate::model::{
+    AmountKind, DateKind, DocumentType, Evidence, Found, Page, PartyRole, Policy, Section,
+    SectionKind,
+};
+use crate::text::normalize::NormText;
+use crate::text::span::OriginalSpan;
+
+static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::load(&Source::built_in(), &mut Vec::new()));
+static READER: LazyLock<FieldReader<'static>> = LazyLock::new(|| FieldReader::new(&FORMS));
+
+fn pages(texts: &[&str]) -> Vec<FoldedPage> {
+    texts
+        .iter()
+        .zip(1..)
+        .map(|(text, number)| FoldedPage {
+            folded: NormText::new(text),
+            page: Page {
+                number,
+                text: (*text).to_owned(),
+                ..Page::default()
+            },
+        })
+        .collect()
+}
+
+fn of_type(document_type: DocumentType) -> Structure {
+    Structure {
+        document_type: Some(Found {
+            value: document_type,
+            evidence: Evidence {
+                page: 1,
+                span: OriginalSpan::new(0, 0),
+            },
+        }),
+        ..Structure::default()
+    }
+}
+
+/// The fields of `texts`, one page each; every quote is checked to lie in its page.
+fn read(texts: &[&str], structure: &Structure) -> Fields {
+    let fields = READER.read(&pages(texts), structure);
+    let places = fields
+        .numbers
+        .iter()
+        .chain(&fields.name)
+        .map(|found| found.evidence)
+        .chain(fields.parties.iter().map(|party| party.name.evidence))
+        .chain(fields.amounts.iter().map(|amount| amount.evidence))
+        .chain(fields.dates.iter().map(|date| date.evidence))
+        .chain(fields.lots.iter().map(|lot| lot.evidence));
+    for place in places {
+        assert!(!place.span.of(texts[place.page as usize - 1]).is_empty());
+    }
+    fields
+}
+
+fn notice(text: &str) -> Fields {
+    read(&[text], &Structure::default())
+}
+
+fn numbers(fields: &Fields) -> Vec<&str> {
+    fields
+        .numbers
+        .iter()
+        .map(|number| number.value.as_str())
+        .collect()
+}
+
+fn name(fields: &Fields) -> Option<&str> {
+    fields.name.as_ref().map(|name| name.value.as_str())
+}
+
+fn parties(fields: &Fields, role: PartyRole) -> Vec<&str> {
+    fields
+        .parties
+        .iter()
+        .filter(|party| party.role == role)
+        .map(|party| party.name.value.as_str())
+        .collect()
+}
+
+fn amounts(fields: &Fields, kind: AmountKind) -> Vec<&str> {
+    fields
+        .amounts
+        .iter()
+        .filter(|amount| amount.kind == kind)
+        .map(|amount| amount.yuan.as_str())
+        .collect()
+}
+
+fn dates(fields: &Fields, kind: DateKind) -> Vec<&str> {
+    fields
+        .dates
+        .iter()
+        .filter(|date| date.kind == kind)
+        .map(|date| date.value.as_str())
+        .collect()
+}
+
+const FLAT: &str = "某市第一小学课桌采购项目竞争性磋商公告 发布时间：2023-05-04 项目概况 某市第一小学课桌采购项目的潜在供应商应在网上获取采购文件，\
+并于2023年05月16日 09点30分（北京时间）前提交响应文件。 一、项目基本情况        项目编号：ABCD-2023-015        项目名称：某市第一小学课桌采购项目        \
+采购方式：竞争性磋商        预算金额：85.0105000 万元（人民币）        最高限价（如有）：80.0000000 万元（人民币）        采购需求：详见磋商文件        \
+本项目( 不接受   )联合体投标。        二、申请人的资格要求：1.满足规定；三、获取采购文件        时间：2023年05月05日至2023年05月11日，每天上午9:00至11:00        \
+四、响应文件提交        截止时间：2023年05月16日 09点30分（北京时间）        五、开启        时间：2023年05月16日 10点00分（北京时间）        \
+七、凡对本次采购提出询问，请按以下方式联系。        1.采购人信息        名 称：某市第一小学　　　　　        地址：江苏省南京市某路1号　　　        \
+联系方式：010-000000　　        2.采购代理机构信息        名 称：江苏甲乙招标有限公司　　　　        地　址：南京市某路2号";
+
+#[test]
+fn a_notice_that_lost_its_line_ends_is_read() {
+    let fields = notice(FLAT);
+    assert_eq!(numbers(&fields), ["ABCD-2023-015"]);
+    assert_eq!(name(&fields), Some("某市第一小学课桌采购项目"));
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某市第一小学"]);
+    assert_eq!(
+        parties(&fields, PartyRole::Agency),
+        ["江苏甲乙招标有限公司"]
+    );
+    assert_eq!(amounts(&fields, AmountKind::Budget), ["850105.00"]);
+    assert_eq!(amounts(&fields, AmountKind::Ceiling), ["800000.00"]);
+    assert_eq!(dates(&fields, DateKind::Published), ["2023-05-04"]);
+    assert_eq!(dates(&fields, DateKind::Deadline), ["2023-05-16T09:30"]);
+    assert_eq!(dates(&fields, DateKind::Opening), ["2023-05-16T10:00"]);
+    assert_eq!(
+        fields.consortium.map(|found| found.value),
+        Some(Policy::Reject)
+    );
+    assert_eq!(fields.import_products, None);
+}
+
+#[test]
+fn evidence_is_label_and_value() {
+    let fields = notice(FLAT);
+    let quote = |evidence: Evidence| evidence.span.of(FLAT);
+    assert_eq!(quote(fields.numbers[0].evidence), "项目编号：ABCD-2023-015");
+    assert_eq!(
+        quote(fields.amounts[0].evidence),
+        "预算金额：85.0105000 万元"
+    );
+    assert_eq!(fields.amounts[0].raw.of(FLAT), "85.0105000 万元");
+    assert_eq!(
+        quote(fields.parties[0].name.evidence),
+        "名 称：某市第一小学"
+    );
+    assert_eq!(fields.parties[0].region.as_deref(), Some("320100"));
+}
+
+#[test]
+fn the_next_ordinal_and_the_next_label_end_a_value() {
+    for (text, number) in [
+        (
+            "一、项目编号：SHXM-00-20230620-1082二、项目名称：某某设备采购",
+            "SHXM-00-20230620-1082",
+        ),
+        (
+            "项目编号：N5106012024000133采购项目名称：某某设备采购",
+            "N5106012024000133",
+        ),
+        (
+            "某某项目（项目编号:XCSD-2026-A-535）中标公告",
+            "XCSD-2026-A-535",
+        ),
+        (
+            "一、项目编号：2021-11-118（招标文件编号：2021-11-118）二、项目名称：某某服务",
+            "2021-11-118",
+        ),
+        ("1、项目编号：SF20212、项目名称：某某设备采购", "SF2021"),
+        (
+            "项目编号：[350821]ZDHY[XJ]2021002      项目名称：某某采购",
+            "[350821]ZDHY[XJ]2021002",
+        ),
+        (
+            "项目编号：豫财招标采购-2026-312\n项目名称：某某采购",
+            "豫财招标采购-2026-312",
+        ),
+        (
+            "采 购 编 号：0721-2466C262-B28-830/01\n",
+            "0721-2466C262-B28-830/01",
+        ),
+        (
+            "项目编号/包号：TAHP-ZB-2023-1790（1-12包）\n",
+            "TAHP-ZB-2023-1790",
+        ),
+        (
+            "项目编号（或招标编号、政府采购计划编号、采购计划备案文号等，如有）：HD2021000752 项目名称：某某采购",
+            "HD2021000752",
+        ),
+    ] {
+        assert_eq!(numbers(&notice(text)), [number], "{text}");
+    }
+}
+
+#[test]
+fn numbers_of_other_things_are_not_the_project_s() {
+    for text in [
+        "合同编号：HT-2023-00178",
+        "预算编号：0024-K00012345",
+        "采购计划备案号：永采2023-12345",
+        "内部项目编号：2025-采-0023",
+        "包号：0725-01",
+        "项目编号：__________",
+        "项目编号：【 】",
+        "项目编号：详见招标公告",
+        "标段编号：A2023-01-001",
+    ] {
+        assert_eq!(numbers(&notice(text)), Vec::<&str>::new(), "{text}");
+    }
+}
+
+#[test]
+fn names_lose_layout_blanks_and_nothing_else() {
+    for (text, expected) in [
+        (
+            "项目名称：2024 年-2026 年市属 IT 设施维护项目（一期）\n",
+            "2024年-2026年市属IT设施维护项目（一期）",
+        ),
+        ("采购项目名称\t某区 2026 年公园改造\n", "某区2026年公园改造"),
+        (
+            "原公告的采购项目名称：应急管理局车辆采购项目公开招标公告　　首次公告日期：2024年02月05日",
+            "应急管理局车辆采购项目",
+        ),
+        (
+            "项目名称：某大学食堂设备采购    预算金额：80.855万元",
+            "某大学食堂设备采购",
+        ),
+        (
+            "某某台式计算机网上竞价项目（网上竞价编号：GDPX2016Z04048）成交公告",
+            "某某台式计算机网上竞价项目",
+        ),
+        (
+            "本招标项目某镇道路改造工程，项目业主为某镇人民政府。",
+            "某镇道路改造工程",
+        ),
+    ] {
+        assert_eq!(name(&notice(text)), Some(expected), "{text}");
+    }
+    for text in [
+        "项目名称：见前附表",
+        "1.1.4\t项目名称\t\n1.2.1\t资金来源\t自筹",
+        "项目名称：____________",
+    ] {
+        assert_eq!(name(&notice(text)), None, "{text}");
+    }
+}
+
+#[test]
+fn persons_phones_and_clauses_are_no_parties() {
+    for text in [
+        "采购人：王某某先生",
+        "采购人地址：某市某路18号",
+        "采购单位联系人：某老师",
+        "委托代理人：某某",
+        "1.采购人信息 名称：某某 地址：无",
+        "采购人应当在收到报告后五个工作日内确定中标供应商。",
+        "招标人：见投标人须知前附表",
+        "供应商名称（公章）：",
+        "代理机构：某市某区某街道357号广场17层09室",
+    ] {
+        assert_eq!(notice(text).parties, [], "{text}");
+    }
+}
+
+#[test]
+fn parties_of_every_form_are_found() {
+    let cases: [(&str, PartyRole, &str); 8] = [
+        ("采 购 人：某省某厅\n", PartyRole::Buyer, "某省某厅"),
+        (
+            "采购单位：某某学院采购单位地址：某市",
+            PartyRole::Buyer,
+            "某某学院",
+        ),
+        (
+            "甲乙招标有限公司受某区水务局委托，对某某项目进行采购。",
+            PartyRole::Buyer,
+            "某区水务局",
+        ),
+        (
+            "甲乙招标有限公司受某区水务局委托，对某某项目进行采购。",
+            PartyRole::Agency,
+            "甲乙招标有限公司",
+        ),
+        (
+            "招标代理机构：某县公共资源交易有限责任公司（盖单位章）\n",
+            PartyRole::Agency,
+            "某县公共资源交易有限责任公司",
+        ),
+        (
+            "采购人：某某公安局（以下简称“采购人”）\n",
+            PartyRole::Buyer,
+            "某某公安局",
+        ),
+        (
+            "1.采购人信息\n名称：某县供水有限公司、某县某镇人民政府\n地址：某县",
+            PartyRole::Buyer,
+            "某县供水有限公司、某县某镇人民政府",
+        ),
+        (
+            "招标人为某某燃气有限公司，招标代理人为某某咨询有限公司。",
+            PartyRole::Buyer,
+            "某某燃气有限公司",
+        ),
+    ];
+    for (text, role, expected) in cases {
+        assert_eq!(parties(&notice(text), role), [expected], "{text}");
+    }
+}
+
+#[test]
+fn the_winner_is_the_supplier_and_the_losers_are_not() {
+    let text = "一、项目编号：AB2021001 二、项目名称：某某设备采购 三、中标（成交）信息 供应商名称：甲乙科技有限公司 \
+统一社会信用代码：914400001903718642 供应商地址：某市某路 中标（成交）金额：56.3800000（万元） \
+四、未中标供应商 供应商名称：丙丁科技有限公司 五、代理服务收费金额（元）：27000";
+    let fields = read(&[text], &of_type(DocumentType::AwardNotice));
+    assert_eq!(parties(&fields, PartyRole::Supplier), ["甲乙科技有限公司"]);
+    assert_eq!(parties(&fields, PartyRole::Bidder), ["丙丁科技有限公司"]);
+    assert_eq!(amounts(&fields, AmountKind::Award), ["563800.00"]);
+    assert_eq!(amounts(&fields, AmountKind::AgencyFee), ["27000.00"]);
+    assert_eq!(
+        fields.parties.iter().find_map(|party| party.uscc.clone()),
+        Some(("914400001903718642".to_owned(), true))
+    );
+}
+
+#[test]
+fn candidates_have_ranks_and_have_not_won() {
+    let text = "第一中标候选人：甲乙建设有限公司 投标报价：1236635.55元\n第二中标候选人：单位名称：丙丁建设有限公司 投标报价：1240000元\n";
+    let fields = read(&[text], &of_type(DocumentType::CandidateNotice));
+    let ranks: Vec<_> = fields
+        .parties
+        .iter()
+        .map(|party| (party.role, party.rank, party.name.value.as_str()))
+        .collect();
+    assert_eq!(
+        ranks,
+        [
+            (PartyRole::Candidate, Some(1), "甲乙建设有限公司"),
+            (PartyRole::Candidate, Some(2), "丙丁建设有限公司")
+        ]
+    );
+    assert_eq!(amounts(&fields, AmountKind::Award), Vec::<&str>::new());
+}
+
+#[test]
+fn bidders_in_an_invitation_are_no_parties() {
+    let text = "中标人：某某科技有限公司\n供应商名称：某某科技有限公司\n";
+    assert_eq!(
+        read(&[text], &of_type(DocumentType::TenderNotice)).parties,
+        []
+    );
+}
+
+#[test]
+fn forms_and_contract_clauses_of_a_bidding_document_give_nothing() {
+    let texts = [
+        "项目编号：AB-2023-01\n采购人：某某大学\n预算金额：300000元\n",
+        "甲方：某某公司\n项目编号：ZZ-9999-99\n最高限价：1元\n",
+    ];
+    let section = |page, kind| Section {
+        page,
+        start: 0,
+        kind,
+    };
+    let structure = Structure {
+        sections: vec![
+            section(1, SectionKind::Notice),
+            section(2, SectionKind::Forms),
+        ],
+        ..of_type(DocumentType::BiddingDocument)
+    };
+    let fields = read(&texts, &structure);
+    assert_eq!(numbers(&fields), ["AB-2023-01"]);
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某某大学"]);
+    assert_eq!(amounts(&fields, AmountKind::Ceiling), Vec::<&str>::new());
+}
+
+#[test]
+fn budget_and_ceiling_keep_their_labels() {
+    for (text, budget, ceiling) in [
+        (
+            "预算金额（元）：1500000最高限价（元）：1400000",
+            "1500000.00",
+            "1400000.00",
+        ),
+        (
+            "预算金额：10（万元）最高限价：9（万元）",
+            "100000.00",
+            "90000.00",
+        ),
+        (
+            "项目预算金额：9373.99 万元、项目最高限价（如有）：9373.99 万元\n",
+            "93739900.00",
+            "93739900.00",
+        ),
+        (
+            "预算金额(元) ：4350060。\n最高限价(元) ：4350060。\n",
+            "4350060.00",
+            "4350060.00",
+        ),
+        ("采购预算及最高限价：35万元\n", "350000.00", "350000.00"),
+        (
+            "预算金额：200000元\n最高限价：同预算金额\n",
+            "200000.00",
+            "200000.00",
+        ),
+        (
+            "名称\t预算金额（万元）\t最高限价（万元）\n某某设备\t12.5\t12\n",
+            "125000.00",
+            "120000.00",
+        ),
+    ] {
+        let fields = notice(text);
+        assert_eq!(amounts(&fields, AmountKind::Budget), [budget], "{text}");
+        assert_eq!(amounts(&fields, AmountKind::Ceiling), [ceiling], "{text}");
+    }
+}
+
+#[test]
+fn fees_tariffs_and_prices_of_documents_are_no_budget_and_no_award() {
+    let text = "招标文件售价：500元\n投标保证金：20000元\n代理服务收费标准：成交金额100万元以下的部分，货物类采购费率1.50%\n注册资本：5000万元\n";
+    let fields = read(&[text], &of_type(DocumentType::AwardNotice));
+    let kinds: Vec<_> = fields.amounts.iter().map(|amount| amount.kind).collect();
+    assert_eq!(
+        kinds.first(),
+        Some(&AmountKind::Deposit),
+        "{:?}",
+        fields.amounts
+    );
+    assert_eq!(amounts(&fields, AmountKind::Budget), Vec::<&str>::new());
+    assert_eq!(amounts(&fields, AmountKind::Ceiling), Vec::<&str>::new());
+}
+
+#[test]
+fn windows_for_documents_and_registration_are_no_deadline() {
+    for text in [
+        "获取招标文件时间：2023年12月26日至2024年1月2日，每天上午08:30至12:00",
+        "三、获取招标文件\n时间：2026-01-05 至 2026-01-12\n截止时间：2026-01-12 17:00",
+        "报名截止时间：2024年1月2日17时",
+        "合同履行期限：2024年1月1日至2024年12月31日",
+        "投标保证金到账截止时间：2026年01月22日15时",
+    ] {
+        assert_eq!(notice(text).dates, [], "{text}");
+    }
+}
+
+#[test]
+fn a_correction_supersedes_what_stands_before_it() {
+    let text = "原公告响应文件提交截止时间：2021年12月21日 10点00分 变更为：响应文件提交截止时间：2021年12月21日 14点30分";
+    let fields = read(&[text], &of_type(DocumentType::CorrectionNotice));
+    assert_eq!(
+        dates(&fields, DateKind::Deadline).first(),
+        Some(&"2021-12-21T14:30")
+    );
+}
+
+#[test]
+fn policies_follow_value_tick_and_sentence() {
+    let policy = |text: &str| {
+        let fields = notice(text);
+        (
+            fields.import_products.map(|found| found.value),
+            fields.consortium.map(|found| found.value),
+        )
+    };
+    let (accept, reject) = (Some(Policy::Accept), Some(Policy::Reject));
+    for (text, expected) in [
+        (
+            "8、是否接受进口产品：否 9、是否专门面向中小企业：否",
+            reject,
+        ),
+        ("10、是否可采购进口产品： 否", reject),
+        ("10\t是否允许采购进口产品：\t不允许进口产品", reject),
+        ("是否进口产品\t不允许", reject),
+        (
+            "本项目是否允许招标进口产品：□是；√否（1）进口产品是指通过海关进入境内的产品",
+            reject,
+        ),
+        ("是否允许进口产品\t□是 / ■否", reject),
+        ("进口产品\t本采购项目拒绝进口产品参加投标", reject),
+        ("2.1.6本次采购产品为非进口产品。", reject),
+        ("是否接受进口产品：☑是 □否", accept),
+        ("本项目允许采购进口产品。", accept),
+        (
+            "若本项目不允许采购进口产品，所投产品为进口产品的投标无效。",
+            None,
+        ),
+        (
+            "招标文件不接受进口产品投标的内容时，所投产品不含进口产品；",
+            None,
+        ),
+        ("《政府采购进口产品管理办法》", None),
+        ("本项目不涉及进口产品。", None),
+        (
+            "包号\t名称\t是否接受进口产品投标\n1\t某某图书\t否\n2\t外文图书\t是\n",
+            accept,
+        ),
+    ] {
+        assert_eq!(policy(text).0, expected, "{text}");
+    }
+    for (text, expected) in [
+        ("本项目（是/否）接受联合体投标： 否", reject),
+        ("本项目(是/否)接受联合体投标: 是 否", None),
+        ("本项目( 是 /否 )接受联合体。", None),
+        ("本项目（是/否）接受联合体投标： 0", reject),
+        ("6.本项目是否接受联合体投标：□是 ■否。", reject),
+        ("6.本项目是否接受联合体投标：■是 □否。", accept),
+        ("本项目 (不允许) 接受联合体投标。", reject),
+        ("本项目( 不接受  )联合体投标。", reject),
+        ("本合同包不接受联合体投标", reject),
+        ("是否接受联合体响应\t本次采购不接受联合响应。", reject),
+        ("本次招标 （接受或不接受）联合体投标。", None),
+        (
+            "投标人须知前附表规定接受联合体投标的，联合体应符合下列要求",
+            None,
+        ),
+        ("（注：若为联合体投标时，须提交协议）", None),
+        ("9、本项目是否接受联合体投标：不允许联合体。", reject),
+        ("本项目接受联合体投标。", accept),
+    ] {
+        assert_eq!(policy(text).1, expected, "{text}");
+    }
+}
+
+#[test]
+fn lots_are_read_from_tables_and_headings() {
+    let table = notice(
+        "包号\t分包名称\t数量\t预算金额（万元）\n1\t某某图书\t1批\t150\n2\t某某报刊\t1批\t37.5\n",
+    );
+    let lots: Vec<_> = table
+        .lots
+        .iter()
+        .map(|lot| (lot.id.as_str(), lot.name.as_deref(), lot.budget.as_deref()))
+        .collect();
+    assert_eq!(
+        lots,
+        [
+            ("1", Some("某某图书"), Some("1500000.00")),
+            ("2", Some("某某报刊"), Some("375000.00"))
+        ]
+    );
+    let headed = notice(
+        "合同包1（社科类图书）：\n合同包预算金额：160000.00元\n合同包最高限价：150000.00元\n合同包2（理科类图书）：\n合同包预算金额：140000.00元\n",
+    );
+    let lots: Vec<_> = headed
+        .lots
+        .iter()
+        .map(|lot| {
+            (
+                lot.id.as_str(),
+                lot.name.as_deref(),
+                lot.budget.as_deref(),
+                lot.ceiling.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        lots,
+        [
+            (
+                "1",
+                Some("社科类图书"),
+                Some("160000.00"),
+                Some("150000.00")
+            ),
+            ("2", Some("理科类图书"), Some("140000.00"), None)
+        ]
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_gives_fields_whose_places_lie_in_it(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "项目编号", "：", "AB-2023-01", "采购人", "名称", "某某大学", "（", ")", "\n", "\t", " ", "　", "一、", "2、", "预算金额", "（万元）", "12.5",
+                "元", "截止时间", "2024年1月5日", "9时", "前提交", "受", "委托", "本招标项目", "包号", "合同包1", "联合体", "不接受", "进口产品", "是否", "□", "■", "Ⅲ", "®", "一",
+            ]),
+            0..60,
+        )
+    ) {
+        let text = parts.concat();
+        let _ = read(&[&text, &text], &of_type(DocumentType::AwardNotice));
+    }
+}
