@@ -47,7 +47,7 @@ impl Words {
                 Ok(frequency) if frequency > 0 => {
                     loaded
                         .words
-                        .push((word.to_owned(), frequency, row.get("tag").to_owned()))
+                        .push((word.to_owned(), frequency, row.get("tag").to_owned()));
                 }
                 _ => problems.push(row.problem(
                     "the frequency is not a positive number",

@@ -248,7 +248,7 @@ pub(super) fn slanted_lines(placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
                     .last()
                     .is_some_and(|last| distance(last, &glyph) <= SLANTED_STEP_EM * size) =>
             {
-                line.glyphs.push(glyph)
+                line.glyphs.push(glyph);
             }
             _ => lines.push(Line {
                 across: glyph.across,

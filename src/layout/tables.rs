@@ -142,8 +142,11 @@ fn merged(rulings: &[Ruling], orientation: Orientation) -> Vec<Stretch> {
     stretches
 }
 
-/// Sets of stretches that cross or touch each other: (horizontal, vertical).
-fn components(horizontal: &[Stretch], vertical: &[Stretch]) -> Vec<(Vec<Stretch>, Vec<Stretch>)> {
+/// Stretches that cross or touch each other: horizontal ones and vertical ones.
+type Component = (Vec<Stretch>, Vec<Stretch>);
+
+/// The components of a sheet's stretches.
+fn components(horizontal: &[Stretch], vertical: &[Stretch]) -> Vec<Component> {
     let mut sets = Sets::new(horizontal.len() + vertical.len());
     for (h, row) in horizontal.iter().enumerate() {
         for (v, column) in vertical.iter().enumerate() {
@@ -156,7 +159,7 @@ fn components(horizontal: &[Stretch], vertical: &[Stretch]) -> Vec<(Vec<Stretch>
             }
         }
     }
-    let mut found: Vec<(usize, (Vec<Stretch>, Vec<Stretch>))> = Vec::new();
+    let mut found: Vec<(usize, Component)> = Vec::new();
     for index in 0..horizontal.len() + vertical.len() {
         let root = sets.root(index);
         let slot = found

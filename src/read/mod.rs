@@ -26,7 +26,7 @@ pub fn read(document: &Document, engine: PdfEngine) -> Sheets {
     match sniff::sniff(&document.bytes) {
         MediaType::Pdf => pdf::read(&document.bytes, engine),
         MediaType::Text => text::read(&document.bytes),
-        media_type => Sheets {
+        media_type @ MediaType::Other(_) => Sheets {
             media_type,
             sheets: Vec::new(),
             issues: vec![Issue::document(

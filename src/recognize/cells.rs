@@ -206,7 +206,7 @@ impl<'d> Recognizer<'d> {
             .cloned()
             .collect();
         if let Some(system) = known.iter().find(|one| one.kind == MentionKind::Software) {
-            self.accept_named_system(draft, key, piece, system, models);
+            Self::accept_named_system(draft, key, piece, system, models);
             return;
         }
         // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
@@ -298,7 +298,6 @@ impl<'d> Recognizer<'d> {
     /// A system's name with a designation behind it is the head of the designation (明御安全网关 DAS-Gateway V3.0); a maker's name that
     /// opens it is a mention of its own (网御防火墙系统 V3.0 Power V6000).
     fn accept_named_system(
-        &self,
         draft: &mut Draft<'_, 'd>,
         key: &str,
         piece: NormalizedSpan,

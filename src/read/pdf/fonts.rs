@@ -424,7 +424,7 @@ fn collect_gbk(
             TypedInstruction::TextFont(font) => {
                 in_gbk = resources
                     .get_font(font.0)
-                    .is_some_and(|dict| is_named_in_gbk(&dict))
+                    .is_some_and(|dict| is_named_in_gbk(&dict));
             }
             TypedInstruction::ShowText(shown) if in_gbk => {
                 strings.insert(shown.0.as_ref().to_vec());
