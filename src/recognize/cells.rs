@@ -37,12 +37,12 @@ impl<'d> Recognizer<'d> {
         draft.settle();
         self.accept_behind_makers(draft);
         draft.settle();
-        self.join_forms(draft);
+        Self::join_forms(draft);
     }
 
     /// The names in a cell of makers.
     fn accept_makers(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
-        for part in self.parts(&draft.page, cell) {
+        for part in Self::parts(&draft.page, cell) {
             if !draft.is_free(part) {
                 self.withdraw_part_of_name(draft, part);
             }
@@ -150,7 +150,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// The values of a cell that lists several, without blanks at their ends.
-    fn parts(&self, page: &PageText<'_>, cell: NormalizedSpan) -> Vec<NormalizedSpan> {
+    fn parts(page: &PageText<'_>, cell: NormalizedSpan) -> Vec<NormalizedSpan> {
         let mut parts = Vec::new();
         let mut start = cell.start();
         let mut depth = 0_u32;
@@ -206,7 +206,7 @@ impl<'d> Recognizer<'d> {
             .cloned()
             .collect();
         if let Some(system) = known.iter().find(|one| one.kind == MentionKind::Software) {
-            self.accept_named_system(draft, key, piece, system, models);
+            Self::accept_named_system(draft, key, piece, system, models);
             return;
         }
         // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
@@ -223,29 +223,14 @@ impl<'d> Recognizer<'d> {
             .iter()
             .filter(|one| matches!(one.kind, MentionKind::Model | MentionKind::Series))
             .collect();
-        if let [first, .., last] = models_known.as_slice() {
-            // SecGate 3600 防火墙 G7-4866: parts of one designation with a generic noun between.
-            let whole = first.span.union(last.span);
-            let between = key.get(first.span.end()..last.span.start()).unwrap_or(",");
-            let one_name = models
-                && models_known.len() == 2
-                && first.vendor == last.vendor
-                && between.chars().count() <= 16
-                && !between.contains([',', '，', '、', '/', ';', '；', '+', '|']);
-            if one_name {
-                let mut joined = (*first).clone();
-                joined.span = whole;
-                joined.kind = MentionKind::Model;
-                joined.found = None;
-                joined.family = None;
-                joined.text = shapes::joined(whole.of(key));
-                draft.withdraw(whole);
-                draft.accept(joined);
+        if models_known.len() > 1 {
+            if models {
+                Self::join_parts(draft, key, &models_known);
             }
             return;
         }
         let rest = NormalizedSpan::new(start, piece.end());
-        let Some(span) = self.designation_span(draft, key, rest, models) else {
+        let Some(span) = Self::designation_span(draft, key, rest, models) else {
             // The maker's name belongs to a product's name that goes on with a noun, not to one that opens with a series word.
             let series =
                 draft.findings.proposals.iter().any(|one| {
@@ -255,49 +240,64 @@ impl<'d> Recognizer<'d> {
             self.accept_system(draft, key, value, known.is_empty());
             return;
         };
-        match models_known.first() {
-            Some(one) => {
-                let added = key.get(span.start()..one.span.start()).unwrap_or_default();
-                let opens = if added.bytes().any(|byte| byte.is_ascii_digit())
-                    || added.chars().any(|c| !c.is_ascii())
-                {
-                    span.start()
-                } else {
-                    one.span.start()
-                };
-                let longer = one
-                    .span
-                    .union(NormalizedSpan::new(opens, span.end().max(one.span.end())));
-                let brands_inside = known
-                    .iter()
-                    .any(|other| other.kind == MentionKind::Brand && other.span.overlaps(longer));
-                if longer != one.span && !brands_inside {
-                    let mut extended = (*one).clone();
-                    draft.withdraw(longer);
-                    extended.span = longer;
-                    if extended.kind == MentionKind::Series {
-                        extended.kind = MentionKind::Model;
-                        extended.text = shapes::joined(span.of(key));
-                    }
-                    draft.accept(extended);
+        if let Some(one) = models_known.first() {
+            let added = key.get(span.start()..one.span.start()).unwrap_or_default();
+            let opens = if added.bytes().any(|byte| byte.is_ascii_digit()) || !added.is_ascii() {
+                span.start()
+            } else {
+                one.span.start()
+            };
+            let longer = one
+                .span
+                .union(NormalizedSpan::new(opens, span.end().max(one.span.end())));
+            let brands_inside = known
+                .iter()
+                .any(|other| other.kind == MentionKind::Brand && other.span.overlaps(longer));
+            if longer != one.span && !brands_inside {
+                let mut extended = (*one).clone();
+                draft.withdraw(longer);
+                extended.span = longer;
+                if extended.kind == MentionKind::Series {
+                    extended.kind = MentionKind::Model;
+                    extended.text = shapes::joined(span.of(key));
                 }
+                draft.accept(extended);
             }
-            None => {
-                draft.withdraw(span);
-                draft.accept(Proposal {
-                    licence: Licence::Weak,
-                    text: shapes::joined(span.of(key)),
-                    evidence: 3,
-                    ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
-                });
-            }
+        } else {
+            draft.withdraw(span);
+            draft.accept(Proposal {
+                licence: Licence::Weak,
+                text: shapes::joined(span.of(key)),
+                evidence: 3,
+                ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
+            });
         }
+    }
+
+    /// `SecGate 3600 防火墙 G7-4866`: two known parts of one designation with a generic noun between become one.
+    fn join_parts(draft: &mut Draft<'_, 'd>, key: &str, parts: &[&Proposal<'d>]) {
+        let [first, last] = parts else { return };
+        let between = key.get(first.span.end()..last.span.start()).unwrap_or(",");
+        if first.vendor != last.vendor
+            || between.chars().count() > 16
+            || between.contains([',', '，', '、', '/', ';', '；', '+', '|'])
+        {
+            return;
+        }
+        let whole = first.span.union(last.span);
+        let mut joined = (*first).clone();
+        joined.span = whole;
+        joined.kind = MentionKind::Model;
+        joined.found = None;
+        joined.family = None;
+        joined.text = shapes::joined(whole.of(key));
+        draft.withdraw(whole);
+        draft.accept(joined);
     }
 
     /// A system's name with a designation behind it is the head of the designation (明御安全网关 DAS-Gateway V3.0); a maker's name that
     /// opens it is a mention of its own (网御防火墙系统 V3.0 Power V6000).
     fn accept_named_system(
-        &self,
         draft: &mut Draft<'_, 'd>,
         key: &str,
         piece: NormalizedSpan,
@@ -306,7 +306,7 @@ impl<'d> Recognizer<'d> {
     ) {
         let end = system.span.end().min(piece.end());
         let rest = NormalizedSpan::new(end, piece.end());
-        let Some(span) = self.designation_span(draft, key, rest, models) else {
+        let Some(span) = Self::designation_span(draft, key, rest, models) else {
             return;
         };
         let brand = draft
@@ -345,7 +345,6 @@ impl<'d> Recognizer<'d> {
 
     /// From the first run in `value` that is a designation to the last run that is or continues one.
     fn designation_span(
-        &self,
         draft: &Draft<'_, 'd>,
         key: &str,
         value: NormalizedSpan,
@@ -420,12 +419,11 @@ impl<'d> Recognizer<'d> {
         // Han between the parts is a generic noun; a whole sentence is a specification.
         let han = text.chars().filter(|c| !c.is_ascii()).count();
         (plausible && han <= 14 && span.len() <= 120)
-            .then(|| self.with_head(draft, key, value, span))
+            .then(|| Self::with_head(draft, key, value, span))
     }
 
     /// A series word in front, with a generic noun behind it, opens the designation: 明御安全网关 DAS-Gateway.
     fn with_head(
-        &self,
         draft: &Draft<'_, 'd>,
         key: &str,
         value: NormalizedSpan,
@@ -533,7 +531,7 @@ impl<'d> Recognizer<'d> {
             }
             match category {
                 "label_brand" => {
-                    for part in self.parts(&draft.page, value) {
+                    for part in Self::parts(&draft.page, value) {
                         if draft.is_free(part) && part.len() <= 60 {
                             self.accept_maker(draft, part);
                         }
@@ -644,7 +642,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// A brand and its other form beside it are one mention: 浪潮 INSPUR, 华硕(ASUS), 华三/H3C.
-    fn join_forms(&self, draft: &mut Draft<'_, 'd>) {
+    fn join_forms(draft: &mut Draft<'_, 'd>) {
         let key = draft.page.key.clone();
         let mut joined: Vec<Proposal<'d>> = Vec::new();
         for one in std::mem::take(&mut draft.accepted) {
@@ -682,8 +680,7 @@ impl<'d> Recognizer<'d> {
                 && !one.span.of(&key).is_ascii()
                 && let Some(inner) = rest.trim_start().strip_prefix('(')
                 && let Some(close) = inner.find(')')
-                && close >= 2
-                && close <= 24
+                && (2..=24).contains(&close)
                 && inner.get(..close).is_some_and(|text| {
                     text.bytes()
                         .all(|byte| byte.is_ascii_alphabetic() || byte == b' ')

@@ -224,15 +224,12 @@ impl<'d> ContextWords<'d> {
             }
             at += blanks;
             places.push(at);
-            match key.as_bytes().get(at) {
-                Some(b'(' | b'-' | b'/') => {
-                    let mut behind = at + 1;
-                    while key.as_bytes().get(behind) == Some(&b' ') {
-                        behind += 1;
-                    }
-                    places.push(behind);
+            if let Some(b'(' | b'-' | b'/') = key.as_bytes().get(at) {
+                let mut behind = at + 1;
+                while key.as_bytes().get(behind) == Some(&b' ') {
+                    behind += 1;
                 }
-                _ => {}
+                places.push(behind);
             }
             if step == FILLERS {
                 break;

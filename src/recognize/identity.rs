@@ -201,9 +201,9 @@ impl<'d> Recognizer<'d> {
     fn identify_software(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
         let Source::Software(index) = one.source else {
             known.identity = Some(Identity::Pattern);
-            known.model = Some(self.written(draft, one.span));
+            known.model = Some(Self::written(draft, one.span));
             if known.vendor.is_none() {
-                known.vendor = self.maker_of(draft, one);
+                known.vendor = Self::maker_of(draft, one);
             }
             known.category.get_or_insert_with(|| "software".to_owned());
             return;
@@ -218,7 +218,7 @@ impl<'d> Recognizer<'d> {
             return;
         }
         // The version as written: case is kept, a blank sets it apart.
-        let written = self.written(draft, one.span);
+        let written = Self::written(draft, one.span);
         let version = written
             .get(written.len().saturating_sub(one.text.len())..)
             .unwrap_or(&one.text)
@@ -233,11 +233,11 @@ impl<'d> Recognizer<'d> {
             return;
         }
         if known.vendor.is_none() {
-            known.vendor = self.maker_of(draft, one);
+            known.vendor = Self::maker_of(draft, one);
         }
         let Some(found) = &one.found else {
             known.identity = Some(Identity::Pattern);
-            let written = self.designation(draft, one);
+            let written = Self::designation(draft, one);
             known.model = Some(written);
             if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
                 known.series = Some(family.series.to_owned());
@@ -278,14 +278,14 @@ impl<'d> Recognizer<'d> {
             return;
         }
         match products.as_slice() {
-            [product] => self.identify_product(one, known, product),
+            [product] => Self::identify_product(one, known, product),
             [] => {
                 known.identity = Some(Identity::Pattern);
                 known.model = Some(
                     found
                         .model
                         .clone()
-                        .unwrap_or_else(|| self.designation(draft, one)),
+                        .unwrap_or_else(|| Self::designation(draft, one)),
                 );
                 let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
                 if known.category.as_deref() == Some("cpu") && !suffixed.is_empty() {
@@ -301,7 +301,7 @@ impl<'d> Recognizer<'d> {
                     found
                         .model
                         .clone()
-                        .unwrap_or_else(|| self.designation(draft, one)),
+                        .unwrap_or_else(|| Self::designation(draft, one)),
                 );
             }
         }
@@ -322,7 +322,7 @@ impl<'d> Recognizer<'d> {
         if behind.starts_with(" 0 @")
             && let [product] = products
         {
-            self.identify_product(one, known, product);
+            Self::identify_product(one, known, product);
             return;
         }
         known.identity = Some(Identity::Ambiguous);
@@ -336,7 +336,7 @@ impl<'d> Recognizer<'d> {
         known.candidates = self.full_names(&all);
     }
 
-    fn identify_product(&self, one: &Proposal<'d>, known: &mut Identified, product: &Product) {
+    fn identify_product(one: &Proposal<'d>, known: &mut Identified, product: &Product) {
         known.model = Some(product.model.clone());
         known.series = Some(product.series.clone());
         known.category = Some(product.category.clone());
@@ -371,7 +371,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// Whose a designation is that its form does not tell: the maker in its row, behind its label, or in front of it in its clause.
-    fn maker_of(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
+    fn maker_of(draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
         let page = &draft.page;
         let brand_in = |span: NormalizedSpan, nearest_to: usize| {
             near(&draft.accepted, span)
@@ -405,14 +405,14 @@ impl<'d> Recognizer<'d> {
     }
 
     /// The text of a mention as written, in one line.
-    fn written(&self, draft: &Draft<'_, 'd>, span: NormalizedSpan) -> String {
+    fn written(draft: &Draft<'_, 'd>, span: NormalizedSpan) -> String {
         let text = span.of(draft.page.folded.folded.text());
         shapes::joined(&text.replace('\t', " "))
     }
 
     /// A designation as written, without generic nouns that stand apart from its parts.
-    fn designation(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
-        let written = self.written(draft, one.span);
+    fn designation(draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
+        let written = Self::written(draft, one.span);
         let words: Vec<&str> = written
             .split(' ')
             .filter(|word| !word.is_empty() && word.chars().any(|c| c.is_ascii_alphanumeric()))

@@ -87,24 +87,7 @@ impl<'d> Recognizer<'d> {
         if brand.glued && !product {
             return Verdict::Refused("the word goes on behind it");
         }
-        // 天融信网络安全技术有限公司: the name ends where the company's trade begins.
-        let shorter = self
-            .context
-            .word_before(&page.key, brand.span.end(), "trade")
-            .is_some_and(|cut| {
-                // 安恒信息 is a name of its own; a trade of four characters is none of it.
-                brand.span.end() - cut >= 12
-                    && self.is_organisation(page, brand.span)
-                    && near(&around.findings.proposals, brand.span)
-                        .iter()
-                        .any(|other| {
-                            other.kind == MentionKind::Brand
-                                && other.vendor == brand.vendor
-                                && other.span.start() == brand.span.start()
-                                && other.span.end() <= cut
-                        })
-            });
-        if shorter {
+        if self.has_shorter_name(around, brand) {
             return Verdict::Refused("a shorter name of the same maker stands there");
         }
         let maker = self.is_maker_place(page, brand.span);
@@ -137,8 +120,15 @@ impl<'d> Recognizer<'d> {
         if product {
             return Verdict::Licensed(6);
         }
-        if self.has_other_form(around, brand) {
+        if Self::has_other_form(around, brand) {
             return Verdict::Licensed(5);
+        }
+        if self
+            .context
+            .word_at(&page.key, brand.span.end(), "address")
+            .is_some()
+        {
+            return Verdict::Refused("the name of a street or a place");
         }
         if self.is_person(page, brand.span) {
             return Verdict::Refused("the name of a person");
@@ -152,7 +142,7 @@ impl<'d> Recognizer<'d> {
         if alias.licence == Licence::Never {
             return Verdict::Refused("it counts only beside one of its products");
         }
-        if self.in_brand_list(around, brand) {
+        if Self::in_brand_list(around, brand) {
             return Verdict::Licensed(4);
         }
         let behind = page.from(brand.span.end());
@@ -164,28 +154,10 @@ impl<'d> Recognizer<'d> {
         {
             return Verdict::Licensed(3);
         }
-        // One of the things it makes is named a few characters behind it: 希捷2T监控硬盘.
-        let clause = page.clause(brand.span);
-        let reach = super::page::floor(&page.key, brand.span.end() + 24);
-        let behind = NormalizedSpan::new(
-            brand.span.end(),
-            reach.min(clause.end()).max(brand.span.end()),
-        );
-        let made = self
-            .brands
-            .get(alias.brand.as_str())
-            .and_then(|index| self.lexicon.brands.get(*index))
-            .is_some_and(|entry| {
-                around.findings.context_in(behind).any(|hit| {
-                    self.context.category(hit).is_some_and(|category| {
-                        entry.categories.iter().any(|made| made == category)
-                    })
-                })
-            });
-        if made {
+        if self.names_its_goods(around, brand, &alias.brand) {
             return Verdict::Licensed(3);
         }
-        let clause = page.slice(clause);
+        let clause = page.slice(page.clause(brand.span));
         if alias
             .context
             .iter()
@@ -194,6 +166,52 @@ impl<'d> Recognizer<'d> {
             return Verdict::Licensed(3);
         }
         Verdict::Refused("nothing beside it says that the maker is meant")
+    }
+
+    /// 天融信网络安全技术有限公司: the name ends where the company's trade begins.
+    fn has_shorter_name(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        let page = around.page;
+        self.context
+            .word_before(&page.key, brand.span.end(), "trade")
+            .is_some_and(|cut| {
+                // 安恒信息 is a name of its own; a trade of four characters is none of it.
+                brand.span.end() - cut >= 12
+                    && self.is_organisation(page, brand.span)
+                    && near(&around.findings.proposals, brand.span)
+                        .iter()
+                        .any(|other| {
+                            other.kind == MentionKind::Brand
+                                && other.vendor == brand.vendor
+                                && other.span.start() == brand.span.start()
+                                && other.span.end() <= cut
+                        })
+            })
+    }
+
+    /// One of the things it makes is named a few characters behind it: 希捷2T监控硬盘.
+    fn names_its_goods(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        brand: &Proposal<'d>,
+        key: &str,
+    ) -> bool {
+        let page = around.page;
+        let clause = page.clause(brand.span);
+        let reach = super::page::floor(&page.key, brand.span.end() + 24);
+        let behind = NormalizedSpan::new(
+            brand.span.end(),
+            reach.min(clause.end()).max(brand.span.end()),
+        );
+        self.brands
+            .get(key)
+            .and_then(|index| self.lexicon.brands.get(*index))
+            .is_some_and(|entry| {
+                around.findings.context_in(behind).any(|hit| {
+                    self.context.category(hit).is_some_and(|category| {
+                        entry.categories.iter().any(|made| made == category)
+                    })
+                })
+            })
     }
 
     /// L1, L7: a product of the brand stands behind it, or in the same clause once it is accepted.
@@ -233,7 +251,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// L2: another form of the same name stands beside it.
-    fn has_other_form(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+    fn has_other_form(around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let key = &around.page.key;
         let latin = |span: NormalizedSpan| span.of(key).is_ascii();
         near(&around.findings.proposals, brand.span)
@@ -250,7 +268,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// L4: an accepted brand stands beside it, only a list sign between.
-    fn in_brand_list(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+    fn in_brand_list(around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let key = &around.page.key;
         near(around.accepted, brand.span).iter().any(|other| {
             other.kind == MentionKind::Brand
@@ -552,7 +570,7 @@ impl<'d> Recognizer<'d> {
         }
         let behind = page.from(product.span.end());
         if behind.trim_start_matches(' ').starts_with('*')
-            || behind.starts_with('x') && behind.bytes().nth(1).is_some_and(|b| b.is_ascii_digit())
+            || behind.starts_with('x') && behind.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
         {
             score += 1;
         }

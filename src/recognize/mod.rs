@@ -101,6 +101,8 @@ impl<'d> Recognizer<'d> {
         structure: &Structure,
         limit: usize,
     ) -> Recognition {
+        // Prices in a list of goods that make it an offer; a single one may be anything.
+        const PRICES: usize = 3;
         let mut cache = Cache::new();
         let mut drafts: Vec<Draft<'_, 'd>> = Vec::new();
         let mut echo = Echo::new();
@@ -119,7 +121,6 @@ impl<'d> Recognizer<'d> {
         }
         let date = identity::document_date(pages.iter().map(|page| page.folded.text()));
         // Prices beside the goods make a list of them an offer.
-        const PRICES: usize = 3;
         let prices = drafts
             .iter()
             .flat_map(|draft| &draft.findings.context)

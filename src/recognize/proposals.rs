@@ -588,7 +588,7 @@ impl<'d> Recognizer<'d> {
                     .key
                     .as_bytes()
                     .get(word)
-                    .is_some_and(|byte| byte.is_ascii_alphanumeric())
+                    .is_some_and(u8::is_ascii_alphanumeric)
             {
                 word
             } else if let Some(version) = version_at(&page.key, at) {
@@ -733,12 +733,12 @@ impl<'d> Recognizer<'d> {
 }
 
 /// A proposal without evidence.
-pub(super) fn proposal<'d>(
+pub(super) fn proposal(
     span: NormalizedSpan,
     kind: MentionKind,
-    vendor: Option<&'d str>,
+    vendor: Option<&str>,
     source: Source,
-) -> Proposal<'d> {
+) -> Proposal<'_> {
     Proposal {
         span,
         kind,

@@ -36,10 +36,10 @@ impl<'d> Recognizer<'d> {
     }
 
     fn quantity_behind(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
-        let key = &draft.page.key;
-        let mut at = one.span.end();
         // Clock, cores and remarks in brackets may stand between: 8458P 44C 2.7GHz *2.
         const REACH: usize = 60;
+        let key = &draft.page.key;
+        let mut at = one.span.end();
         let limit = super::page::floor(key, at + REACH);
         let mut rest = key.get(at..limit)?;
         let mut depth = 0_u32;
@@ -51,7 +51,7 @@ impl<'d> Recognizer<'d> {
                     at += offset + 1;
                     rest = key.get(at..)?;
                     let trimmed = rest.trim_start_matches(' ');
-                    return self.count_at(key, at + rest.len() - trimmed.len());
+                    return Self::count_at(key, at + rest.len() - trimmed.len());
                 }
                 '/' | ',' | '，' | '、' | '；' | ';' | '。' | '\n' | '\t' if depth == 0 => {
                     break;
@@ -70,7 +70,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// A count at `at` that nothing but a classifier or a separator follows.
-    fn count_at(&self, key: &str, at: usize) -> Option<u64> {
+    fn count_at(key: &str, at: usize) -> Option<u64> {
         let rest = key.get(at..)?;
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let value: u64 = rest.get(..digits)?.parse().ok()?;

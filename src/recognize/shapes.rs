@@ -145,12 +145,8 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
                     ends.push(here);
                     starts.push(here + 1);
                 }
-                b'+' => {
-                    ends.push(here);
-                    ends.push(here + 1);
-                    starts.push(here + 1);
-                }
-                b')' => {
+                // FT-2000+/64, TA-LOG(FT-B20): what closes belongs to what is in front, or to nothing.
+                b'+' | b')' => {
                     ends.push(here);
                     ends.push(here + 1);
                     starts.push(here + 1);

@@ -109,6 +109,7 @@ fn cue(cue: &str, stance: Stance, side: Side, reach: u32) -> StanceCue {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one lexicon, entry by entry")]
 fn lexicon() -> Lexicon {
     use Licence::{Free, Never, Weak};
     let software = |surface: &str, vendor: &str, name: &str, version: &str, licence| SoftwareName {

@@ -83,6 +83,7 @@ pub const ROLES: &[&str] = &[
     "person",
     "surname",
     "void",
+    "address",
     "portal",
     "price",
     "format",
