@@ -77,7 +77,7 @@ impl<'d> Assembler<'d> {
 
     /// The record of a document that was read. Where an issue says that it was not, the record is a failure all the same.
     pub fn record(&self, origin: &Origin, reading: &Reading, analysis: &Analysis) -> TenderRecord {
-        let issues = reading.issues.iter().chain(&analysis.recognition.issues);
+        let issues = reading.issues.iter().chain(&analysis.issues);
         let mut record = self.blank(origin, issues);
         let pages = count(reading.pages.len());
         if record.status == Status::Failed {
@@ -587,6 +587,7 @@ mod tests {
                 items,
                 ..Fields::default()
             },
+            issues: Vec::new(),
         }
     }
 

@@ -117,7 +117,9 @@ issue_codes! {
     TextGarbled = "text-garbled", "read", Partial, "save the file as UTF-8 and run again";
     /// The document names more than the limit of mentions.
     TooManyMentions = "too-many-mentions", "recognize", Partial, "raise [limits] mentions in pipeline.toml and run again";
-    /// A stage panicked: a defect of the program.
+    /// A stage after layout panicked: a defect of the program. What the other stages found was kept.
+    StageLost = "stage-lost", "pipeline", Partial, "this is a defect: report it with the file; what the other stages found was kept";
+    /// Reading or layout panicked: a defect of the program.
     StagePanicked = "stage-panicked", "pipeline", Failed, "this is a defect: report it with the file";
 }
 

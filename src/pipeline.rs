@@ -50,6 +50,8 @@ pub struct Analysis {
     pub keywords: Vec<Keyword>,
     /// What the document says about the purchase.
     pub fields: Fields,
+    /// What went wrong in these stages.
+    pub issues: Vec<Issue>,
 }
 
 /// Reads a document as far as its sheets.
@@ -132,18 +134,24 @@ impl<'d> Pipeline<'d> {
         self.assembler.producer()
     }
 
-    /// Runs the stages after reading.
+    /// Runs the stages after reading. One that panics is lost; the others go on without it.
     pub fn analyze(&self, pages: &[FoldedPage]) -> Analysis {
-        let structure = at_stage("structure", || {
+        let mut issues = Vec::new();
+        let structure = or_lost("structure", &mut issues, || {
             structure::structure(pages, &self.dictionaries.headings)
         });
-        let recognition = at_stage("recognize", || {
+        let mut recognition = or_lost("recognize", &mut issues, || {
             let limit = self.config.limits.mentions;
             self.recognizer.recognize(pages, &structure, limit)
         });
-        let tokens = at_stage("segment", || self.segmenter.segment(pages, &recognition));
-        let keywords = at_stage("segment", || self.segmenter.keywords(pages, &tokens));
-        let fields = at_stage("fields", || Fields {
+        issues.append(&mut recognition.issues);
+        let tokens = or_lost("segment", &mut issues, || {
+            self.segmenter.segment(pages, &recognition)
+        });
+        let keywords = or_lost("segment", &mut issues, || {
+            self.segmenter.keywords(pages, &tokens)
+        });
+        let fields = or_lost("fields", &mut issues, || Fields {
             items: items(pages, &structure, &self.dictionaries.headings),
             ..self.field_reader.read(pages, &structure)
         });
@@ -153,6 +161,7 @@ impl<'d> Pipeline<'d> {
             tokens,
             keywords,
             fields,
+            issues,
         }
     }
 
@@ -199,6 +208,21 @@ fn at_stage<T>(stage: &'static str, work: impl FnOnce() -> T) -> T {
     work()
 }
 
+/// What `work` gives, or nothing and an issue if it panics.
+fn or_lost<T: Default>(
+    stage: &'static str,
+    issues: &mut Vec<Issue>,
+    work: impl FnOnce() -> T,
+) -> T {
+    guarded(|| at_stage(stage, work)).unwrap_or_else(|issue| {
+        issues.push(Issue {
+            code: IssueCode::StageLost,
+            ..issue
+        });
+        T::default()
+    })
+}
+
 /// Runs `work` on one document; a panic in it becomes an issue.
 ///
 /// # Errors
@@ -233,6 +257,19 @@ pub fn silence_document_panics() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stage_that_panics_is_lost_and_said_so() {
+        let mut issues = Vec::new();
+        let words: Vec<u8> = or_lost("fields", &mut issues, || panic!("secret text"));
+        assert!(words.is_empty());
+        assert_eq!(
+            issues.first().map(|issue| issue.code),
+            Some(IssueCode::StageLost)
+        );
+        assert_eq!(or_lost("fields", &mut issues, || 7), 7);
+        assert_eq!(issues.len(), 1);
+    }
 
     #[test]
     fn a_panic_becomes_an_issue_that_names_the_stage() {

@@ -82,7 +82,7 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
             let dictionaries = load_dictionaries(&config)?;
             let pipeline = Pipeline::new(&config, &dictionaries);
             let analyze = || pipeline.analyze(&reading.pages);
-            let Some(analysis) = attempt(analyze, |analysis| &analysis.recognition.issues) else {
+            let Some(analysis) = attempt(analyze, |analysis| &analysis.issues) else {
                 return Ok(Outcome::SomeFailed);
             };
             report.analysis(arguments.stage, &analysis);

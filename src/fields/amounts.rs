@@ -10,7 +10,7 @@ use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
 use super::table::{column, heads_column};
 use crate::dictionary::forms::Label;
-use crate::model::{Amount, AmountKind, Basis, DocumentType, UnitFrom};
+use crate::model::{Amount, AmountKind, Basis, DocumentType, Lot, UnitFrom};
 
 /// An amount with what decides between several: smaller is better.
 type Ranked = ((u8, Standing, bool, usize, usize), Amount);
@@ -39,6 +39,7 @@ pub(super) fn amounts(
     words: &MoneyWords,
     readings: &[Reading<'_>],
     hits: &[Hit],
+    lots: &[Lot],
     document_type: Option<DocumentType>,
 ) -> Vec<Amount> {
     let result = !matches!(
@@ -113,7 +114,17 @@ pub(super) fn amounts(
             ));
         }
     }
-    settle(ranked)
+    let mut amounts = settle(ranked);
+    // With several lots, what is stated for one of them is not the whole.
+    if lots.len() > 1 {
+        amounts.retain(|amount| {
+            let single = matches!(amount.kind, AmountKind::Budget | AmountKind::Ceiling);
+            let of_lot =
+                |lot: &Lot| [&lot.budget, &lot.ceiling].contains(&&Some(amount.yuan.clone()));
+            !single || !lots.iter().any(of_lot)
+        });
+    }
+    amounts
 }
 
 /// The amounts that count for the document as a whole, the one to be trusted most first within each kind. Budget and ceiling are
@@ -127,6 +138,11 @@ fn settle(mut ranked: Vec<Ranked>) -> Vec<Amount> {
             .filter(|(_, amount)| amount.kind == *kind && amount.basis != Some(Basis::PerLot))
             .collect();
         let single = matches!(kind, AmountKind::Budget | AmountKind::Ceiling);
+        // The ceiling of a unit is not that of the purchase.
+        let whole: Vec<&Ranked> = whole
+            .into_iter()
+            .filter(|(_, amount)| !single || amount.basis != Some(Basis::PerUnit))
+            .collect();
         if let Some((rank, first)) = whole.first().filter(|_| single) {
             let key = |amount: &Amount| (amount.yuan.len(), amount.yuan.clone());
             let mut beside: Vec<&Amount> = whole
@@ -138,7 +154,12 @@ fn settle(mut ranked: Vec<Ranked>) -> Vec<Amount> {
                 .collect();
             beside.dedup_by(|a, b| a.yuan == b.yuan);
             let largest = beside.iter().all(|other| key(other) <= key(first));
-            if largest || beside.len() < 3 && rank.1 < Standing::Requirements {
+            // What the requirements say beside a budget of another size is meant for a part.
+            let part = rank.1 >= Standing::Requirements
+                && amounts
+                    .iter()
+                    .any(|other| other.kind == AmountKind::Budget && other.yuan != first.yuan);
+            if !part && (largest || beside.len() < 3 && rank.1 < Standing::Requirements) {
                 amounts.push(first.clone());
             }
             continue;

@@ -55,11 +55,11 @@ impl<'d> FieldReader<'d> {
             .collect();
         let document_type = structure.document_type.as_ref().map(|found| found.value);
         let hits = self.labels.find(&readings, structure);
+        let lots = lots::lots(&self.labels, &self.money, &readings, &hits);
         let (import_products, consortium) = self.policies.read(&readings, structure);
         Fields {
             numbers: project::numbers(&self.labels, &readings, &hits),
             name: project::name(&self.labels, &readings, &hits),
-            lots: lots::lots(&self.labels, &self.money, &readings, &hits),
             parties: parties::parties(
                 &self.labels,
                 &self.organisations,
@@ -67,7 +67,15 @@ impl<'d> FieldReader<'d> {
                 &hits,
                 document_type,
             ),
-            amounts: amounts::amounts(&self.labels, &self.money, &readings, &hits, document_type),
+            amounts: amounts::amounts(
+                &self.labels,
+                &self.money,
+                &readings,
+                &hits,
+                &lots,
+                document_type,
+            ),
+            lots,
             dates: dates::dates(&self.dates, &readings, &hits, document_type),
             import_products,
             consortium,
