@@ -305,7 +305,9 @@ impl<'d> Recognizer<'d> {
         models: bool,
     ) {
         let end = system.span.end().min(piece.end());
-        let rest = NormalizedSpan::new(end, piece.end());
+        let Some(rest) = trimmed(key, NormalizedSpan::new(end, piece.end())) else {
+            return;
+        };
         let Some(span) = Self::designation_span(draft, key, rest, models) else {
             return;
         };
@@ -370,6 +372,13 @@ impl<'d> Recognizer<'d> {
                 // A count behind the designation is none of it.
                 let text = text.split_once('*').map_or(text, |(head, _)| head);
                 let atom = NormalizedSpan::new(start, start + text.len());
+                // A version says nothing by itself; behind a designation it belongs to it.
+                if let Some(so_far) = span
+                    && super::proposals::version_at(key, start) == Some(atom.end())
+                {
+                    span = Some(so_far.union(atom));
+                    continue;
+                }
                 if text.is_empty() || page.confusable(atom).is_some() || is_measure(text) {
                     if span.is_some()
                         && key

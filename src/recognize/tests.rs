@@ -516,6 +516,24 @@ fn the_brand_in_a_model_cell_is_a_mention_of_its_own() {
 }
 
 #[test]
+fn a_version_and_a_generic_noun_belong_to_the_designation_in_a_model_cell() {
+    let (text, structure) = table(
+        &[("品牌", ColumnRole::Brand), ("型号", ColumnRole::Model)],
+        &[
+            &["神兵", "SecX 3600 安全网关 G7-4866 V3.0（千兆）"],
+            &["神兵", "220V/50Hz"],
+        ],
+    );
+    let found = recognized(&text, &structure);
+    let surfaces: Vec<_> = found.iter().map(|(surface, _)| surface.as_str()).collect();
+    assert_eq!(
+        surfaces,
+        ["神兵", "SecX 3600 安全网关 G7-4866 V3.0", "神兵"]
+    );
+    assert_eq!(found[1].1.model.as_deref(), Some("SecX 3600 G7-4866 V3.0"));
+}
+
+#[test]
 fn labels_glued_to_their_values_are_cut_off() {
     assert_eq!(
         surfaces("品牌:新苗规格型号:DNP-9162BS-Ⅲ主要标的名称:培养箱"),
