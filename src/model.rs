@@ -207,6 +207,8 @@ pub struct Page {
     pub tables: Vec<Table>,
     /// Running headers, footers, page numbers: in the text, but passed over by recognition and fields. Sorted, disjoint.
     pub running: Vec<OriginalSpan>,
+    /// Byte offsets of the line feeds that cut a word in two; the fold leaves them out. Ascending.
+    pub cuts: Vec<u32>,
     /// Whether the text can be relied on.
     pub legibility: Legibility,
 }

@@ -76,7 +76,7 @@ pub fn read_pages(document: &Document, config: &Config) -> Reading {
     let (pages, layout_issues) = at_stage("layout", || layout::layout(&sheets));
     issues.extend(layout_issues);
     let fold = |page: crate::model::Page| FoldedPage {
-        folded: NormText::new(&page.text),
+        folded: NormText::joined(&page.text, &page.cuts),
         page,
     };
     Reading {

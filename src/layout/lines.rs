@@ -15,6 +15,9 @@ const RAISED_LINE_EM: f32 = 0.6;
 /// Sizes differ much when the smaller is below this share of the larger.
 const RAISED_SIZE: f32 = 0.75;
 
+/// Share of a character's width below which a line counts as full.
+const CUT_SHARE: f32 = 0.95;
+
 /// Farthest step from one slanted glyph to the next of its line, in em.
 const SLANTED_STEP_EM: f32 = 2.5;
 
@@ -177,6 +180,39 @@ impl<'g> Line<'g> {
             }
         }
         last.end() - start
+    }
+
+    /// Whether the line end between this line and `after` cuts a designation in two: no blank stands there, the halves make one token with
+    /// a digit, and the line was so full that not one more character had fitted into `room`. An engine that breaks lines between words
+    /// only leaves that much free, or spreads the line by it.
+    pub(super) fn cuts_word(&self, after: &Line<'_>, room: f32) -> bool {
+        let (Some(first), false) = (after.glyphs.first(), self.ends_with_blank()) else {
+            return false;
+        };
+        let head = self
+            .glyphs
+            .iter()
+            .rev()
+            .map(Placed::last)
+            .take_while(|c| is_token(*c));
+        let tail = after
+            .glyphs
+            .iter()
+            .map(Placed::first)
+            .take_while(|c| is_token(*c));
+        let (head, tail): (Vec<char>, Vec<char>) = (head.collect(), tail.collect());
+        let beside = |half: &[char]| half.first().is_some_and(char::is_ascii_alphanumeric);
+        let has_digit = head.iter().chain(&tail).any(char::is_ascii_digit);
+        if !(beside(&head) && beside(&tail) && has_digit) {
+            return false;
+        }
+        let spread: f32 = self
+            .glyphs
+            .windows(2)
+            .map(|pair| pair[1].along - pair[0].end())
+            .filter(|gap| (0.0..HAN_BLANK_EM * self.size).contains(gap))
+            .sum();
+        room - (self.end() - self.start()) + spread < CUT_SHARE * first.glyph.advance
     }
 
     pub(super) fn has_blank(&self) -> bool {
@@ -475,6 +511,11 @@ fn close_spread_words(glyphs: &[Placed<'_>], gaps: &mut [Gap]) {
             gaps[visible[starts[word]]] = Gap::None;
         }
     }
+}
+
+/// Characters that designations are made of.
+fn is_token(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '/' | '.' | '+' | '_')
 }
 
 /// Characters of full width: no blank belongs between two of them.

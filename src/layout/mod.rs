@@ -208,10 +208,12 @@ fn drawn_page(drawing: &Drawing, number: u32, issues: &mut Vec<Issue>) -> (Page,
         tables,
         lines,
         watermarks,
+        cuts,
     } = writer;
     let page = Page {
         number,
         text: writer.text,
+        cuts,
         boxes: writer.boxes,
         tables,
         running: watermarks,
@@ -273,6 +275,7 @@ struct PageWriter {
     tables: Vec<Table>,
     lines: Vec<PlacedLine>,
     watermarks: Vec<OriginalSpan>,
+    cuts: Vec<u32>,
 }
 
 /// What follows from top to bottom.
@@ -344,10 +347,20 @@ impl PageWriter {
         } else {
             drawing.width
         };
+        let right = right_margin(&blocks);
+        let mut before: Option<Line<'_>> = None;
         for (_, block) in blocks {
             match block {
                 Block::Line(line) => {
                     let start = self.writer.text.len();
+                    let room = |before: &Line<'_>| right - before.start();
+                    if before.as_ref().is_some_and(|before| {
+                        follows(before, &line) && before.cuts_word(&line, room(before))
+                    }) {
+                        // The line feed in front of this line.
+                        self.cuts
+                            .extend(start.checked_sub(1).and_then(|at| u32::try_from(at).ok()));
+                    }
                     self.writer.line(&line, true);
                     let span = OriginalSpan::new(start, self.writer.text.len());
                     self.writer.text.push('\n');
@@ -365,8 +378,10 @@ impl PageWriter {
                             height: across / depth,
                         });
                     }
+                    before = Some(line);
                 }
                 Block::Table(index) => {
+                    before = None;
                     if let (Some(grid), Some(cells)) = (grids.get(index), in_cells.get_mut(index)) {
                         self.table(grid, std::mem::take(cells));
                     }
@@ -439,6 +454,23 @@ fn covers(grid: &Grid, index: usize, row: usize) -> bool {
     (cell.row..cell.row + cell.row_span).contains(&row)
 }
 
+/// Largest distance from one line of a paragraph to the next, in em. Source: spacing in tender documents is at most double.
+const LINE_STEP_EM: f32 = 2.5;
+
+/// Whether `line` can be the next line of the paragraph that `before` belongs to.
+fn follows(before: &Line<'_>, line: &Line<'_>) -> bool {
+    line.across - before.across < LINE_STEP_EM * before.size.max(line.size)
+}
+
+/// Where the lines outside tables end at the right: the end of the longest.
+fn right_margin(blocks: &[(f32, Block<'_>)]) -> f32 {
+    let ends = blocks.iter().filter_map(|(_, block)| match block {
+        Block::Line(line) => Some(line.end()),
+        Block::Table(_) => None,
+    });
+    ends.fold(0.0, f32::max)
+}
+
 /// Whether a blank belongs between two lines of a cell that offers `room` points: after a paragraph's end, and between words.
 fn is_apart(before: &Line<'_>, after: &Line<'_>, room: f32, widest: f32) -> bool {
     let width = before.end() - before.start();
@@ -459,9 +491,8 @@ fn is_apart(before: &Line<'_>, after: &Line<'_>, room: f32, widest: f32) -> bool
         return true;
     }
     // One word, broken, where the two halves together are too long for the cell, and where blanks are drawn elsewhere but not here.
-    before.last_unit() + after.first_unit() <= room - em / 2.0
-        && !before.has_blank()
-        && !after.has_blank()
+    let is_cut = before.cuts_word(after, room) || before.has_blank() || after.has_blank();
+    before.last_unit() + after.first_unit() <= room - em / 2.0 && !is_cut
 }
 
 /// Rulings in the coordinates of a writing direction.

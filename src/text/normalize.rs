@@ -30,7 +30,18 @@ pub struct NormText {
 impl NormText {
     /// The fold of `original`.
     pub fn new(original: &str) -> Self {
-        Folder::new(original).fold()
+        Self::joined(original, &[])
+    }
+
+    /// The fold of `original` without the line feeds at the bytes `breaks` (ascending): they cut a word, and its halves are one in the fold.
+    pub fn joined(original: &str, breaks: &[u32]) -> Self {
+        Folder {
+            original,
+            breaks,
+            text: String::with_capacity(original.len()),
+            map: OffsetMap::default(),
+        }
+        .fold()
     }
 
     /// The folded text; [`NormalizedSpan`]s index it.
@@ -244,25 +255,25 @@ fn alphanumeric(character: char) -> bool {
 
 struct Folder<'a> {
     original: &'a str,
+    /// Line feeds that are dropped, from the next one on.
+    breaks: &'a [u32],
     text: String,
     map: OffsetMap,
 }
 
-impl<'a> Folder<'a> {
-    fn new(original: &'a str) -> Self {
-        Self {
-            original,
-            text: String::with_capacity(original.len()),
-            map: OffsetMap::default(),
-        }
-    }
-
+impl Folder<'_> {
     fn fold(mut self) -> NormText {
         let mut look_alikes_end = 0;
         let mut look_alikes_fold = false;
         for (at, character) in self.original.char_indices() {
             let len = character.len_utf8();
             if character.is_ascii() {
+                if let Some((next, rest)) = self.breaks.split_first()
+                    && *next as usize == at
+                {
+                    self.breaks = rest;
+                    continue;
+                }
                 self.keep(at, character);
                 if character == ')' {
                     self.drop_registered();
@@ -441,6 +452,16 @@ mod tests {
                 .of(original),
             "RTX™ 5060"
         );
+    }
+
+    #[test]
+    fn a_word_cut_by_a_line_end_is_one_in_the_fold_and_covers_both_halves() {
+        let original = "思科WS-C3750\nX-24T-S，\n设备";
+        let cut = u32::try_from(original.find('\n').unwrap()).unwrap();
+        let folded = NormText::joined(original, &[cut]);
+        assert_eq!(folded.text(), "思科WS-C3750X-24T-S，\n设备");
+        let span = span_of(&folded, "WS-C3750X-24T-S");
+        assert_eq!(folded.to_original(span).of(original), "WS-C3750\nX-24T-S");
     }
 
     #[test]
