@@ -46,7 +46,7 @@ pub(super) struct Arguments {
 enum Stage {
     /// Glyphs, rulings and images as they stand on the sheet
     Pdf,
-    /// Lines, tables with their cells, running headers and footers
+    /// Lines, lines that end inside a word, tables with their cells, running headers and footers
     Layout,
     /// Lines that the fold changes, before and after
     Normalize,
@@ -226,10 +226,12 @@ impl<'p> Report<'p> {
             for text in page.text.split_inclusive('\n') {
                 let span = OriginalSpan::new(start, start + text.trim_end_matches('\n').len());
                 start += text.len();
-                let kind = if page.is_running(span) {
-                    "running"
-                } else {
-                    "line"
+                let is_cut = u32::try_from(span.end())
+                    .is_ok_and(|end| page.cuts.binary_search(&end).is_ok());
+                let kind = match (page.is_running(span), is_cut) {
+                    (true, _) => "running",
+                    (false, true) => "line cut in a word",
+                    (false, false) => "line",
                 };
                 self.place(page.number, span, kind, &boxed(page.bbox(span)));
             }

@@ -183,27 +183,41 @@ impl<'g> Line<'g> {
     }
 
     /// Whether the line end between this line and `after` cuts a designation in two: no blank stands there, the halves make one token with
-    /// a digit, and the line was so full that not one more character had fitted into `room`. An engine that breaks lines between words
-    /// only leaves that much free, or spreads the line by it.
+    /// a digit and a letter (or a number behind a Latin word), and the line was so full that not one more character had fitted into `room`.
+    /// An engine that breaks lines between words only leaves that much free, or spreads the line by it.
     pub(super) fn cuts_word(&self, after: &Line<'_>, room: f32) -> bool {
         let (Some(first), false) = (after.glyphs.first(), self.ends_with_blank()) else {
             return false;
         };
-        let head = self
+        let head: Vec<char> = self
             .glyphs
             .iter()
             .rev()
             .map(Placed::last)
-            .take_while(|c| is_token(*c));
-        let tail = after
+            .take_while(|c| is_token(*c))
+            .collect();
+        let tail: Vec<char> = after
             .glyphs
             .iter()
             .map(Placed::first)
-            .take_while(|c| is_token(*c));
-        let (head, tail): (Vec<char>, Vec<char>) = (head.collect(), tail.collect());
+            .take_while(|c| is_token(*c))
+            .collect();
         let beside = |half: &[char]| half.first().is_some_and(char::is_ascii_alphanumeric);
-        let has_digit = head.iter().chain(&tail).any(char::is_ascii_digit);
-        if !(beside(&head) && beside(&tail) && has_digit) {
+        let token = || head.iter().chain(&tail);
+        let mut before_head = self
+            .glyphs
+            .iter()
+            .rev()
+            .skip(head.len())
+            .filter(|placed| !placed.is_blank());
+        let has_letter = token()
+            .chain(&before_head.next().map(Placed::last))
+            .any(char::is_ascii_alphabetic);
+        // Dots in a row lead to a page number.
+        let is_leader = head.windows(2).any(|pair| pair == ['.', '.']);
+        if !(beside(&head) && beside(&tail) && has_letter && token().any(char::is_ascii_digit))
+            || is_leader
+        {
             return false;
         }
         let spread: f32 = self
