@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Problem, Result};
-use crate::read::PdfEngine;
+use crate::read::{PdfEngine, PdfSettings};
 
 /// Name of the settings file that is read from the current folder when none is named.
 pub const FILE_NAME: &str = "pipeline.toml";
@@ -18,8 +18,8 @@ pub const FILE_NAME: &str = "pipeline.toml";
 /// Everything that can be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// `[pdf] engine`: which engine reads PDF.
-    pub pdf_engine: PdfEngine,
+    /// `[pdf]`, and the `[limits]` that concern pages.
+    pub pdf: PdfSettings,
     /// `[limits]`.
     pub limits: Limits,
     /// `[dictionaries] folder`: whose files replace the built-in ones; relative to the settings file.
@@ -40,7 +40,14 @@ pub struct Limits {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            pdf_engine: PdfEngine::Auto,
+            pdf: PdfSettings {
+                engine: PdfEngine::Auto,
+                // The longest documents of the kind have about 1,000 pages; archives bind several into one file.
+                pages: 20_000,
+                // The densest page of 2,665 real tender pages has 6,006.
+                page_glyphs: 200_000,
+                page_operations: 2_000_000,
+            },
             limits: Limits {
                 // The largest of 17 tender documents measured has 11 MB; scans reach ten times that.
                 file_megabytes: 300,
@@ -106,10 +113,17 @@ impl Config {
             file_megabytes,
             mentions,
         } = self.limits;
-        let engine = engine_word(self.pdf_engine);
+        let PdfSettings {
+            engine,
+            pages,
+            page_glyphs,
+            page_operations,
+        } = self.pdf;
+        let engine = engine_word(engine);
         let mut digest = Sha256::new();
         digest.update(format!(
-            "pdf.engine={engine}\nlimits.file_megabytes={file_megabytes}\nlimits.mentions={mentions}\n"
+            "pdf.engine={engine}\nlimits.file_megabytes={file_megabytes}\nlimits.pages={pages}\n\
+             limits.page_glyphs={page_glyphs}\nlimits.page_operations={page_operations}\nlimits.mentions={mentions}\n"
         ));
         crate::text::hash_name(digest)
     }
@@ -135,7 +149,7 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
             let words: Vec<&str> = ENGINES.iter().map(|engine| engine_word(*engine)).collect();
             if let Some(word) = reader.string(value) {
                 match ENGINES.iter().find(|engine| engine_word(**engine) == word) {
-                    Some(engine) => config.pdf_engine = *engine,
+                    Some(engine) => config.pdf.engine = *engine,
                     None => reader.problem(
                         value.span().start,
                         format!("there is no engine \"{word}\""),
@@ -150,6 +164,15 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
         &[
             ("file_megabytes", |reader, config, value| {
                 reader.count(value, &mut config.limits.file_megabytes);
+            }),
+            ("pages", |reader, config, value| {
+                reader.count(value, &mut config.pdf.pages);
+            }),
+            ("page_glyphs", |reader, config, value| {
+                reader.count(value, &mut config.pdf.page_glyphs);
+            }),
+            ("page_operations", |reader, config, value| {
+                reader.count(value, &mut config.pdf.page_operations);
             }),
             ("mentions", |reader, config, value| {
                 reader.count(value, &mut config.limits.mentions);

@@ -95,6 +95,8 @@ issue_codes! {
     PdfEncryption = "pdf-encryption-unsupported", "read", Failed, "print the file to a new PDF with a viewer that opens it";
     /// A PDF without pages.
     PdfNoPages = "pdf-no-pages", "read", Failed, "fetch the file again; the page tree is empty";
+    /// A document with more pages than are read.
+    TooManyPages = "too-many-pages", "read", Partial, "raise [limits] pages in pipeline.toml and run again";
     /// A PDF page that could not be interpreted.
     PdfPageFailed = "pdf-page-failed", "read", Partial, "look at the page in a viewer; the other pages were read";
     /// A PDF page that exceeds the budget of drawing operations.

@@ -56,7 +56,7 @@ pub struct Analysis {
 
 /// Reads a document as far as its sheets.
 pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
-    at_stage("read", || read::read(document, config.pdf_engine))
+    at_stage("read", || read::read(document, &config.pdf))
 }
 
 /// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.

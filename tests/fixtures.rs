@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use assert_cmd::cargo::cargo_bin_cmd;
 use serde_json::Value;
 use tenderlens::model::{Document, Provenance};
-use tenderlens::read::PdfEngine;
 
 /// The files of a folder whose names end so, sorted.
 fn files(folder: &str, suffix: &str) -> Vec<PathBuf> {
@@ -26,7 +25,7 @@ fn page_text(path: &Path) -> String {
         bytes: std::fs::read(path).expect("the file is there"),
         provenance: Provenance::default(),
     };
-    let sheets = tenderlens::read::read(&document, PdfEngine::Auto);
+    let sheets = tenderlens::read::read(&document, &tenderlens::config::Config::default().pdf);
     let (pages, _) = tenderlens::layout::layout(&sheets);
     pages
         .iter()

@@ -21,10 +21,23 @@ pub enum PdfEngine {
     PdfExtract,
 }
 
+/// How PDF is read. The defaults stand in [`crate::config::Config`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PdfSettings {
+    /// Which engine.
+    pub engine: PdfEngine,
+    /// Most pages read of one document.
+    pub pages: usize,
+    /// Most glyphs kept of one page.
+    pub page_glyphs: usize,
+    /// Most drawing operations interpreted for one page; forms nested in forms can ask for any number.
+    pub page_operations: usize,
+}
+
 /// Reads a document.
-pub fn read(document: &Document, engine: PdfEngine) -> Sheets {
+pub fn read(document: &Document, pdf: &PdfSettings) -> Sheets {
     match sniff::sniff(&document.bytes) {
-        MediaType::Pdf => pdf::read(&document.bytes, engine),
+        MediaType::Pdf => pdf::read(&document.bytes, pdf),
         MediaType::Text => text::read(&document.bytes),
         media_type @ MediaType::Other(_) => Sheets {
             media_type,

@@ -18,10 +18,9 @@ use hayro_interpret::{
     InterpreterCache, InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
 };
 
+use super::super::PdfSettings;
 use super::fonts::{self, Fonts};
-use super::{
-    BudgetSpent, Engine, OpenError, PAGE_GLYPHS, PAGE_OPERATIONS, page_issue, page_number,
-};
+use super::{BudgetSpent, Engine, OpenError, page_issue, page_number, pages_issue};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{Direction, Drawing, Glyph, GlyphText, Orientation, Rect, Ruling, Sheet};
 
@@ -41,7 +40,11 @@ const MOST_LOST_PAGES: usize = 2_000;
 pub(super) struct Hayro;
 
 impl Engine for Hayro {
-    fn read(&self, bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
+    fn read(
+        &self,
+        bytes: &[u8],
+        settings: &PdfSettings,
+    ) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
         let open = || Pdf::new(Arc::new(bytes.to_vec()));
         let pdf = catch_unwind(open)
             .map_err(|_| OpenError::Damaged)?
@@ -53,8 +56,10 @@ impl Engine for Hayro {
         let mut cache = InterpreterCache::new();
         let mut fonts = Fonts::new(&pdf);
         let mut sheets = Vec::new();
-        let mut issues = Vec::new();
-        for (index, page) in pdf.pages().iter().enumerate() {
+        let mut issues: Vec<Issue> = pages_issue(pdf.pages().len(), settings)
+            .into_iter()
+            .collect();
+        for (index, page) in pdf.pages().iter().enumerate().take(settings.pages) {
             let (width, height) = page.render_dimensions();
             let mut device = Recorder {
                 drawing: Drawing {
@@ -64,6 +69,7 @@ impl Engine for Hayro {
                 },
                 fonts: &mut fonts,
                 page,
+                settings,
                 gbk: None,
                 operations: 0,
                 last_fill: None,
@@ -85,7 +91,8 @@ impl Engine for Hayro {
             let number = page_number(index);
             if device.dropped {
                 let message = format!(
-                    "the page draws more than {PAGE_GLYPHS} glyphs; those behind were left out"
+                    "the page draws more than {} glyphs; those behind were left out",
+                    settings.page_glyphs
                 );
                 issues.push(Issue::page(IssueCode::PdfPageTooComplex, number, message));
             }
@@ -108,7 +115,9 @@ impl Engine for Hayro {
                 }
             }
         }
-        lost_pages(&pdf, &mut sheets, &mut issues)?;
+        if sheets.len() < settings.pages {
+            lost_pages(&pdf, &mut sheets, &mut issues)?;
+        }
         Ok((sheets, issues))
     }
 }
@@ -197,6 +206,7 @@ struct Recorder<'p, 'd> {
     drawing: Drawing,
     fonts: &'p mut Fonts<'d>,
     page: &'p Page<'d>,
+    settings: &'p PdfSettings,
     /// What the page shows in fonts named in GBK; collected when a run looks like it.
     gbk: Option<HashSet<Vec<u8>>>,
     operations: usize,
@@ -208,13 +218,13 @@ impl Recorder<'_, '_> {
     /// Counts an operation; stops the page when its budget is spent. `resume_unwind` prints nothing.
     fn count(&mut self, operations: usize) {
         self.operations += operations;
-        if self.operations > PAGE_OPERATIONS {
+        if self.operations > self.settings.page_operations {
             resume_unwind(Box::new(BudgetSpent));
         }
     }
 
     fn place(&mut self, text: GlyphText, glyph: &HayroGlyph<'_>, matrix: Affine, style: &RunStyle) {
-        if self.drawing.glyphs.len() >= PAGE_GLYPHS {
+        if self.drawing.glyphs.len() >= self.settings.page_glyphs {
             self.dropped = true;
             return;
         }
@@ -363,7 +373,7 @@ impl Recorder<'_, '_> {
 
     fn ruling(&mut self, from: Point, to: Point) {
         let (dx, dy) = ((to.x - from.x).abs(), (to.y - from.y).abs());
-        let limit = PAGE_GLYPHS;
+        let limit = self.settings.page_glyphs;
         if self.drawing.rulings.len() >= limit || !(dx.is_finite() && dy.is_finite()) {
             return;
         }

@@ -7,20 +7,18 @@ mod fonts;
 mod hayro;
 mod pdf_extract;
 
-use super::PdfEngine;
+use super::{PdfEngine, PdfSettings};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{GlyphText, MediaType, Sheet, Sheets};
-
-/// Most glyphs kept of one page. The densest page of 2,665 real tender pages has 6,006.
-const PAGE_GLYPHS: usize = 200_000;
-
-/// Most drawing operations interpreted for one page; forms nested in forms can ask for any number.
-const PAGE_OPERATIONS: usize = 2_000_000;
 
 /// A PDF engine: fills sheets, page by page; a page that fails costs only itself.
 trait Engine {
     /// Reads all pages, or says why the document cannot be opened.
-    fn read(&self, bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError>;
+    fn read(
+        &self,
+        bytes: &[u8],
+        settings: &PdfSettings,
+    ) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError>;
 }
 
 /// Why a document cannot be opened.
@@ -54,11 +52,11 @@ impl From<OpenError> for Issue {
 }
 
 /// Reads a PDF with the configured engine.
-pub(super) fn read(bytes: &[u8], engine: PdfEngine) -> Sheets {
-    let outcome = match engine {
-        PdfEngine::Hayro => read_with_hayro(bytes),
-        PdfEngine::PdfExtract => pdf_extract::PdfExtract.read(bytes),
-        PdfEngine::Auto => read_with_either(bytes),
+pub(super) fn read(bytes: &[u8], settings: &PdfSettings) -> Sheets {
+    let outcome = match settings.engine {
+        PdfEngine::Hayro => read_with_hayro(bytes, settings),
+        PdfEngine::PdfExtract => pdf_extract::PdfExtract.read(bytes, settings),
+        PdfEngine::Auto => read_with_either(bytes, settings),
     };
     let (sheets, mut issues) = outcome.unwrap_or_else(|error| (Vec::new(), vec![error.into()]));
     if sheets.is_empty() && issues.is_empty() {
@@ -74,14 +72,17 @@ pub(super) fn read(bytes: &[u8], engine: PdfEngine) -> Sheets {
     }
 }
 
-fn read_with_hayro(bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
-    let outcome = hayro::Hayro.read(bytes);
+fn read_with_hayro(
+    bytes: &[u8],
+    settings: &PdfSettings,
+) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
+    let outcome = hayro::Hayro.read(bytes, settings);
     let nothing = outcome.as_ref().map_or_else(
         |error| *error == OpenError::Damaged,
         |(sheets, _)| !has_glyphs(sheets),
     );
     if nothing && let Some(mended) = mend_trailer(bytes) {
-        let again = hayro::Hayro.read(&mended);
+        let again = hayro::Hayro.read(&mended, settings);
         if again.as_ref().is_ok_and(|(sheets, _)| has_glyphs(sheets)) {
             return again;
         }
@@ -90,14 +91,17 @@ fn read_with_hayro(bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> 
 }
 
 /// hayro; pdf-extract only for a document where hayro gives nothing at all. On mere doubt pdf-extract prints silent garbage.
-fn read_with_either(bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
-    let first = read_with_hayro(bytes);
+fn read_with_either(
+    bytes: &[u8],
+    settings: &PdfSettings,
+) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
+    let first = read_with_hayro(bytes, settings);
     match &first {
         Err(OpenError::Password) => return first,
         Ok((sheets, _)) if has_glyphs(sheets) || !worth_a_second_try(sheets) => return first,
         _ => {}
     }
-    if let Ok((sheets, mut issues)) = pdf_extract::PdfExtract.read(bytes)
+    if let Ok((sheets, mut issues)) = pdf_extract::PdfExtract.read(bytes, settings)
         && has_known_glyphs(&sheets)
     {
         let message =
@@ -168,6 +172,17 @@ fn page_issue(payload: &(dyn std::any::Any + Send), number: u32) -> Issue {
     }
 }
 
+/// What a document of `found` pages reports when the settings allow fewer.
+fn pages_issue(found: usize, settings: &PdfSettings) -> Option<Issue> {
+    let message = || {
+        format!(
+            "the document has {found} pages; those behind page {} were left out",
+            settings.pages
+        )
+    };
+    (found > settings.pages).then(|| Issue::document(IssueCode::TooManyPages, message()))
+}
+
 /// Number of the page with this index.
 fn page_number(index: usize) -> u32 {
     u32::try_from(index + 1).unwrap_or(u32::MAX)
@@ -189,13 +204,67 @@ mod tests {
     #[test]
     fn bytes_that_are_no_pdf_are_damaged_for_both_engines() {
         for engine in [PdfEngine::Auto, PdfEngine::Hayro, PdfEngine::PdfExtract] {
-            let sheets = read(b"%PDF-1.4\nnothing", engine);
+            let settings = PdfSettings {
+                engine,
+                ..crate::config::Config::default().pdf
+            };
+            let sheets = read(b"%PDF-1.4\nnothing", &settings);
             assert!(sheets.sheets.is_empty(), "{engine:?}");
             assert_eq!(
                 sheets.issues.first().map(|issue| issue.code),
                 Some(IssueCode::PdfDamaged),
                 "{engine:?}"
             );
+        }
+    }
+
+    #[test]
+    fn limits_keep_what_they_allow_and_say_what_they_left_out() {
+        let bytes =
+            std::fs::read("samples/bidding-document.pdf").expect("a sample of several pages");
+        let settings = crate::config::Config::default().pdf;
+        let all = read(&bytes, &settings);
+        assert!(all.sheets.len() > 1 && all.issues.is_empty());
+
+        let one_page = read(
+            &bytes,
+            &PdfSettings {
+                pages: 1,
+                ..settings
+            },
+        );
+        assert_eq!(one_page.sheets.len(), 1);
+        assert_eq!(one_page.issues[0].code, IssueCode::TooManyPages);
+
+        let glyphs = |sheets: &Sheets| match &sheets.sheets[0] {
+            Sheet::Drawn(drawing) => drawing.glyphs.len(),
+            Sheet::Written(_) | Sheet::Lost => 0,
+        };
+        let few_glyphs = read(
+            &bytes,
+            &PdfSettings {
+                page_glyphs: 10,
+                ..settings
+            },
+        );
+        assert_eq!(glyphs(&few_glyphs), 10);
+        let few_operations = read(
+            &bytes,
+            &PdfSettings {
+                page_operations: 10,
+                ..settings
+            },
+        );
+        assert!(glyphs(&few_operations) < glyphs(&all));
+        for limited in [few_glyphs, few_operations] {
+            assert_eq!(limited.sheets.len(), all.sheets.len());
+            assert!(
+                limited
+                    .issues
+                    .iter()
+                    .all(|issue| issue.code == IssueCode::PdfPageTooComplex)
+            );
+            assert_eq!(limited.issues.len(), all.sheets.len(), "each page says so");
         }
     }
 }

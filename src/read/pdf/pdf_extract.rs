@@ -10,9 +10,8 @@ use pdf_extract::{
     output_doc_page,
 };
 
-use super::{
-    BudgetSpent, Engine, OpenError, PAGE_GLYPHS, PAGE_OPERATIONS, page_issue, page_number,
-};
+use super::super::PdfSettings;
+use super::{BudgetSpent, Engine, OpenError, page_issue, page_number, pages_issue};
 use crate::issue::Issue;
 use crate::model::{Direction, Drawing, Glyph, GlyphText, Orientation, Ruling, Sheet};
 
@@ -20,7 +19,11 @@ use crate::model::{Direction, Drawing, Glyph, GlyphText, Orientation, Ruling, Sh
 pub(super) struct PdfExtract;
 
 impl Engine for PdfExtract {
-    fn read(&self, bytes: &[u8]) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
+    fn read(
+        &self,
+        bytes: &[u8],
+        settings: &PdfSettings,
+    ) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
         let open = || {
             let mut document = Document::load_mem(bytes).map_err(|_| OpenError::Damaged)?;
             if document.is_encrypted() {
@@ -30,9 +33,15 @@ impl Engine for PdfExtract {
         };
         let document = catch_unwind(open).map_err(|_| OpenError::Damaged)??;
         let mut sheets = Vec::new();
-        let mut issues = Vec::new();
-        for (index, number) in document.get_pages().into_keys().enumerate() {
-            let mut recorder = Recorder::default();
+        let pages = document.get_pages();
+        let mut issues: Vec<Issue> = pages_issue(pages.len(), settings).into_iter().collect();
+        for (index, number) in pages.into_keys().enumerate().take(settings.pages) {
+            let mut recorder = Recorder {
+                drawing: Drawing::default(),
+                corner: (0.0, 0.0),
+                operations: 0,
+                settings,
+            };
             let interpret = AssertUnwindSafe(|| output_doc_page(&document, &mut recorder, number));
             let outcome = catch_unwind(interpret);
             let kept = if recorder.drawing.glyphs.is_empty() {
@@ -60,18 +69,18 @@ impl Engine for PdfExtract {
     }
 }
 
-#[derive(Default)]
-struct Recorder {
+struct Recorder<'s> {
     drawing: Drawing,
     /// Lower left corner of the media box: the origin of its coordinates.
     corner: (f64, f64),
     operations: usize,
+    settings: &'s PdfSettings,
 }
 
-impl Recorder {
+impl Recorder<'_> {
     fn count(&mut self) {
         self.operations += 1;
-        if self.operations > PAGE_OPERATIONS {
+        if self.operations > self.settings.page_operations {
             resume_unwind(Box::new(BudgetSpent));
         }
     }
@@ -141,14 +150,14 @@ impl Recorder {
             } else {
                 continue;
             };
-            if self.drawing.rulings.len() < PAGE_GLYPHS {
+            if self.drawing.rulings.len() < self.settings.page_glyphs {
                 self.drawing.rulings.push(ruling);
             }
         }
     }
 }
 
-impl OutputDev for Recorder {
+impl OutputDev for Recorder<'_> {
     fn begin_page(
         &mut self,
         _: u32,
@@ -174,7 +183,7 @@ impl OutputDev for Recorder {
         text: &str,
     ) -> Result<(), OutputError> {
         self.count();
-        if self.drawing.glyphs.len() >= PAGE_GLYPHS {
+        if self.drawing.glyphs.len() >= self.settings.page_glyphs {
             return Ok(());
         }
         let (x, y) = self.place(trm.m31, trm.m32);
