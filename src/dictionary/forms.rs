@@ -208,6 +208,12 @@ kinds! {
         Noon = "noon",
         /// May stand between label and date, or between day and hour.
         DateFiller = "date_filler",
+        /// Stands in front of the date that replaces another.
+        ChangedTo = "changed_to",
+        /// Heads a column of places in a ranking.
+        RankColumn = "rank_column",
+        /// Stands in the head of a column that compares bidders, so that not all names beside it have won.
+        ComparisonColumn = "comparison_column",
         /// A value does not begin so.
         Refused = "refused",
         /// Goes on behind a project's name in a sentence.
@@ -234,6 +240,8 @@ kinds! {
         Refused = "refused",
         /// Stands behind the name of a person.
         Person = "person",
+        /// Stands in a bracket behind a name that is one of several joined for a bid.
+        Consortium = "consortium",
     }
 }
 

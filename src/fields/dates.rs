@@ -27,6 +27,7 @@ pub(super) struct DateWords {
     forenoon: Vec<String>,
     noon: Vec<String>,
     afternoon: Vec<String>,
+    changed_to: Vec<String>,
 }
 
 /// A numeral up to 99 in Chinese: 三, 十二, 二十, 廿一.
@@ -120,6 +121,7 @@ impl DateWords {
             forenoon: of(Expression::Forenoon),
             noon: of(Expression::Noon),
             afternoon: of(Expression::Afternoon),
+            changed_to: of(Expression::ChangedTo),
         }
     }
 
@@ -211,6 +213,27 @@ impl DateWords {
         let start = text.len() - rest.len();
         let (moment, len) = self.moment(rest)?;
         Some((moment, start..start + len))
+    }
+
+    /// The date that replaces the one in front of `text`: behind a word for a change, or in the next cell of a row if `cells`.
+    fn replacement(&self, text: &str, cells: bool) -> Option<(Moment, Range<usize>)> {
+        let rest = self.skip(text, 40);
+        let rest = rest.trim_start_matches(['”', '"', '；', ';', '。']);
+        let behind = match self.strip_change(rest) {
+            Some(behind) => behind.trim_start_matches(['“', '"']),
+            None if cells => rest.strip_prefix('\t')?,
+            None => return None,
+        };
+        let (moment, place) = self.last(behind)?;
+        let start = text.len() - behind.len();
+        Some((moment, start + place.start..start + place.end))
+    }
+
+    /// What stands behind a word for a change at the start of `text`.
+    fn strip_change<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.changed_to
+            .iter()
+            .find_map(|word| text.strip_prefix(word.as_str()))
     }
 
     /// The end of the window that `text` states, or the moment itself where it states one only: `…9时40分至10时00分`.
@@ -371,10 +394,13 @@ pub(super) fn dates(
         let Some(reading) = readings.get(hit.page) else {
             continue;
         };
+        if is_signing(reading, hit, document_type) {
+            continue;
+        }
         if hit.label == Label::DeadlineBehind {
             ranked.extend(behind(words, reading, hit));
         } else if let Some(kind) = kind_of(reading, hits, index) {
-            ranked.extend(labelled(words, reading, hit, kind));
+            ranked.extend(labelled(words, reading, hit, kind, document_type));
         }
     }
     if document_type == Some(DocumentType::CorrectionNotice) {
@@ -396,6 +422,19 @@ pub(super) fn dates(
     }
     dates
 }
+
+/// Whether a label says only that a date follows, in a document that nobody publishes: there a bidder or a party signs.
+fn is_signing(reading: &Reading<'_>, hit: &Hit, document_type: Option<DocumentType>) -> bool {
+    hit.label == Label::Published
+        && reading.slice(hit.span.clone()).chars().count() <= BARE_DATE
+        && matches!(
+            document_type,
+            Some(DocumentType::BidResponse | DocumentType::Contract)
+        )
+}
+
+/// The length in characters of labels that say date, but not of what.
+const BARE_DATE: usize = 2;
 
 /// The length in characters of labels that say deadline, but not of what.
 const BARE_DEADLINE: usize = 4;
@@ -435,17 +474,26 @@ fn heading(hits: &[Hit], index: usize) -> Option<Label> {
         .map(|hit| hit.label)
 }
 
-fn labelled(words: &DateWords, reading: &Reading<'_>, hit: &Hit, kind: DateKind) -> Option<Ranked> {
+fn labelled(
+    words: &DateWords,
+    reading: &Reading<'_>,
+    hit: &Hit,
+    kind: DateKind,
+    document_type: Option<DocumentType>,
+) -> Option<Ranked> {
     const LONGEST: usize = 160;
     let rest = reading.from(hit.value);
     let cut = rest
         .char_indices()
         .map(|(at, _)| at)
-        .take_while(|at| *at <= LONGEST)
-        .last()
-        .unwrap_or(0);
+        .find(|at| *at > LONGEST)
+        .unwrap_or(rest.len());
     let text = rest.get(..cut).unwrap_or_default();
-    let (moment, place) = if kind == DateKind::Deadline {
+    let (mut moment, mut place) = if let Some(behind) = words.strip_change(text) {
+        let (moment, place) = words.last(behind)?;
+        let start = text.len() - behind.len();
+        (moment, start + place.start..start + place.end)
+    } else if kind == DateKind::Deadline {
         words.last(text)?
     } else {
         words.first(text)?
@@ -455,17 +503,26 @@ fn labelled(words: &DateWords, reading: &Reading<'_>, hit: &Hit, kind: DateKind)
         return None;
     }
     // 日期 alone is under forms as well; it dates the document only on its first page or in its notice.
-    let bare =
-        hit.label == Label::Published && reading.slice(hit.span.clone()).chars().count() <= 2;
+    let bare = hit.label == Label::Published
+        && reading.slice(hit.span.clone()).chars().count() <= BARE_DATE;
     if bare && hit.page > 0 && hit.standing != Standing::Notice {
         return None;
+    }
+    let corrects = document_type == Some(DocumentType::CorrectionNotice);
+    if matches!(kind, DateKind::Deadline | DateKind::Opening)
+        && let Some((later, behind)) =
+            words.replacement(text.get(place.end..).unwrap_or_default(), corrects)
+        && later.has_day()
+    {
+        moment = later;
+        place = place.end + behind.start..place.end + behind.end;
     }
     let raw = hit.value + place.start..hit.value + place.end;
     let evidence = reading.evidence(hit.span.start..raw.end);
     let certainty = u8::from(hit.label == Label::Time || is_heading(hit.label))
         + 2 * u8::from(kind == DateKind::Deadline && !moment.has_time())
         + match (hit.label, reading.slice(hit.span.clone()).chars().count()) {
-            (Label::Published, 2) => 5,
+            (Label::Published, BARE_DATE) => 5,
             (Label::Published, _) if hit.joint == Joint::Direct => 4,
             _ => 0,
         };
@@ -517,6 +574,22 @@ fn behind(words: &DateWords, reading: &Reading<'_>, hit: &Hit) -> Option<Ranked>
     })
 }
 
+/// Whether a label asks for a date that is not that of publication.
+fn is_other_date(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Signed
+            | Label::AwardDate
+            | Label::Deadline
+            | Label::Opening
+            | Label::OtherDate
+            | Label::Time
+            | Label::SubmitHeading
+            | Label::OpenHeading
+            | Label::ObtainHeading
+    )
+}
+
 /// The date under a notice, alone on its line, and the date over one.
 fn signature(
     words: &DateWords,
@@ -561,7 +634,11 @@ fn signature(
                 .iter()
                 .rfind(|hit| (hit.page, hit.span.start) < (page, range.start))
                 .map_or(Standing::Front, |hit| hit.standing);
-            let under = alone && (standing == Standing::Notice || whole_is_notice);
+            // What a label asks for is not a signature.
+            let labelled = hits.iter().any(|hit| {
+                (hit.page, hit.value) == (page, range.start) && is_other_date(hit.label)
+            });
+            let under = alone && !labelled && (standing == Standing::Notice || whole_is_notice);
             if under || above {
                 let place = range.start..range.start + len;
                 // The last one signs; the ones before may be dates of a list.

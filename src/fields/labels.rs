@@ -22,6 +22,8 @@ pub(super) struct Labels {
     blank: Vec<String>,
     frame_ends: Vec<String>,
     title_ends: Vec<String>,
+    rank_columns: Vec<String>,
+    comparison_columns: Vec<String>,
 }
 
 impl std::fmt::Debug for Labels {
@@ -159,6 +161,8 @@ impl Labels {
             blank: of(Expression::Blank),
             frame_ends: of(Expression::FrameEnd),
             title_ends: of(Expression::TitleEnd),
+            rank_columns: of(Expression::RankColumn),
+            comparison_columns: of(Expression::ComparisonColumn),
         }
     }
 
@@ -292,6 +296,18 @@ impl Labels {
             .filter(|(_, label)| *label == kind)
             .filter_map(|(entry, _)| text.strip_prefix(entry.as_str()))
             .min_by_key(|rest| rest.len())
+    }
+
+    /// Whether `text` heads a column of places in a ranking.
+    pub(super) fn heads_ranks(&self, text: &str) -> bool {
+        self.rank_columns.iter().any(|word| word == text)
+    }
+
+    /// Whether `text` heads a column that compares bidders.
+    pub(super) fn heads_comparison(&self, text: &str) -> bool {
+        self.comparison_columns
+            .iter()
+            .any(|word| text.contains(word.as_str()))
     }
 
     /// Whether `text` ends like the name of a project.

@@ -16,6 +16,7 @@ pub(super) struct Organisations {
     names: Vec<String>,
     refused: Vec<String>,
     persons: Vec<String>,
+    consortium: Vec<String>,
     /// Words for parts played, which may stand before a name.
     roles: Vec<String>,
     regions: CharwiseDoubleArrayAhoCorasick<u32>,
@@ -60,6 +61,7 @@ impl Organisations {
             names: of(Organisation::Name),
             refused: of(Organisation::Refused),
             persons: of(Organisation::Person),
+            consortium: of(Organisation::Consortium),
             roles,
             regions: CharwiseDoubleArrayAhoCorasickBuilder::new()
                 .match_kind(MatchKind::LeftmostLongest)
@@ -77,6 +79,49 @@ impl Organisations {
         let text = reading.slice(range.clone());
         let len = self.name_len(text)?;
         Some(range.start..range.start + len)
+    }
+
+    /// The names that `range` joins (某某公司、某某公司（联合体）), without remarks on who leads; the range itself where it is one name.
+    pub(super) fn joined(&self, reading: &Reading<'_>, range: Range<usize>) -> Vec<Range<usize>> {
+        let mut start = range.start;
+        let parts: Vec<Range<usize>> = reading
+            .slice(range.clone())
+            .split(['、', '/'])
+            .map(|part| {
+                let bare = self.without_consortium(part);
+                let place = start..start + bare.len();
+                start += part.len()
+                    + reading
+                        .from(start + part.len())
+                        .chars()
+                        .next()
+                        .map_or(0, char::len_utf8);
+                place
+            })
+            .collect();
+        if parts
+            .iter()
+            .all(|part| self.is_name(reading.slice(part.clone())))
+        {
+            parts
+        } else {
+            vec![range]
+        }
+    }
+
+    /// A name without the bracket that says what it does in a consortium.
+    fn without_consortium<'t>(&self, name: &'t str) -> &'t str {
+        let bare = without_bracket(name);
+        let remark = name.get(bare.len()..).unwrap_or_default();
+        if self
+            .consortium
+            .iter()
+            .any(|word| remark.contains(word.as_str()))
+        {
+            bare
+        } else {
+            name
+        }
     }
 
     fn name_len(&self, text: &str) -> Option<usize> {

@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
+use super::dates::small_numeral;
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
 use super::organisations::{Organisations, social_credit_code};
 use super::reading::Reading;
-use super::table::below;
+use super::table::{cells, column, heads_column, row};
 use crate::dictionary::forms::Label;
 use crate::model::{DocumentType, Found, Party, PartyRole};
 
@@ -31,6 +32,8 @@ enum Kind {
     Ranking,
     /// It asks for bids: suppliers in it are anyone.
     Invitation,
+    /// It is a bid: the supplier in it is who bids.
+    Bid,
     /// Not known, or it neither asks nor tells who won.
     Other,
 }
@@ -48,10 +51,16 @@ impl Kind {
             Some(T::ContractNotice | T::Contract) => Self::Contract,
             Some(T::CandidateNotice) => Self::Ranking,
             Some(T::AwardNotice | T::CorrectionNotice | T::SingleSourceNotice) => Self::Result,
+            Some(T::BidResponse) => Self::Bid,
             None | Some(T::Other) if awards() => Self::Result,
             None | Some(T::Other | T::TerminationNotice) => Self::Other,
             Some(_) => Self::Invitation,
         }
+    }
+
+    /// Whether a supplier named in it may have won.
+    fn may_tell_result(self) -> bool {
+        !matches!(self, Self::Invitation | Self::Bid)
     }
 
     /// Whether it says who won or was ranked.
@@ -84,37 +93,116 @@ pub(super) fn parties(
         let Some((role, certainty, rank)) = role_of(hits, index, kind) else {
             continue;
         };
-        let direct = hit.joint == Joint::Direct;
-        let range = labels
-            .value(reading, hit, Shape::Organisation)
-            .and_then(|range| organisations.name(reading, range))
-            .or_else(|| {
-                let cell = (hit.joint == Joint::Cell).then(|| below(reading, hit.span.start))??;
-                let range = labels.cut(reading, cell, Shape::Organisation, None)?;
-                organisations.name(reading, range)
-            });
-        let Some(range) = range else {
-            continue;
-        };
-        push(
-            organisations,
-            reading,
-            (
-                certainty + 2 * u8::from(direct),
-                hit.standing,
-                !hit.clear,
-                hit.page,
-                hit.span.start,
-            ),
-            role,
-            rank,
-            hit.span.start.min(range.start)..range.end.max(hit.span.end),
-            range,
-            &mut found,
+        let order = (
+            certainty + 2 * u8::from(hit.joint == Joint::Direct),
+            hit.standing,
+            !hit.clear,
+            hit.page,
+            hit.span.start,
         );
+        let name = |range| {
+            let range = labels.cut(reading, range, Shape::Organisation, hit.ordinal)?;
+            organisations.name(reading, range)
+        };
+        let named = match name(hit.value..hit.end) {
+            Some(range) => vec![(role, rank, range)],
+            None if hit.joint == Joint::Cell => column_of_names(labels, reading, hit, role, kind)
+                .into_iter()
+                .filter_map(|(role, place, cell)| Some((role, rank.or(place), name(cell)?)))
+                .collect(),
+            None => continue,
+        };
+        for (role, rank, range) in named {
+            let parts = if matches!(role, PartyRole::Buyer | PartyRole::Agency) {
+                vec![range]
+            } else {
+                organisations.joined(reading, range)
+            };
+            for part in parts {
+                let evidence = hit.span.start.min(part.start)..part.end.max(hit.span.end);
+                push(
+                    organisations,
+                    reading,
+                    order,
+                    role,
+                    rank,
+                    evidence,
+                    part,
+                    &mut found,
+                );
+            }
+        }
     }
     complete(readings, organisations, hits, &mut found);
     settle(found)
+}
+
+/// The cells that a label heads as a column, each with the role of whom it names and the place that its row states in a ranking. Where the
+/// rows compare bidders, only the first of a column of suppliers has won.
+fn column_of_names(
+    labels: &Labels,
+    reading: &Reading<'_>,
+    hit: &Hit,
+    role: PartyRole,
+    kind: Kind,
+) -> Vec<(PartyRole, Option<u32>, Range<usize>)> {
+    /// Of those ranked, three at most are candidates (招标投标法实施条例, 53).
+    const CANDIDATES: u32 = 3;
+    if !heads_column(reading, hit.span.start) {
+        return Vec::new();
+    }
+    let heads = cells(reading, row(reading, hit.span.start));
+    let is = |test: &dyn Fn(&str) -> bool| {
+        heads
+            .iter()
+            .position(|head| test(reading.slice(head.clone())))
+    };
+    let ranks = is(&|head| labels.heads_ranks(head));
+    let single = match role {
+        PartyRole::Supplier => is(&|head| labels.heads_comparison(head)).is_some(),
+        PartyRole::Candidate | PartyRole::Bidder => false,
+        PartyRole::Buyer | PartyRole::Agency | PartyRole::EndUser => true,
+    };
+    let most = if single { 1 } else { usize::MAX };
+    column(reading, hit.span.start)
+        .into_iter()
+        .take(most)
+        .map(|cell| {
+            let beside = cells(reading, row(reading, cell.start));
+            let place = ranks
+                .filter(|_| beside.len() == heads.len())
+                .and_then(|at| beside.get(at))
+                .and_then(|cell| place(reading.slice(cell.clone())));
+            let ranked = kind == Kind::Ranking && place.is_some_and(|place| place <= CANDIDATES);
+            match role {
+                PartyRole::Bidder if ranked => (PartyRole::Candidate, place, cell),
+                PartyRole::Candidate => (role, place, cell),
+                _ => (role, None, cell),
+            }
+        })
+        .collect()
+}
+
+/// The place in a ranking that a cell states: `1`, `第一`, `第2名`, `第三中标候选人`.
+fn place(text: &str) -> Option<u32> {
+    /// More are a score or a number of something.
+    const LAST: u32 = 50;
+    let text = text.strip_prefix('第').unwrap_or(text);
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let numerals = text.len()
+        - text
+            .trim_start_matches(|c: char| "一二三四五六七八九十".contains(c))
+            .len();
+    let place = if digits > 0 {
+        let behind = text.get(digits..)?;
+        text.get(..digits)
+            .filter(|_| !behind.starts_with(['.', ',', '%']))?
+            .parse()
+            .ok()
+    } else {
+        small_numeral(text.get(..numerals)?)
+    };
+    place.filter(|place| (1..=LAST).contains(place))
 }
 
 #[expect(
@@ -159,17 +247,20 @@ fn push(
 fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Option<u32>)> {
     let hit = hits.get(index)?;
     let plain = |role| Some((role, 0, None));
-    let candidate =
-        |rank| (kind != Kind::Invitation).then_some((PartyRole::Candidate, 0, Some(rank)));
+    let candidate = |rank| {
+        kind.may_tell_result()
+            .then_some((PartyRole::Candidate, 0, Some(rank)))
+    };
     match hit.label {
         Label::Buyer => plain(PartyRole::Buyer),
-        Label::ContractBuyer if kind != Kind::Invitation => Some((PartyRole::Buyer, 1, None)),
+        Label::ContractBuyer if kind.may_tell_result() => Some((PartyRole::Buyer, 1, None)),
         Label::Agency => plain(PartyRole::Agency),
         Label::EndUser => plain(PartyRole::EndUser),
         Label::Supplier | Label::AwardSupplier if kind == Kind::Ranking => {
             Some((PartyRole::Candidate, 1, None))
         }
-        Label::Supplier if kind != Kind::Invitation => plain(PartyRole::Supplier),
+        Label::Supplier | Label::Bidder if kind == Kind::Bid => plain(PartyRole::Bidder),
+        Label::Supplier if kind.may_tell_result() => plain(PartyRole::Supplier),
         Label::ContractSupplier if kind == Kind::Contract => plain(PartyRole::Supplier),
         Label::AwardSupplier if kind.tells_result() => {
             if under(hits, index) == Some(Label::BidderHeading) {
@@ -179,7 +270,7 @@ fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Opt
             }
         }
         Label::Bidder if kind.tells_result() => plain(PartyRole::Bidder),
-        Label::Candidate if kind != Kind::Invitation => Some((PartyRole::Candidate, 1, None)),
+        Label::Candidate if kind.may_tell_result() => Some((PartyRole::Candidate, 1, None)),
         Label::Candidate1 => candidate(1),
         Label::Candidate2 => candidate(2),
         Label::Candidate3 => candidate(3),
@@ -196,7 +287,7 @@ fn role_of(hits: &[Hit], index: usize, kind: Kind) -> Option<(PartyRole, u8, Opt
             Label::SupplierHeading | Label::Supplier if kind == Kind::Ranking => {
                 Some((PartyRole::Candidate, 1, None))
             }
-            Label::SupplierHeading | Label::Supplier if kind != Kind::Invitation => {
+            Label::SupplierHeading | Label::Supplier if kind.may_tell_result() => {
                 plain(PartyRole::Supplier)
             }
             _ => None,

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
 use super::reading::Reading;
-use super::table::below;
+use super::table::{below, heads_numbered_column};
 use crate::dictionary::forms::Label;
 use crate::model::Found;
 
@@ -157,7 +157,13 @@ pub(super) fn name(
             let cell = (hit.joint == Joint::Cell).then(|| below(reading, hit.span.start))??;
             labels.cut(reading, cell, Shape::Title, None)
         };
-        let Some(range) = labels.value(reading, hit, Shape::Title).or_else(in_cell) else {
+        let listed = hit.joint == Joint::Cell && heads_numbered_column(reading, hit.span.start);
+        let range = if listed {
+            in_cell()
+        } else {
+            labels.value(reading, hit, Shape::Title).or_else(in_cell)
+        };
+        let Some(range) = range else {
             continue;
         };
         let range = labels.without_tail(reading, range);

@@ -97,6 +97,20 @@ pub(super) fn below(reading: &Reading<'_>, offset: usize) -> Option<Range<usize>
     heads_column(reading, offset).then(|| column(reading, offset).into_iter().next())?
 }
 
+/// Whether the cell that `offset` stands in heads a column of a list whose rows are numbered, so that the cell beside it is another head.
+pub(super) fn heads_numbered_column(reading: &Reading<'_>, offset: usize) -> bool {
+    let head = row(reading, offset);
+    let starts_with_number = |row: Range<usize>| {
+        cells(reading, row).first().is_some_and(|cell| {
+            let text = reading.slice(cell.clone());
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    heads_column(reading, offset)
+        && next_row(reading, &head).is_some_and(starts_with_number)
+        && !starts_with_number(head)
+}
+
 /// Whether the cell that `offset` stands in looks like the head of a column, and not like the label in front of a value.
 pub(super) fn heads_column(reading: &Reading<'_>, offset: usize) -> bool {
     let cells = cells(reading, row(reading, offset));

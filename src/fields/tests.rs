@@ -586,3 +586,107 @@ proptest::proptest! {
         let _ = read(&[&text, &text], &of_type(DocumentType::AwardNotice));
     }
 }
+
+#[test]
+fn a_table_of_candidates_gives_their_places() {
+    let text = "一、评标结果\n排序\t中标候选人名称\t投标报价（元）\n1\t青溪设备有限公司\t100.00\n2\t白塔电子有限公司\t110.00\n3\t南坡科技有限公司\t120.00";
+    let fields = read(&[text], &of_type(DocumentType::CandidateNotice));
+    let ranked: Vec<_> = fields
+        .parties
+        .iter()
+        .map(|party| (party.role, party.name.value.as_str(), party.rank))
+        .collect();
+    assert_eq!(
+        ranked,
+        [
+            (PartyRole::Candidate, "青溪设备有限公司", Some(1)),
+            (PartyRole::Candidate, "白塔电子有限公司", Some(2)),
+            (PartyRole::Candidate, "南坡科技有限公司", Some(3)),
+        ]
+    );
+}
+
+#[test]
+fn a_column_of_suppliers_names_winners_unless_it_compares_them() {
+    let award = of_type(DocumentType::AwardNotice);
+    let lots =
+        "包号\t供应商名称\t金额（元）\n1\t青溪设备有限公司\t100.00\n2\t白塔电子有限公司\t110.00";
+    assert_eq!(
+        parties(&read(&[lots], &award), PartyRole::Supplier),
+        ["青溪设备有限公司", "白塔电子有限公司"]
+    );
+    let scores = "序号\t供应商名称\t综合得分\n1\t青溪设备有限公司\t91.2\n2\t白塔电子有限公司\t88.4";
+    assert_eq!(
+        parties(&read(&[scores], &award), PartyRole::Supplier),
+        ["青溪设备有限公司"]
+    );
+}
+
+#[test]
+fn members_of_a_consortium_are_suppliers_of_their_own() {
+    let fields = read(
+        &["中标供应商：青溪设备有限公司（联合体牵头人）、白塔电子有限公司（联合体成员）"],
+        &of_type(DocumentType::AwardNotice),
+    );
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["青溪设备有限公司", "白塔电子有限公司"]
+    );
+}
+
+#[test]
+fn who_bids_is_the_bidder_and_the_date_of_a_bid_is_no_publication() {
+    let fields = read(
+        &["投标文件\n项目名称：阅览设备采购项目\n投标人：青溪设备有限公司\n日期：2022年8月16日"],
+        &of_type(DocumentType::BidResponse),
+    );
+    assert_eq!(parties(&fields, PartyRole::Bidder), ["青溪设备有限公司"]);
+    assert!(fields.dates.is_empty());
+}
+
+#[test]
+fn the_day_of_signing_is_not_that_of_publication() {
+    let fields = read(
+        &["七、合同签订日期\n2022年11月18日\n八、合同公告日期\n2022年11月21日"],
+        &of_type(DocumentType::ContractNotice),
+    );
+    let dates: Vec<_> = fields
+        .dates
+        .iter()
+        .map(|date| (date.kind, date.value.as_str()))
+        .collect();
+    assert_eq!(
+        dates,
+        [
+            (DateKind::Published, "2022-11-21"),
+            (DateKind::Signed, "2022-11-18")
+        ]
+    );
+}
+
+#[test]
+fn the_corrected_deadline_counts() {
+    let corrected = of_type(DocumentType::CorrectionNotice);
+    for text in [
+        "序号\t更正项\t更正前内容\t更正后内容\n1\t投标截止时间\t2024年03月29日09时30分\t2024年04月08日09时30分",
+        "投标截止时间：2024年03月29日09时30分（北京时间）更正为：2024年04月08日09时30分",
+        "提交投标文件截止时间变更为：2024年4月8日上午9:30",
+    ] {
+        let fields = read(&[text], &corrected);
+        let deadlines: Vec<_> = fields
+            .dates
+            .iter()
+            .filter(|date| date.kind == DateKind::Deadline)
+            .map(|date| date.value.as_str())
+            .collect();
+        assert_eq!(deadlines, ["2024-04-08T09:30"], "{text}");
+    }
+}
+
+#[test]
+fn the_head_beside_a_name_s_head_is_no_name() {
+    let fields = notice(
+        "序号\t采购项目名称\t主要用途\t预算金额（万元）\n1\t电子门牌系统升级改造\t更换门牌\t60.00",
+    );
+    assert_eq!(name(&fields), Some("电子门牌系统升级改造"));
+}

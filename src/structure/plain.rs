@@ -6,7 +6,7 @@
 //! that fits in no way, or in two ways equally well, is left out. A header that is glued together without any separator is refused.
 
 use super::columns::{Header, header};
-use crate::dictionary::headings::{Headings, Unit};
+use crate::dictionary::headings::{CellWord, Headings, Unit};
 use crate::model::{Cell, Column, ColumnRole, Page, Row, Table};
 use crate::text::span::OriginalSpan;
 
@@ -584,7 +584,12 @@ impl<'p> Reader<'p> {
                 .zip(columns)
                 .all(|(cell, column)| match column.role {
                     Some(ColumnRole::Number) => self.oddness(&[*cell], column.role, &[]).is_some(),
-                    _ => self.headings.column(self.text(*cell)).is_none(),
+                    // 详见招标文件要求 ends like a header and refers elsewhere.
+                    _ => {
+                        let text = self.text(*cell);
+                        self.headings.column(text).is_none()
+                            || self.headings.cell(text) == Some(CellWord::Absent)
+                    }
                 });
         if fits {
             table.rows.extend(self.rows_of(row, columns));
