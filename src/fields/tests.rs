@@ -690,3 +690,21 @@ fn the_head_beside_a_name_s_head_is_no_name() {
     );
     assert_eq!(name(&fields), Some("电子门牌系统升级改造"));
 }
+
+#[test]
+fn a_table_that_lost_its_borders_names_the_supplier_and_a_person_is_no_buyer() {
+    let fields = read(
+        &[
+            "一、项目编号：2021121731230546二、项目名称：江苏省南京市白塔区税务局功放电子卖场采购项目三、中标成交信息：中标信息序号标项名称总价(元)中标供应商名称中标供应商地址中标供应商统一社会信用代码备注14790.00青溪网络科技有限公司湖南省长沙市雨花区长沙市雨花区某路二段8号四、主要标的信息九、联系方式1.采购人信息名称：张三地址：无",
+        ],
+        &of_type(DocumentType::AwardNotice),
+    );
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["青溪网络科技有限公司"]
+    );
+    assert_eq!(
+        parties(&fields, PartyRole::Buyer),
+        ["江苏省南京市白塔区税务局"]
+    );
+}
