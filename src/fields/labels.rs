@@ -576,8 +576,9 @@ fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
             hit.value += skip;
             rest = reading.from(hit.value);
         }
-        let line = rest.find(['\n', '\t']).unwrap_or(rest.len());
-        hit.end = (hit.value + line).min(limit).max(hit.value);
+        // Only as far as the next label: a page may be one line of thousands of them.
+        let value = reading.slice(hit.value..limit.max(hit.value));
+        hit.end = hit.value + value.find(['\n', '\t']).unwrap_or(value.len());
         if !matches!(hit.joint, Joint::Direct | Joint::Glued) || is_heading(hit.label) && hit.clear
         {
             next = hit.span.start;
