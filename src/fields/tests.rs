@@ -708,3 +708,10 @@ fn a_table_that_lost_its_borders_names_the_supplier_and_a_person_is_no_buyer() {
         ["江苏省南京市白塔区税务局"]
     );
 }
+
+#[test]
+fn letters_of_a_number_are_no_blank() {
+    let fields = notice("项目编号：NNZC2021-C3-991771-GXXK\n项目名称：公共服务终端采购");
+    assert_eq!(numbers(&fields), ["NNZC2021-C3-991771-GXXK"]);
+    assert_eq!(numbers(&notice("项目编号：2023-XX-001")), [""; 0]);
+}
