@@ -595,18 +595,15 @@ impl<'p> Reader<'p> {
                 .all(|column| matches!(column.role, None | Some(ColumnRole::Remark)));
         let fits = whole
             && !row.is_empty()
-            && row
-                .iter()
-                .zip(columns)
-                .all(|(cell, column)| match column.role {
-                    Some(ColumnRole::Number) => self.oddness(&[*cell], column.role, &[]).is_some(),
-                    // 详见招标文件要求 ends like a header and refers elsewhere.
-                    _ => {
-                        let text = self.text(*cell);
-                        self.headings.column(text).is_none()
-                            || self.headings.cell(text) == Some(CellWord::Absent)
-                    }
-                });
+            && row.iter().zip(columns).all(|(cell, column)| {
+                if column.role == Some(ColumnRole::Number) {
+                    return self.oddness(&[*cell], column.role, &[]).is_some();
+                }
+                // 详见招标文件要求 ends like a header and refers elsewhere.
+                let text = self.text(*cell);
+                self.headings.column(text).is_none()
+                    || self.headings.cell(text) == Some(CellWord::Absent)
+            });
         if fits {
             table.rows.extend(self.rows_of(row, columns));
         }
