@@ -214,7 +214,7 @@ impl Labels {
         let fits = matches!(label, Label::Supplier | Label::AwardSupplier)
             && (heads..=HEADS).contains(&figure)
             && !rest.get(..figure)?.contains(['。', '，', ':', '\n', '\t']);
-        fits.then(|| Hit {
+        fits.then_some(Hit {
             page,
             label,
             qualifier: span.end..span.end,
@@ -293,7 +293,7 @@ impl Labels {
                 .refused
                 .iter()
                 .any(|word| text.starts_with(word.as_str()))
-            || self.blank.iter().any(|word| text.contains(word.as_str()))
+            || self.blank.iter().any(|word| holds_blank(text, word))
             || self.refused_whole.iter().any(|word| word == text)
             || !text.chars().any(char::is_alphanumeric)
             || self
@@ -360,6 +360,21 @@ impl Labels {
             .iter()
             .any(|word| text.starts_with(word.as_str()))
     }
+}
+
+/// Whether `text` holds a word for a blank. One of Latin letters (XX) must stand alone: inside a number (`GXXK`) it is part of it.
+fn holds_blank(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let same = |c: char| word.contains(c);
+        let before = text.get(..at).unwrap_or_default().trim_end_matches(same);
+        let behind = text
+            .get(at + word.len()..)
+            .unwrap_or_default()
+            .trim_start_matches(same);
+        !word.bytes().all(|byte| byte.is_ascii_alphabetic())
+            || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && !behind.starts_with(|c: char| c.is_ascii_alphanumeric())
+    })
 }
 
 /// Whether a label may stand without colon directly before its value, or as a mere heading.

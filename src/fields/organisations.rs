@@ -254,11 +254,11 @@ impl Organisations {
     }
 }
 
-/// Whether `text` holds a figure before the word for a road, a house, a floor or a room.
+/// Whether `text` holds a figure before the word for a road, a house, a floor or a room, or before a currency.
 fn is_address(text: &str) -> bool {
     let mut figure = false;
     for character in text.chars() {
-        if figure && "号层楼室栋幢座弄路米".contains(character) {
+        if figure && "号层楼室栋幢座弄路米元".contains(character) {
             return true;
         }
         figure = character.is_ascii_digit();

@@ -110,7 +110,14 @@ pub(super) fn parties(
         let whole = if hit.joint == Joint::Glued {
             organisations.before_address(reading, hit.value..hit.end)
         } else {
-            name(hit.value..hit.end)
+            // Where nothing separates the value from the next label, that ends it.
+            let next = || {
+                let next = hits.get(index + 1).filter(|next| {
+                    next.page == hit.page && (hit.value + 1..hit.end).contains(&next.span.start)
+                })?;
+                name(hit.value..next.span.start)
+            };
+            name(hit.value..hit.end).or_else(next)
         };
         asks_buyer |= role == PartyRole::Buyer && hit.end > hit.value;
         let named = match whole {

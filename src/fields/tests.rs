@@ -708,3 +708,29 @@ fn a_table_that_lost_its_borders_names_the_supplier_and_a_person_is_no_buyer() {
         ["江苏省南京市白塔区税务局"]
     );
 }
+
+#[test]
+fn letters_of_a_number_are_no_blank() {
+    let fields = notice("项目编号：NNZC2021-C3-991771-GXXK\n项目名称：公共服务终端采购");
+    assert_eq!(numbers(&fields), ["NNZC2021-C3-991771-GXXK"]);
+    assert_eq!(numbers(&notice("项目编号：2023-XX-001")), [""; 0]);
+}
+
+#[test]
+fn a_name_may_hold_a_word_for_money_and_an_amount_is_no_name() {
+    let award = of_type(DocumentType::AwardNotice);
+    for supplier in ["江西博元酒店管理有限公司", "广元市白塔电子有限公司"] {
+        let text = format!("中标供应商：{supplier}");
+        assert_eq!(
+            parties(&read(&[&text], &award), PartyRole::Supplier),
+            [supplier]
+        );
+    }
+    for text in ["中标供应商：报价1200元的公司", "中标供应商：三万元中标公司"]
+    {
+        assert_eq!(
+            parties(&read(&[text], &award), PartyRole::Supplier),
+            [""; 0]
+        );
+    }
+}
