@@ -169,12 +169,17 @@ impl<'d> Recognizer<'d> {
                 self.stance(draft, one.span, one.kind, section, document, goods);
             // What is said of a product is said of the maker in front of it: Intel 芯片组，不低于H81.
             if one.kind == MentionKind::Brand
-                && cue.is_none()
                 && let Some(product) = draft.accepted.get(index + 1)
-                && product.vendor == one.vendor
-                && product.kind == MentionKind::Model
-                && product.span.start() - one.span.end() <= 36
+                && product.kind != MentionKind::Brand
                 && page.clause(one.span).contains(product.span)
+                && (product.vendor.is_none() || product.vendor == one.vendor)
+                && (self
+                    .context
+                    .only_fillers(&page.key, one.span.end(), product.span.start())
+                    || cue.is_none()
+                        && product.kind == MentionKind::Model
+                        && product.vendor == one.vendor
+                        && product.span.start() - one.span.end() <= 36)
             {
                 (stance, cue) =
                     self.stance(draft, product.span, product.kind, section, document, goods);

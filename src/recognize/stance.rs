@@ -172,6 +172,25 @@ impl<'d> Recognizer<'d> {
         if bounds && left && !inside && !self.is_about_product(draft, hit.end(), span) {
             return None;
         }
+        // 支持SNMP，处理器为海光7285: a predicate behind a comma opens another statement. 银河麒麟V10，授权点数≥500: so does what follows one.
+        let statement = match cue.stance {
+            Stance::Compatible if left => between
+                .rfind(['，', ','])
+                .and_then(|comma| between.get(comma..))
+                .is_some_and(|rest| {
+                    self.context
+                        .words("predicate")
+                        .iter()
+                        .any(|word| rest.contains(word))
+                }),
+            Stance::Compatible | Stance::Qualification | Stance::Existing if right => {
+                between.contains(['，', ','])
+            }
+            _ => false,
+        };
+        if statement {
+            return None;
+        }
         // 及以上 behind another value belongs to that one.
         if bounds
             && right
