@@ -336,11 +336,9 @@ impl<'d> Recognizer<'d> {
             .row_of(cell)
             .filter(|other| other.column.role == Some(ColumnRole::Brand))
             .flat_map(|other| {
-                near(&draft.accepted, other.span)
-                    .iter()
-                    .filter(|brand| {
-                        brand.kind == MentionKind::Brand && other.span.contains(brand.span)
-                    })
+                near(&draft.accepted, other.span).iter().filter(|brand| {
+                    brand.kind == MentionKind::Brand && other.span.contains(brand.span)
+                })
             })
             .collect();
         let named = near(&draft.accepted, one.span)
@@ -355,15 +353,13 @@ impl<'d> Recognizer<'d> {
         !makers
             .iter()
             .any(|brand| self.is_related(brand.vendor, one.vendor))
-            && !page
-                .row_of(cell)
-                .any(|other| {
-                    near(&draft.accepted, other.span).iter().any(|brand| {
-                        brand.kind == MentionKind::Brand
-                            && brand.vendor == one.vendor
-                            && other.span.contains(brand.span)
-                    })
+            && !page.row_of(cell).any(|other| {
+                near(&draft.accepted, other.span).iter().any(|brand| {
+                    brand.kind == MentionKind::Brand
+                        && brand.vendor == one.vendor
+                        && other.span.contains(brand.span)
                 })
+            })
     }
 
     /// Whether one maker is the other, or ever belonged to it.
@@ -430,19 +426,24 @@ impl<'d> Recognizer<'d> {
         }
         let (clock, cores) = self.clock_and_cores(draft, one);
         let fits = |product: &&Product| {
-            let clock_fits = clock.as_deref().zip(product.base_ghz.as_deref()).is_none_or(
-                |(written, listed)| {
+            let clock_fits = clock
+                .as_deref()
+                .zip(product.base_ghz.as_deref())
+                .is_none_or(|(written, listed)| {
                     written.trim_end_matches('0').trim_end_matches('.')
                         == listed.trim_end_matches('0').trim_end_matches('.')
-                },
-            );
+                });
             clock_fits
                 && cores
                     .zip(product.cores)
                     .is_none_or(|(written, listed)| written == u64::from(listed))
         };
         let stated = clock.is_some() || cores.is_some();
-        let fitting: Vec<&Product> = all.iter().filter(|product| fits(product)).copied().collect();
+        let fitting: Vec<&Product> = all
+            .iter()
+            .filter(|product| fits(product))
+            .copied()
+            .collect();
         if let [product] = fitting.as_slice()
             && stated
         {

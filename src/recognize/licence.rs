@@ -155,7 +155,7 @@ impl<'d> Recognizer<'d> {
         if alias.licence == Licence::Never {
             return Verdict::Refused("it counts only beside one of its products");
         }
-        if Self::in_brand_list(around, brand) {
+        if self.in_brand_list(around, brand) {
             return Verdict::Licensed(4);
         }
         let behind = page.from(brand.span.end());
@@ -298,10 +298,17 @@ impl<'d> Recognizer<'d> {
     }
 
     /// L4: an accepted brand stands beside it, only a list sign between.
-    fn in_brand_list(around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+    fn in_brand_list(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let key = &around.page.key;
+        // Makers of systems stand among systems: 统信、openEuler.
+        let of_systems = brand
+            .vendor
+            .and_then(|vendor| self.brands.get(vendor))
+            .and_then(|index| self.lexicon.brands.get(*index))
+            .is_some_and(|entry| entry.categories.iter().any(|category| category == "os"));
         near(around.accepted, brand.span).iter().any(|other| {
-            other.kind == MentionKind::Brand
+            (other.kind == MentionKind::Brand
+                || of_systems && self.category_of(other) == Some("os"))
                 && other.vendor != brand.vendor
                 && between(key, brand.span, other.span).is_some_and(|text| {
                     let text = text.trim_matches([' ', '\n', '(', ')', '”', '“', '"']);

@@ -178,13 +178,7 @@ impl<'d> Recognizer<'d> {
                 });
             }
             for index in &surface.software {
-                self.propose_software(
-                    page,
-                    &findings.hits,
-                    *hit,
-                    *index,
-                    &mut findings.proposals,
-                );
+                self.propose_software(page, &findings.hits, *hit, *index, &mut findings.proposals);
             }
         }
     }

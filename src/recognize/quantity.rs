@@ -4,6 +4,7 @@
 //! quantities of its row.
 
 use super::Recognizer;
+use super::context::Word;
 use super::licence::near;
 use super::page::{numeral, numeral_prefix, numeral_suffix};
 use super::proposals::Proposal;
@@ -90,11 +91,7 @@ impl<'d> Recognizer<'d> {
                         .partition_point(|hit| hit.span.start() < at),
                 )
                 .take_while(|hit| hit.span.start() == at)
-                .find(|hit| {
-                    self.context
-                        .category(hit)
-                        .is_some_and(Self::names_products)
-                })
+                .find(|hit| self.context.category(hit).is_some_and(Self::names_products))
                 .map(|hit| hit.span.end());
             match noun {
                 Some(end) => at = skip_blank(end),
@@ -154,7 +151,19 @@ impl<'d> Recognizer<'d> {
                 let len = before.get(cut..)?.chars().next()?.len_utf8();
                 // 硬盘录像机12台、: the number of the product in front.
                 let rest = before.get(cut + len..)?;
-                if rest.len() > skip || rest.contains(['、', '，', ',', '/', '+']) {
+                // 2颗，不低于: a bound behind a comma goes on with the same product.
+                let bound = rest.find(['，', ',']).is_some_and(|comma| {
+                    let comma = clause.start().min(start) + cut + len + comma;
+                    draft.findings.context.iter().any(|hit| {
+                        matches!(hit.what, Word::Cue(_))
+                            && hit.span.start() > comma
+                            && hit.span.start() <= comma + 4
+                    })
+                });
+                if rest.len() > skip && !bound
+                    || rest.contains(['、', '/', '+'])
+                    || rest.contains(['，', ',']) && !bound
+                {
                     return None;
                 }
                 head = before.get(..cut + len)?;

@@ -93,6 +93,7 @@ pub const ROLES: &[&str] = &[
     "system",
     "predicate",
     "program",
+    "number_bound",
     "certificate",
     "contract",
 ];
