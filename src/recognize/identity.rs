@@ -447,7 +447,9 @@ impl<'d> Recognizer<'d> {
         if let [product] = fitting.as_slice()
             && stated
         {
+            // Exact, but read from the figures beside it: the flag says so.
             Self::identify_product(one, known, product);
+            known.flags.push(MentionFlag::VersionMissing);
             return;
         }
         if !fitting.is_empty() {

@@ -84,14 +84,7 @@ impl<'d> Recognizer<'d> {
         };
         let page = around.page;
         let product = self.product_behind(around, brand);
-        // 华为HCIE认证: the name of a certificate.
-        let behind = page.from(brand.span.end());
-        let blank = usize::from(behind.starts_with(' '));
-        let certificate = self
-            .context
-            .word_at(&page.key, brand.span.end() + blank, "certificate")
-            .is_some();
-        if certificate {
+        if self.word_behind(page, brand.span, "certificate") {
             return Verdict::Licensed(3);
         }
         if brand.glued && !product {
@@ -101,7 +94,7 @@ impl<'d> Recognizer<'d> {
             return Verdict::Refused("a shorter name of the same maker stands there");
         }
         let maker = self.is_maker_place(page, brand.span);
-        if maker {
+        if maker && !(brand.licence == Licence::Weak && is_given_name(page, brand.span)) {
             return Verdict::Licensed(6);
         }
         if self.is_organisation(page, brand.span) {
@@ -540,6 +533,63 @@ impl<'d> Recognizer<'d> {
             })
     }
 
+    /// What the row of a table says for and against a product that stands in it.
+    fn row_evidence(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        product: &Proposal<'d>,
+        category: Option<&str>,
+    ) -> i32 {
+        let page = around.page;
+        let mut score = 0;
+        let Some(cell) = page.cell_at(product.span) else {
+            return score;
+        };
+        if matches!(
+            cell.column.role,
+            Some(ColumnRole::Model | ColumnRole::BrandModel)
+        ) && !cell.header
+        {
+            score += 3;
+        }
+        let makers = page
+            .row_of(cell)
+            .filter(|other| other.column.role == Some(ColumnRole::Brand));
+        for maker in makers {
+            for brand in near(around.accepted, maker.span) {
+                if brand.kind == MentionKind::Brand && maker.span.contains(brand.span) {
+                    score += match product.vendor {
+                        vendor if vendor == brand.vendor => 3,
+                        Some(_) => -3,
+                        None => 0,
+                    };
+                }
+            }
+        }
+        // What the row is about.
+        let names = page.row_of(cell).filter(|other| {
+            matches!(
+                other.column.role,
+                Some(ColumnRole::Name | ColumnRole::Category)
+            )
+        });
+        for name in names {
+            if self.has_category(around.findings, name.span, category) {
+                score += 2;
+                break;
+            }
+        }
+        score
+    }
+
+    /// Whether a word of `category` stands directly behind `span`, or behind one blank.
+    fn word_behind(&self, page: &PageText<'_>, span: NormalizedSpan, category: &str) -> bool {
+        let blank = usize::from(page.from(span.end()).starts_with(' '));
+        self.context
+            .word_at(&page.key, span.end() + blank, category)
+            .is_some()
+    }
+
     /// The sum of what speaks for and against a product.
     fn evidence(
         &self,
@@ -587,43 +637,7 @@ impl<'d> Recognizer<'d> {
             }
         }
         score = score.min(4);
-        let cell = page.cell_at(product.span);
-        if let Some(cell) = cell {
-            if matches!(
-                cell.column.role,
-                Some(ColumnRole::Model | ColumnRole::BrandModel)
-            ) && !cell.header
-            {
-                score += 3;
-            }
-            let makers = page
-                .row_of(cell)
-                .filter(|other| other.column.role == Some(ColumnRole::Brand));
-            for maker in makers {
-                for brand in near(around.accepted, maker.span) {
-                    if brand.kind == MentionKind::Brand && maker.span.contains(brand.span) {
-                        score += match product.vendor {
-                            vendor if vendor == brand.vendor => 3,
-                            Some(_) => -3,
-                            None => 0,
-                        };
-                    }
-                }
-            }
-            // What the row is about.
-            let names = page.row_of(cell).filter(|other| {
-                matches!(
-                    other.column.role,
-                    Some(ColumnRole::Name | ColumnRole::Category)
-                )
-            });
-            for name in names {
-                if self.has_category(around.findings, name.span, category) {
-                    score += 2;
-                    break;
-                }
-            }
-        }
+        score += self.row_evidence(around, product, category);
         if self
             .label_before(page, product.span.start(), &["label_model", "label_both"])
             .is_some()
@@ -636,12 +650,7 @@ impl<'d> Recognizer<'d> {
         if echo {
             score += 2;
         }
-        let blank = usize::from(page.from(product.span.end()).starts_with(' '));
-        if product.kind == MentionKind::Software
-            && self
-                .context
-                .word_at(&page.key, product.span.end() + blank, "program")
-                .is_some()
+        if product.kind == MentionKind::Software && self.word_behind(page, product.span, "program")
         {
             score += 3;
         }
@@ -757,6 +766,21 @@ impl<'d> Recognizer<'d> {
     pub(super) fn names_products(category: &str) -> bool {
         !ROLES.contains(&category)
     }
+}
+
+/// Whether a cell or line holds one character and the name, as it would hold surname and given name: 杨 before 长鑫.
+fn is_given_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
+    let sign = |c: char| !c.is_alphanumeric();
+    let name = page.slice(span);
+    let mut before = page.until(span.start()).chars().rev();
+    let behind = page.from(span.end()).chars().next();
+    !name.is_ascii()
+        && name.chars().count() <= 2
+        && before
+            .next()
+            .is_some_and(|c| !c.is_ascii() && c.is_alphabetic())
+        && before.next().is_none_or(sign)
+        && behind.is_none_or(sign)
 }
 
 impl Findings<'_> {

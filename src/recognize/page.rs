@@ -205,7 +205,7 @@ impl<'p> PageText<'p> {
 /// Whether the line feed at `at` only breaks a full line of prose: no sentence ends there, and no item of a list begins behind it.
 fn runs_on(key: &str, at: usize) -> bool {
     // A line of ten-point text on A4 holds some forty characters; half a line was ended by its author.
-    const FULL: usize = 30;
+    const FULL: std::ops::RangeInclusive<usize> = 30..=60;
     if key.as_bytes().get(at) != Some(&b'\n') {
         return false;
     }
@@ -214,7 +214,7 @@ fn runs_on(key: &str, at: usize) -> bool {
     let next = key.get(at + 1..).unwrap_or_default();
     let prose = |c: char| c.is_alphanumeric() || matches!(c, '、' | '，' | ',' | '(' | ')');
     !line.contains('\t')
-        && line.chars().count() >= FULL
+        && FULL.contains(&line.chars().count())
         && line.chars().next_back().is_some_and(prose)
         && next.chars().next().is_some_and(|c| {
             !c.is_ascii() && c.is_alphabetic() || c.is_ascii_alphabetic() || c.is_ascii_digit()
