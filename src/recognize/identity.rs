@@ -407,6 +407,20 @@ impl<'d> Recognizer<'d> {
         }
         let mut all: Vec<&Product> = products.to_vec();
         all.extend(versions);
+        // E5-2620 第2版: the version is spoken out.
+        let behind = one.span.end() + usize::from(behind.starts_with(' '));
+        let spoken = self.context.counted_at(&draft.page.key, behind, "ordinal");
+        if let Some((_, version)) = spoken {
+            let model = if version == 1 {
+                stem.to_owned()
+            } else {
+                format!("{stem} v{version}")
+            };
+            if let Some(product) = all.iter().find(|product| product.model == model) {
+                Self::identify_product(one, known, product);
+                return;
+            }
+        }
         // A product that was not out yet is none that the document can name.
         let out: Vec<&Product> = all
             .iter()

@@ -12,7 +12,7 @@ use super::models::{Family, Found};
 use super::names::{NameHit, vetoed};
 use super::page::PageText;
 use super::shapes::{self, Phrase};
-use crate::dictionary::lexicon::{Licence, SoftwareName};
+use crate::dictionary::lexicon::{Licence, SeriesName, SoftwareName};
 use crate::model::MentionKind;
 use crate::text::span::NormalizedSpan;
 
@@ -361,6 +361,15 @@ impl<'d> Recognizer<'d> {
                         series: outer,
                     });
                 }
+                // 至强金牌4210: the number decides over the tier, so the whole line is asked last.
+                if let Some(line) = self.line_of(name)
+                    && families.iter().all(|family| family.series != line)
+                {
+                    families.push(Family {
+                        vendor,
+                        series: line,
+                    });
+                }
                 self.propose_behind(page, findings, hit, start, &families, cache, &mut new);
             }
             for index in &surface.aliases {
@@ -378,6 +387,16 @@ impl<'d> Recognizer<'d> {
             }
         }
         findings.proposals.append(&mut new);
+    }
+
+    /// The line of products that a series is a tier of: Xeon for Xeon Gold.
+    fn line_of(&self, tier: &SeriesName) -> Option<&'d str> {
+        let (line, _) = tier.series.split_once(' ')?;
+        self.lexicon
+            .series
+            .iter()
+            .find(|name| name.vendor == tier.vendor && name.series == line)
+            .map(|name| name.series.as_str())
     }
 
     /// Proposes the number that stands behind the name `hit`, and what is listed behind it. `start` is where the series words begin; none
