@@ -69,6 +69,7 @@ pub const CATEGORIES: &[&str] = &[
 pub const ROLES: &[&str] = &[
     "filler",
     "core",
+    "cores",
     "generation",
     "ordinal",
     "tail",
@@ -93,6 +94,11 @@ pub const ROLES: &[&str] = &[
     "font",
     "training",
     "system",
+    "predicate",
+    "program",
+    "number_bound",
+    "certificate",
+    "contract",
 ];
 
 /// All entries that recognition uses.
