@@ -10,7 +10,7 @@ use std::path::Path;
 use super::Source;
 use super::forms::Forms;
 use super::headings::Headings;
-use super::lexicon::{ConfusableEntry, Lexicon, Licence, Pattern, at, key};
+use super::lexicon::{CATEGORIES, ConfusableEntry, Lexicon, Licence, Pattern, at, key};
 use super::tsv::Sheet;
 use super::words::Words;
 use crate::error::{Error, Problem, Result};
@@ -380,9 +380,6 @@ fn without_effect(lexicon: &Lexicon, warnings: &mut Vec<Problem>) {
     }
 }
 
-/// Roles whose words hold a number, written `…`.
-const COUNTED: &[&str] = &["core", "generation", "ordinal", "socket"];
-
 /// Cues and context words that can never match: those that reach over the end of a clause, in which alone they are looked for, and those
 /// with a `…` that stands for no number.
 fn never_in_a_clause(lexicon: &Lexicon, warnings: &mut Vec<Problem>) {
@@ -399,18 +396,14 @@ fn never_in_a_clause(lexicon: &Lexicon, warnings: &mut Vec<Problem>) {
     }
     for word in &lexicon.context {
         let numbers = word.word.matches('…').count();
-        let counted = word
+        let names_goods = word
             .category
             .as_deref()
-            .is_some_and(|category| COUNTED.contains(&category));
-        if numbers > usize::from(counted) {
+            .is_none_or(|category| CATEGORIES.contains(&category));
+        if numbers > usize::from(!names_goods) {
             warnings.push(at(
                 &word.place,
-                format!(
-                    "\"{}\" can never match: … stands for a number once, and only in words of {}",
-                    word.word,
-                    COUNTED.join(", ")
-                ),
+                format!("\"{}\" can never match: … stands for a number once, and not in words that name a category of goods", word.word),
                 "write the word without it, or as several rows",
             ));
         }
