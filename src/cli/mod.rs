@@ -3,6 +3,7 @@
 //! In: the arguments. Out: an exit code, results on standard output, everything else on standard error. What the options mean is
 //! said where they are declared, since `--help` is the manual.
 
+mod explain;
 mod inspect;
 mod run;
 mod schema;
@@ -48,6 +49,7 @@ enum Command {
     Run(run::Arguments),
     Text(text::Arguments),
     Inspect(inspect::Arguments),
+    Explain(explain::Arguments),
     Schema(schema::Arguments),
 }
 
@@ -115,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Text(arguments) => text::text(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
     };
     match outcome {

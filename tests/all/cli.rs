@@ -434,7 +434,7 @@ fn schema_prints_a_json_schema() {
 #[test]
 fn help_is_as_reviewed() {
     let folder = Folder::new();
-    for command in ["run", "text", "inspect", "schema"] {
+    for command in ["run", "text", "inspect", "explain", "schema"] {
         let help = folder.run(&[command, "--help"]).stdout;
         insta::assert_snapshot!(format!("help__{command}"), String::from_utf8(help).unwrap());
     }
@@ -450,7 +450,7 @@ fn the_schema_is_as_published() {
 #[test]
 fn help_explains_every_command() {
     let folder = Folder::new();
-    for command in ["run", "text", "inspect", "schema"] {
+    for command in ["run", "text", "inspect", "explain", "schema"] {
         let done = folder.run(&[command, "--help"]);
         assert_eq!(done.code, 0);
         let help = String::from_utf8(done.stdout).unwrap();

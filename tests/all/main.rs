@@ -5,5 +5,6 @@
 mod architecture;
 mod cli;
 mod documents;
+mod explain;
 mod program;
 mod records;
