@@ -240,6 +240,8 @@ kinds! {
         Refused = "refused",
         /// Stands behind the name of a person.
         Person = "person",
+        /// A public body's name ends so, whatever stands behind it.
+        Body = "body",
         /// Stands in a bracket behind a name that is one of several joined for a bid.
         Consortium = "consortium",
     }

@@ -43,6 +43,8 @@ pub(super) enum Joint {
     Line,
     /// `预算400000元`, `截止时间为…`
     Direct,
+    /// The head of a table that lost its cell borders stands between them.
+    Glued,
 }
 
 /// How much a place is to be trusted. Smaller is better.
@@ -178,7 +180,9 @@ impl Labels {
                     .expect("the automaton holds the labels");
                 let span = found.start()..found.end();
                 let (label, span) = self.behind_gap(reading, *label, span);
-                if let Some(mut hit) = hit(reading, page, label, span) {
+                let found = hit(reading, page, label, span.clone())
+                    .or_else(|| self.glued(reading, page, label, span));
+                if let Some(mut hit) = found {
                     hit.standing = standing(structure, reading, hit.span.start);
                     if !reading.is_running(hit.span.clone()) {
                         hits.push(hit);
@@ -189,6 +193,39 @@ impl Labels {
             bound(reading, page_hits);
         }
         hits
+    }
+
+    /// The head of a column of suppliers that is glued to that of their addresses: the first row begins at the first figure behind.
+    fn glued(
+        &self,
+        reading: &Reading<'_>,
+        page: usize,
+        label: Label,
+        span: Range<usize>,
+    ) -> Option<Hit> {
+        /// Heads of the columns behind, in bytes.
+        const HEADS: usize = 90;
+        let rest = reading.from(span.end);
+        let heads = rest.len() - self.without_label(rest, Label::Address)?.len();
+        let figure = rest.find(|c: char| c.is_ascii_digit())?;
+        let row = rest.get(figure..)?;
+        let behind = row.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+        let value = span.end + rest.len() - behind.len();
+        let fits = matches!(label, Label::Supplier | Label::AwardSupplier)
+            && (heads..=HEADS).contains(&figure)
+            && !rest.get(..figure)?.contains(['。', '，', ':', '\n', '\t']);
+        fits.then_some(Hit {
+            page,
+            label,
+            qualifier: span.end..span.end,
+            span,
+            value,
+            end: value,
+            joint: Joint::Glued,
+            ordinal: None,
+            clear: false,
+            standing: Standing::Front,
+        })
     }
 
     /// The label, or the shorter one behind a gap inside it: in `…设备采购    预算金额：`, the first word ends the value before.
@@ -256,7 +293,7 @@ impl Labels {
                 .refused
                 .iter()
                 .any(|word| text.starts_with(word.as_str()))
-            || self.blank.iter().any(|word| text.contains(word.as_str()))
+            || self.blank.iter().any(|word| holds_blank(text, word))
             || self.refused_whole.iter().any(|word| word == text)
             || !text.chars().any(char::is_alphanumeric)
             || self
@@ -323,6 +360,21 @@ impl Labels {
             .iter()
             .any(|word| text.starts_with(word.as_str()))
     }
+}
+
+/// Whether `text` holds a word for a blank. One of Latin letters (XX) must stand alone: inside a number (`GXXK`) it is part of it.
+fn holds_blank(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let same = |c: char| word.contains(c);
+        let before = text.get(..at).unwrap_or_default().trim_end_matches(same);
+        let behind = text
+            .get(at + word.len()..)
+            .unwrap_or_default()
+            .trim_start_matches(same);
+        !word.bytes().all(|byte| byte.is_ascii_alphabetic())
+            || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && !behind.starts_with(|c: char| c.is_ascii_alphanumeric())
+    })
 }
 
 /// Whether a label may stand without colon directly before its value, or as a mere heading.
@@ -533,15 +585,17 @@ fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
         let skips: bool = match hit.joint {
             Joint::Colon | Joint::Line => true,
             Joint::Cell => !rest.trim_start_matches('\t').starts_with('\n'),
-            Joint::Direct => false,
+            Joint::Direct | Joint::Glued => false,
         };
         if skips && hit.value + skip <= limit {
             hit.value += skip;
             rest = reading.from(hit.value);
         }
-        let line = rest.find(['\n', '\t']).unwrap_or(rest.len());
-        hit.end = (hit.value + line).min(limit).max(hit.value);
-        if hit.joint != Joint::Direct || is_heading(hit.label) && hit.clear {
+        // Only as far as the next label: a page may be one line of thousands of them.
+        let value = reading.slice(hit.value..limit.max(hit.value));
+        hit.end = hit.value + value.find(['\n', '\t']).unwrap_or(value.len());
+        if !matches!(hit.joint, Joint::Direct | Joint::Glued) || is_heading(hit.label) && hit.clear
+        {
             next = hit.span.start;
         }
     }

@@ -57,16 +57,18 @@ impl<'d> FieldReader<'d> {
         let hits = self.labels.find(&readings, structure);
         let lots = lots::lots(&self.labels, &self.money, &readings, &hits);
         let (import_products, consortium) = self.policies.read(&readings, structure);
+        let name = project::name(&self.labels, &readings, &hits);
         Fields {
             numbers: project::numbers(&self.labels, &readings, &hits),
-            name: project::name(&self.labels, &readings, &hits),
             parties: parties::parties(
                 &self.labels,
                 &self.organisations,
                 &readings,
                 &hits,
                 document_type,
+                name.as_ref(),
             ),
+            name,
             amounts: amounts::amounts(
                 &self.labels,
                 &self.money,

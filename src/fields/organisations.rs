@@ -17,6 +17,7 @@ pub(super) struct Organisations {
     refused: Vec<String>,
     persons: Vec<String>,
     consortium: Vec<String>,
+    bodies: Vec<String>,
     /// Words for parts played, which may stand before a name.
     roles: Vec<String>,
     regions: CharwiseDoubleArrayAhoCorasick<u32>,
@@ -62,6 +63,7 @@ impl Organisations {
             refused: of(Organisation::Refused),
             persons: of(Organisation::Person),
             consortium: of(Organisation::Consortium),
+            bodies: of(Organisation::Body),
             roles,
             regions: CharwiseDoubleArrayAhoCorasickBuilder::new()
                 .match_kind(MatchKind::LeftmostLongest)
@@ -79,6 +81,40 @@ impl Organisations {
         let text = reading.slice(range.clone());
         let len = self.name_len(text)?;
         Some(range.start..range.start + len)
+    }
+
+    /// The name at the start of `range` that an address is glued to; none where it may end in two places.
+    pub(super) fn before_address(
+        &self,
+        reading: &Reading<'_>,
+        range: Range<usize>,
+    ) -> Option<Range<usize>> {
+        let text = reading.slice(range.clone());
+        let mut ends = self
+            .regions
+            .leftmost_find_iter(text)
+            .map(|found| found.start())
+            .filter(|at| text.get(..*at).is_some_and(|head| self.is_name(head)));
+        let end = ends.next()?;
+        ends.next()
+            .is_none()
+            .then(|| range.start..range.start + end)
+    }
+
+    /// The length of the public body that the name of a project begins with; none where its place is not said.
+    pub(super) fn body_len(&self, project: &str) -> Option<usize> {
+        let end = self
+            .bodies
+            .iter()
+            .flat_map(|body| {
+                project
+                    .match_indices(body.as_str())
+                    .map(|(at, body)| at + body.len())
+            })
+            .filter(|end| *end < project.len())
+            .max()?;
+        let body = project.get(..end)?;
+        (self.is_name(body) && self.region(body).is_some()).then_some(end)
     }
 
     /// The names that `range` joins (某某公司、某某公司（联合体）), without remarks on who leads; the range itself where it is one name.
@@ -218,11 +254,11 @@ impl Organisations {
     }
 }
 
-/// Whether `text` holds a figure before the word for a road, a house, a floor or a room.
+/// Whether `text` holds a figure before the word for a road, a house, a floor or a room, or before a currency.
 fn is_address(text: &str) -> bool {
     let mut figure = false;
     for character in text.chars() {
-        if figure && "号层楼室栋幢座弄路米".contains(character) {
+        if figure && "号层楼室栋幢座弄路米元".contains(character) {
             return true;
         }
         figure = character.is_ascii_digit();

@@ -76,9 +76,12 @@ pub(super) fn parties(
     readings: &[Reading<'_>],
     hits: &[Hit],
     document_type: Option<DocumentType>,
+    project: Option<&Found<String>>,
 ) -> Vec<Party> {
     let kind = Kind::of(document_type, hits);
     let mut found = Vec::new();
+    // Whether a buyer is stated, be it by a name that is none.
+    let mut asks_buyer = false;
     for (index, hit) in hits.iter().enumerate() {
         let Some(reading) = readings.get(hit.page) else {
             continue;
@@ -104,7 +107,20 @@ pub(super) fn parties(
             let range = labels.cut(reading, range, Shape::Organisation, hit.ordinal)?;
             organisations.name(reading, range)
         };
-        let named = match name(hit.value..hit.end) {
+        let whole = if hit.joint == Joint::Glued {
+            organisations.before_address(reading, hit.value..hit.end)
+        } else {
+            // Where nothing separates the value from the next label, that ends it.
+            let next = || {
+                let next = hits.get(index + 1).filter(|next| {
+                    next.page == hit.page && (hit.value + 1..hit.end).contains(&next.span.start)
+                })?;
+                name(hit.value..next.span.start)
+            };
+            name(hit.value..hit.end).or_else(next)
+        };
+        asks_buyer |= role == PartyRole::Buyer && hit.end > hit.value;
+        let named = match whole {
             Some(range) => vec![(role, rank, range)],
             None if hit.joint == Joint::Cell => column_of_names(labels, reading, hit, role, kind)
                 .into_iter()
@@ -134,7 +150,31 @@ pub(super) fn parties(
         }
     }
     complete(readings, organisations, hits, &mut found);
-    settle(found)
+    let mut parties = settle(found);
+    // Notices of electronic malls give a person or a department as buyer, and the organisation in the name of the project.
+    let unnamed = asks_buyer && !parties.iter().any(|party| party.role == PartyRole::Buyer);
+    if kind == Kind::Result && unnamed {
+        let buyer = project.and_then(|project| in_project(organisations, project));
+        parties.splice(..0, buyer);
+    }
+    parties
+}
+
+/// The public body that the name of a project begins with, as its buyer.
+fn in_project(organisations: &Organisations, project: &Found<String>) -> Option<Party> {
+    let name = project
+        .value
+        .get(..organisations.body_len(&project.value)?)?;
+    Some(Party {
+        role: PartyRole::Buyer,
+        name: Found {
+            value: name.to_owned(),
+            evidence: project.evidence,
+        },
+        rank: None,
+        uscc: None,
+        region: organisations.region(name),
+    })
 }
 
 /// The cells that a label heads as a column, each with the role of whom it names and the place that its row states in a ranking. Where the

@@ -690,3 +690,47 @@ fn the_head_beside_a_name_s_head_is_no_name() {
     );
     assert_eq!(name(&fields), Some("电子门牌系统升级改造"));
 }
+
+#[test]
+fn a_table_that_lost_its_borders_names_the_supplier_and_a_person_is_no_buyer() {
+    let fields = read(
+        &[
+            "一、项目编号：2021121731230546二、项目名称：江苏省南京市白塔区税务局功放电子卖场采购项目三、中标成交信息：中标信息序号标项名称总价(元)中标供应商名称中标供应商地址中标供应商统一社会信用代码备注14790.00青溪网络科技有限公司湖南省长沙市雨花区长沙市雨花区某路二段8号四、主要标的信息九、联系方式1.采购人信息名称：张三地址：无",
+        ],
+        &of_type(DocumentType::AwardNotice),
+    );
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["青溪网络科技有限公司"]
+    );
+    assert_eq!(
+        parties(&fields, PartyRole::Buyer),
+        ["江苏省南京市白塔区税务局"]
+    );
+}
+
+#[test]
+fn letters_of_a_number_are_no_blank() {
+    let fields = notice("项目编号：NNZC2021-C3-991771-GXXK\n项目名称：公共服务终端采购");
+    assert_eq!(numbers(&fields), ["NNZC2021-C3-991771-GXXK"]);
+    assert_eq!(numbers(&notice("项目编号：2023-XX-001")), [""; 0]);
+}
+
+#[test]
+fn a_name_may_hold_a_word_for_money_and_an_amount_is_no_name() {
+    let award = of_type(DocumentType::AwardNotice);
+    for supplier in ["江西博元酒店管理有限公司", "广元市白塔电子有限公司"] {
+        let text = format!("中标供应商：{supplier}");
+        assert_eq!(
+            parties(&read(&[&text], &award), PartyRole::Supplier),
+            [supplier]
+        );
+    }
+    for text in ["中标供应商：报价1200元的公司", "中标供应商：三万元中标公司"]
+    {
+        assert_eq!(
+            parties(&read(&[text], &award), PartyRole::Supplier),
+            [""; 0]
+        );
+    }
+}

@@ -45,10 +45,34 @@ impl<'d> Recognizer<'d> {
         for part in Self::parts(&draft.page, cell) {
             if !draft.is_free(part) {
                 self.withdraw_part_of_name(draft, part);
+                Self::accept_product_as_maker(draft, part);
             }
             if draft.is_free(part) {
                 self.accept_maker(draft, part);
             }
+        }
+    }
+
+    /// In a cell of makers the name of a program stands for its maker: oracle, Windows.
+    fn accept_product_as_maker(draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
+        let program = super::licence::near(&draft.accepted, part)
+            .iter()
+            .find(|one| {
+                one.kind == MentionKind::Software && one.text.is_empty() && one.span == part
+            })
+            .cloned();
+        if let Some(program) = program {
+            draft.withdraw(part);
+            draft.accept(Proposal {
+                evidence: 3,
+                ..proposal(
+                    part,
+                    MentionKind::Brand,
+                    program.vendor,
+                    Source::Rule("column.brand"),
+                )
+            });
+            draft.settle();
         }
     }
 
@@ -133,6 +157,16 @@ impl<'d> Recognizer<'d> {
         }
         let name = trimmed(key, NormalizedSpan::new(start, end))?;
         let text = name.of(key);
+        // 光电, 电子: a trade alone names nobody; 制证软件 says what it is.
+        let trade = self.context.word_at(key, name.start(), "trade") == Some(name.end());
+        let program = company.is_none()
+            && self
+                .context
+                .word_before(key, name.end(), "system")
+                .is_some();
+        if trade || program {
+            return None;
+        }
         let count = text.chars().count();
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let latin = text.is_ascii();

@@ -7,7 +7,7 @@ use super::licence::near;
 use super::proposals::{Proposal, Source};
 use super::resolve::Draft;
 use super::shapes;
-use crate::dictionary::lexicon::Product;
+use crate::dictionary::lexicon::{Licence, Product};
 use crate::model::{ColumnRole, Identity, MentionFlag, MentionKind};
 use crate::text::span::NormalizedSpan;
 
@@ -55,7 +55,7 @@ impl<'d> Recognizer<'d> {
             }
             MentionKind::Series => self.identify_series(draft, one, &mut known),
             MentionKind::Software => self.identify_software(draft, one, &mut known),
-            MentionKind::Model => self.identify_model(draft, one, &mut known),
+            MentionKind::Model => self.identify_model(draft, one, &mut known, date),
         }
         if known.category.is_none() {
             known.category = self.category_beside(draft, one);
@@ -227,7 +227,13 @@ impl<'d> Recognizer<'d> {
         known.identity = Some(Identity::Exact);
     }
 
-    fn identify_model(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
+    fn identify_model(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        known: &mut Identified,
+        date: Option<Month>,
+    ) {
         if let Source::Series(_) = one.source {
             self.identify_series(draft, one, known);
             return;
@@ -235,7 +241,15 @@ impl<'d> Recognizer<'d> {
         if known.vendor.is_none() {
             known.vendor = Self::maker_of(draft, one);
         }
-        let Some(found) = &one.found else {
+        let found = match &one.found {
+            Some(found) if self.is_other_makers(draft, one) => {
+                // A form that several makers use is the product of whom the row names.
+                known.vendor = Self::maker_of(draft, one).filter(|_| found.products.is_empty());
+                None
+            }
+            found => found.as_ref(),
+        };
+        let Some(found) = found else {
             known.identity = Some(Identity::Pattern);
             let written = Self::designation(draft, one);
             known.model = Some(written);
@@ -274,7 +288,7 @@ impl<'d> Recognizer<'d> {
         };
         let versions = of_vendor(self.catalogue.products_continued(&stem, is_version));
         if !versions.is_empty() && products.len() <= 1 {
-            self.identify_version(draft, one, known, &stem, &products, &versions);
+            self.identify_version(draft, one, known, &stem, &products, &versions, date);
             return;
         }
         match products.as_slice() {
@@ -307,7 +321,72 @@ impl<'d> Recognizer<'d> {
         }
     }
 
+    /// Whether the maker that a weak form tells is contradicted by the maker in the column of its row, or supported by nothing but the
+    /// column of models.
+    fn is_other_makers(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
+        let page = &draft.page;
+        let Some(cell) = page.cell_at(one.span) else {
+            return false;
+        };
+        let pattern = one.found.as_ref().and_then(|found| found.pattern);
+        if one.licence != Licence::Weak || one.family.is_some() || pattern.is_none() {
+            return false;
+        }
+        let makers: Vec<_> = page
+            .row_of(cell)
+            .filter(|other| other.column.role == Some(ColumnRole::Brand))
+            .flat_map(|other| {
+                near(&draft.accepted, other.span).iter().filter(|brand| {
+                    brand.kind == MentionKind::Brand && other.span.contains(brand.span)
+                })
+            })
+            .collect();
+        let named = near(&draft.accepted, one.span)
+            .iter()
+            .any(|brand| brand.kind == MentionKind::Brand && brand.vendor == one.vendor);
+        if makers.is_empty() {
+            let model_column = matches!(cell.column.role, Some(ColumnRole::Model));
+            return model_column
+                && !named
+                && self.category_beside(draft, one) != self.category_of(one).map(str::to_owned);
+        }
+        !makers
+            .iter()
+            .any(|brand| self.is_related(brand.vendor, one.vendor))
+            && !page.row_of(cell).any(|other| {
+                near(&draft.accepted, other.span).iter().any(|brand| {
+                    brand.kind == MentionKind::Brand
+                        && brand.vendor == one.vendor
+                        && other.span.contains(brand.span)
+                })
+            })
+    }
+
+    /// Whether one maker is the other, or ever belonged to it.
+    fn is_related(&self, one: Option<&str>, other: Option<&str>) -> bool {
+        let houses = |vendor: Option<&str>| -> Vec<String> {
+            let Some(vendor) = vendor else {
+                return Vec::new();
+            };
+            let mut houses = vec![vendor.to_owned()];
+            if let Some(brand) = self
+                .brands
+                .get(vendor)
+                .and_then(|index| self.lexicon.brands.get(*index))
+            {
+                houses.extend(brand.owners.iter().map(|(_, owner)| owner.clone()));
+            }
+            houses
+        };
+        let (one, other) = (houses(one), houses(other));
+        one.iter().any(|house| other.contains(house))
+    }
+
     /// `E5-2620` without a version names several products.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the state of one decision; a struct for it would be used once"
+    )]
     fn identify_version(
         &self,
         draft: &Draft<'_, 'd>,
@@ -316,6 +395,7 @@ impl<'d> Recognizer<'d> {
         stem: &str,
         products: &[&Product],
         versions: &[&Product],
+        date: Option<Month>,
     ) {
         // The lone 0 of processor strings stands for the first version: E5-2670 0 @ 2.60GHz.
         let behind = draft.page.from(one.span.end());
@@ -325,15 +405,126 @@ impl<'d> Recognizer<'d> {
             Self::identify_product(one, known, product);
             return;
         }
+        let mut all: Vec<&Product> = products.to_vec();
+        all.extend(versions);
+        // E5-2620 第2版: the version is spoken out.
+        let behind = one.span.end() + usize::from(behind.starts_with(' '));
+        let spoken = self.context.counted_at(&draft.page.key, behind, "ordinal");
+        if let Some((_, version)) = spoken {
+            let model = if version == 1 {
+                stem.to_owned()
+            } else {
+                format!("{stem} v{version}")
+            };
+            if let Some(product) = all.iter().find(|product| product.model == model) {
+                Self::identify_product(one, known, product);
+                return;
+            }
+        }
+        // A product that was not out yet is none that the document can name.
+        let out: Vec<&Product> = all
+            .iter()
+            .filter(|product| {
+                date.is_none_or(|date| {
+                    product
+                        .released
+                        .as_deref()
+                        .and_then(released)
+                        .is_none_or(|released| released <= date)
+                })
+            })
+            .copied()
+            .collect();
+        if !out.is_empty() {
+            all = out;
+        }
+        let (clock, cores) = self.clock_and_cores(draft, one);
+        let fits = |product: &&Product| {
+            let clock_fits = clock
+                .as_deref()
+                .zip(product.base_ghz.as_deref())
+                .is_none_or(|(written, listed)| {
+                    written.trim_end_matches('0').trim_end_matches('.')
+                        == listed.trim_end_matches('0').trim_end_matches('.')
+                });
+            clock_fits
+                && cores
+                    .zip(product.cores)
+                    .is_none_or(|(written, listed)| written == u64::from(listed))
+        };
+        let stated = clock.is_some() || cores.is_some();
+        let fitting: Vec<&Product> = all
+            .iter()
+            .filter(|product| fits(product))
+            .copied()
+            .collect();
+        if let [product] = fitting.as_slice()
+            && stated
+        {
+            // Exact, but read from the figures beside it: the flag says so.
+            Self::identify_product(one, known, product);
+            known.flags.push(MentionFlag::VersionMissing);
+            return;
+        }
+        if !fitting.is_empty() {
+            all = fitting;
+        }
         known.identity = Some(Identity::Ambiguous);
         known.flags.push(MentionFlag::VersionMissing);
         known.model = Some(stem.to_owned());
         if let Some(product) = products.first().or(versions.first()) {
             known.category = Some(product.category.clone());
         }
-        let mut all: Vec<&Product> = products.to_vec();
-        all.extend(versions);
         known.candidates = self.full_names(&all);
+    }
+
+    /// The clock in GHz and the cores of one processor that stand behind a designation in its clause, in front of the next product.
+    fn clock_and_cores(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+    ) -> (Option<String>, Option<u64>) {
+        const REACH: usize = 40;
+        let key = &draft.page.key;
+        let next = near(&draft.accepted, one.span)
+            .iter()
+            .find(|other| other.span.start() >= one.span.end() && other.is_product())
+            .map_or(usize::MAX, |other| other.span.start());
+        let end = draft
+            .page
+            .clause(one.span)
+            .end()
+            .min(next)
+            .min(super::page::floor(key, one.span.end() + REACH));
+        let text = key.get(one.span.end()..end).unwrap_or_default();
+        let clock = text.find("ghz").and_then(|at| {
+            let head = text.get(..at)?.trim_end_matches(' ');
+            let len = head
+                .bytes()
+                .rev()
+                .take_while(|byte| byte.is_ascii_digit() || *byte == b'.')
+                .count();
+            let number = head.get(head.len() - len..)?;
+            // ≥2.1GHz is a bound and turbo clocks are another figure.
+            let bound = head
+                .get(..head.len() - len)?
+                .trim_end_matches(' ')
+                .ends_with(['≥', '>', '=', '频']);
+            (len > 1 && !bound).then(|| number.to_owned())
+        });
+        let cores = (one.span.end()..end)
+            .filter(|at| key.is_char_boundary(*at))
+            .find_map(|at| {
+                let begins = key
+                    .get(..at)
+                    .and_then(|before| before.chars().next_back())
+                    .is_none_or(|c| !c.is_ascii_digit() && !"≥>=.*双两".contains(c));
+                begins
+                    .then(|| self.context.counted_at(key, at, "cores"))
+                    .flatten()
+            })
+            .map(|(_, cores)| cores);
+        (clock, cores)
     }
 
     fn identify_product(one: &Proposal<'d>, known: &mut Identified, product: &Product) {

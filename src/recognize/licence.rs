@@ -84,6 +84,9 @@ impl<'d> Recognizer<'d> {
         };
         let page = around.page;
         let product = self.product_behind(around, brand);
+        if self.word_behind(page, brand.span, "certificate") {
+            return Verdict::Licensed(3);
+        }
         if brand.glued && !product {
             return Verdict::Refused("the word goes on behind it");
         }
@@ -91,7 +94,7 @@ impl<'d> Recognizer<'d> {
             return Verdict::Refused("a shorter name of the same maker stands there");
         }
         let maker = self.is_maker_place(page, brand.span);
-        if maker {
+        if maker && !(brand.licence == Licence::Weak && is_given_name(page, brand.span)) {
             return Verdict::Licensed(6);
         }
         if self.is_organisation(page, brand.span) {
@@ -120,6 +123,9 @@ impl<'d> Recognizer<'d> {
         if product {
             return Verdict::Licensed(6);
         }
+        if self.is_system_line(around, brand) {
+            return Verdict::Refused("the line of systems of that name is meant");
+        }
         if Self::has_other_form(around, brand) {
             return Verdict::Licensed(5);
         }
@@ -136,13 +142,13 @@ impl<'d> Recognizer<'d> {
         if self.crosses_words(page, brand.span) {
             return Verdict::Refused("a border of words runs through it");
         }
-        if alias.licence == Licence::Free {
+        if brand.licence == Licence::Free {
             return Verdict::Licensed(3);
         }
         if alias.licence == Licence::Never {
             return Verdict::Refused("it counts only beside one of its products");
         }
-        if Self::in_brand_list(around, brand) {
+        if self.in_brand_list(around, brand) {
             return Verdict::Licensed(4);
         }
         let behind = page.from(brand.span.end());
@@ -168,24 +174,41 @@ impl<'d> Recognizer<'d> {
         Verdict::Refused("nothing beside it says that the maker is meant")
     }
 
+    /// 支持麒麟、统信等操作系统: the name is also that of a line of systems, and systems are spoken of.
+    fn is_system_line(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        let line = near(&around.findings.proposals, brand.span)
+            .iter()
+            .any(|other| {
+                other.kind == MentionKind::Series
+                    && other.span == brand.span
+                    && matches!(other.source, Source::Software(_))
+            });
+        line && (self.has_category(around.findings, around.page.clause(brand.span), Some("os"))
+            || near(around.accepted, brand.span)
+                .iter()
+                .any(|other| self.category_of(other) == Some("os")))
+    }
+
     /// 天融信网络安全技术有限公司: the name ends where the company's trade begins.
     fn has_shorter_name(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let page = around.page;
-        self.context
-            .word_before(&page.key, brand.span.end(), "trade")
-            .is_some_and(|cut| {
-                // 安恒信息 is a name of its own; a trade of four characters is none of it.
-                brand.span.end() - cut >= 12
-                    && self.is_organisation(page, brand.span)
-                    && near(&around.findings.proposals, brand.span)
-                        .iter()
-                        .any(|other| {
-                            other.kind == MentionKind::Brand
-                                && other.vendor == brand.vendor
-                                && other.span.start() == brand.span.start()
-                                && other.span.end() <= cut
-                        })
-            })
+        let mut cut = brand.span.end();
+        while let Some(before) = self.context.word_before(&page.key, cut, "trade")
+            && before > brand.span.start()
+        {
+            cut = before;
+        }
+        // 安恒信息 is a name of its own; a trade of four characters is none of it.
+        brand.span.end() - cut >= 12
+            && self.is_organisation(page, brand.span)
+            && near(&around.findings.proposals, brand.span)
+                .iter()
+                .any(|other| {
+                    other.kind == MentionKind::Brand
+                        && other.vendor == brand.vendor
+                        && other.span.start() == brand.span.start()
+                        && other.span.end() <= cut
+                })
     }
 
     /// One of the things it makes is named a few characters behind it: 希捷2T监控硬盘.
@@ -268,10 +291,17 @@ impl<'d> Recognizer<'d> {
     }
 
     /// L4: an accepted brand stands beside it, only a list sign between.
-    fn in_brand_list(around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+    fn in_brand_list(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let key = &around.page.key;
+        // Makers of systems stand among systems: 统信、openEuler.
+        let of_systems = brand
+            .vendor
+            .and_then(|vendor| self.brands.get(vendor))
+            .and_then(|index| self.lexicon.brands.get(*index))
+            .is_some_and(|entry| entry.categories.iter().any(|category| category == "os"));
         near(around.accepted, brand.span).iter().any(|other| {
-            other.kind == MentionKind::Brand
+            (other.kind == MentionKind::Brand
+                || of_systems && self.category_of(other) == Some("os"))
                 && other.vendor != brand.vendor
                 && between(key, brand.span, other.span).is_some_and(|text| {
                     let text = text.trim_matches([' ', '\n', '(', ')', '”', '“', '"']);
@@ -458,26 +488,106 @@ impl<'d> Recognizer<'d> {
         echo: bool,
     ) -> Verdict {
         let evidence = self.evidence(around, product, echo);
-        let beside_brand = product.licence == Licence::Never
-            && near(around.accepted, product.span).iter().any(|brand| {
-                brand.kind == MentionKind::Brand
-                    && brand.vendor == product.vendor
-                    && self.context.only_fillers(
-                        &around.page.key,
-                        brand.span.end(),
-                        product.span.start(),
-                    )
-            });
-        if beside_brand {
+        if product.licence == Licence::Never && self.is_beside_maker(around, product) {
             return Verdict::Licensed(evidence.max(ENOUGH));
         }
+        let software = product.kind == MentionKind::Software;
         match product.licence {
             Licence::Free => Verdict::Licensed(evidence.max(0)),
             Licence::Weak if evidence >= ENOUGH => Verdict::Licensed(evidence),
-            Licence::Never if evidence >= MUCH => Verdict::Licensed(evidence),
+            Licence::Never if software && evidence >= MUCH => Verdict::Licensed(evidence),
             Licence::Weak => Verdict::Refused("too little beside it says that a product is meant"),
             Licence::Never => Verdict::Refused("it counts only beside its brand"),
         }
+    }
+
+    /// Whether its maker's name stands directly in front of it, or alone in the column of makers of its row.
+    fn is_beside_maker(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
+        let page = around.page;
+        let maker = |brand: &Proposal<'d>| {
+            brand.kind == MentionKind::Brand && brand.vendor == product.vendor
+        };
+        let in_front = near(around.accepted, product.span).iter().any(|brand| {
+            maker(brand)
+                && self
+                    .context
+                    .only_fillers(&page.key, brand.span.end(), product.span.start())
+        });
+        if in_front {
+            return true;
+        }
+        let Some(cell) = page.cell_at(product.span).filter(|cell| {
+            matches!(
+                cell.column.role,
+                Some(ColumnRole::Model | ColumnRole::BrandModel)
+            ) && !cell.header
+        }) else {
+            return false;
+        };
+        page.row_of(cell)
+            .filter(|other| other.column.role == Some(ColumnRole::Brand))
+            .any(|other| {
+                near(around.accepted, other.span)
+                    .iter()
+                    .any(|brand| maker(brand) && other.span.contains(brand.span))
+            })
+    }
+
+    /// What the row of a table says for and against a product that stands in it.
+    fn row_evidence(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        product: &Proposal<'d>,
+        category: Option<&str>,
+    ) -> i32 {
+        let page = around.page;
+        let mut score = 0;
+        let Some(cell) = page.cell_at(product.span) else {
+            return score;
+        };
+        if matches!(
+            cell.column.role,
+            Some(ColumnRole::Model | ColumnRole::BrandModel)
+        ) && !cell.header
+        {
+            score += 3;
+        }
+        let makers = page
+            .row_of(cell)
+            .filter(|other| other.column.role == Some(ColumnRole::Brand));
+        for maker in makers {
+            for brand in near(around.accepted, maker.span) {
+                if brand.kind == MentionKind::Brand && maker.span.contains(brand.span) {
+                    score += match product.vendor {
+                        vendor if vendor == brand.vendor => 3,
+                        Some(_) => -3,
+                        None => 0,
+                    };
+                }
+            }
+        }
+        // What the row is about.
+        let names = page.row_of(cell).filter(|other| {
+            matches!(
+                other.column.role,
+                Some(ColumnRole::Name | ColumnRole::Category)
+            )
+        });
+        for name in names {
+            if self.has_category(around.findings, name.span, category) {
+                score += 2;
+                break;
+            }
+        }
+        score
+    }
+
+    /// Whether a word of `category` stands directly behind `span`, or behind one blank.
+    fn word_behind(&self, page: &PageText<'_>, span: NormalizedSpan, category: &str) -> bool {
+        let blank = usize::from(page.from(span.end()).starts_with(' '));
+        self.context
+            .word_at(&page.key, span.end() + blank, category)
+            .is_some()
     }
 
     /// The sum of what speaks for and against a product.
@@ -500,12 +610,23 @@ impl<'d> Recognizer<'d> {
                 } else {
                     brand.span.start().saturating_sub(product.span.end())
                 };
-                let same = product.vendor.is_none() || brand.vendor == product.vendor;
+                // A form that tells no maker is a product's only directly behind a maker's name.
+                let unknown = product.vendor.is_none();
+                let same = if unknown {
+                    ends_before
+                        && self.context.only_fillers(
+                            &page.key,
+                            brand.span.end(),
+                            product.span.start(),
+                        )
+                } else {
+                    brand.vendor == product.vendor
+                };
                 if same && distance <= 48 {
                     score += 3;
                 } else if same {
                     score += 2;
-                } else if ends_before && distance <= 3 {
+                } else if !unknown && ends_before && distance <= 3 {
                     score -= 4;
                 }
             } else if brand.is_product()
@@ -516,43 +637,7 @@ impl<'d> Recognizer<'d> {
             }
         }
         score = score.min(4);
-        let cell = page.cell_at(product.span);
-        if let Some(cell) = cell {
-            if matches!(
-                cell.column.role,
-                Some(ColumnRole::Model | ColumnRole::BrandModel)
-            ) && !cell.header
-            {
-                score += 3;
-            }
-            let makers = page
-                .row_of(cell)
-                .filter(|other| other.column.role == Some(ColumnRole::Brand));
-            for maker in makers {
-                for brand in near(around.accepted, maker.span) {
-                    if brand.kind == MentionKind::Brand && maker.span.contains(brand.span) {
-                        score += if brand.vendor == product.vendor {
-                            3
-                        } else {
-                            -3
-                        };
-                    }
-                }
-            }
-            // What the row is about.
-            let names = page.row_of(cell).filter(|other| {
-                matches!(
-                    other.column.role,
-                    Some(ColumnRole::Name | ColumnRole::Category)
-                )
-            });
-            for name in names {
-                if self.has_category(around.findings, name.span, category) {
-                    score += 2;
-                    break;
-                }
-            }
-        }
+        score += self.row_evidence(around, product, category);
         if self
             .label_before(page, product.span.start(), &["label_model", "label_both"])
             .is_some()
@@ -564,6 +649,10 @@ impl<'d> Recognizer<'d> {
         }
         if echo {
             score += 2;
+        }
+        if product.kind == MentionKind::Software && self.word_behind(page, product.span, "program")
+        {
+            score += 3;
         }
         if self.in_product_list(around, product) {
             score += 2;
@@ -677,6 +766,21 @@ impl<'d> Recognizer<'d> {
     pub(super) fn names_products(category: &str) -> bool {
         !ROLES.contains(&category)
     }
+}
+
+/// Whether a cell or line holds one character and the name, as it would hold surname and given name: 杨 before 长鑫.
+fn is_given_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
+    let sign = |c: char| !c.is_alphanumeric();
+    let name = page.slice(span);
+    let mut before = page.until(span.start()).chars().rev();
+    let behind = page.from(span.end()).chars().next();
+    !name.is_ascii()
+        && name.chars().count() <= 2
+        && before
+            .next()
+            .is_some_and(|c| !c.is_ascii() && c.is_alphabetic())
+        && before.next().is_none_or(sign)
+        && behind.is_none_or(sign)
 }
 
 impl Findings<'_> {

@@ -45,7 +45,8 @@ use self::resolve::{Draft, Echo};
 use crate::dictionary::lexicon::Lexicon;
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
-    Confusable, FoldedPage, Identity, Legibility, Mention, MentionKind, Recognition, Structure,
+    Confusable, DocumentType, FoldedPage, Identity, Legibility, Mention, MentionKind, Recognition,
+    Stance, Structure,
 };
 
 /// Says where words begin and end: the one place where segmentation serves recognition.
@@ -128,11 +129,12 @@ impl<'d> Recognizer<'d> {
             .take(PRICES)
             .count()
             == PRICES;
+        let presents = self.presents(&drafts, structure, prices);
         let mut recognition = Recognition::default();
         for draft in &mut drafts {
             // What one page licenses, licenses weaker repeats on the others.
             self.resolve(draft, structure, &echo);
-            self.mentions(draft, structure, date, prices, &mut recognition);
+            self.mentions(draft, structure, date, presents, &mut recognition);
         }
         if recognition.mentions.len() > limit {
             recognition.mentions.truncate(limit);
@@ -147,37 +149,100 @@ impl<'d> Recognizer<'d> {
         recognition
     }
 
+    /// What a document does with its goods that is no document of a purchase: a price list offers them, a list of a contract names what was
+    /// bought, and a specification whose title names the maker and that has a place for what is offered is the maker's own.
+    fn presents(
+        &self,
+        drafts: &[Draft<'_, 'd>],
+        structure: &Structure,
+        prices: bool,
+    ) -> Option<Stance> {
+        const TITLE: usize = 120;
+        const HEADING: usize = 24;
+        match structure.document_type.as_ref().map(|found| found.value) {
+            None | Some(DocumentType::Other) => {
+                if !prices && !structure.tables.iter().any(|table| table.goods) {
+                    return None;
+                }
+                let contract = drafts.iter().any(|draft| {
+                    draft.findings.context.iter().any(|hit| {
+                        self.context.category(hit) == Some("contract")
+                            && draft.page.line(hit.span).trim().chars().count() <= HEADING
+                    })
+                });
+                Some(if contract {
+                    Stance::Awarded
+                } else {
+                    Stance::Offered
+                })
+            }
+            Some(DocumentType::TechnicalSpecification) => {
+                let titled = drafts.first().is_some_and(|draft| {
+                    draft.accepted.iter().any(|one| {
+                        one.kind == MentionKind::Brand
+                            && one.span.end() <= TITLE
+                            && !draft.page.until(one.span.start()).trim().contains('\n')
+                    })
+                });
+                let offers = || {
+                    drafts.iter().any(|draft| {
+                        draft.findings.context.iter().any(|hit| match hit.what {
+                            context::Word::Cue(index) => self
+                                .lexicon
+                                .cues
+                                .get(index)
+                                .is_some_and(|cue| cue.stance == Stance::Offered),
+                            context::Word::Context(_) => false,
+                        })
+                    })
+                };
+                (titled && offers()).then_some(Stance::Offered)
+            }
+            Some(_) => None,
+        }
+    }
+
     /// Adds what was decided on a page to the result.
     fn mentions(
         &self,
         draft: &Draft<'_, 'd>,
         structure: &Structure,
         date: Option<Month>,
-        prices: bool,
+        presents: Option<Stance>,
         recognition: &mut Recognition,
     ) {
         let page = &draft.page;
         let number = page.number();
         let document = structure.document_type.as_ref().map(|found| found.value);
         let first = recognition.mentions.len();
-        let goods = structure.tables.iter().any(|table| table.goods) || prices;
         for (index, one) in draft.accepted.iter().enumerate() {
             let span = page.original(one.span);
             let section = structure.section_at(number, span.start());
             let known = self.identify(draft, one, date);
             let (mut stance, mut cue) =
-                self.stance(draft, one.span, one.kind, section, document, goods);
+                self.stance(draft, one.span, one.kind, section, document, presents);
             // What is said of a product is said of the maker in front of it: Intel 芯片组，不低于H81.
             if one.kind == MentionKind::Brand
-                && cue.is_none()
                 && let Some(product) = draft.accepted.get(index + 1)
-                && product.vendor == one.vendor
-                && product.kind == MentionKind::Model
-                && product.span.start() - one.span.end() <= 36
+                && product.kind != MentionKind::Brand
                 && page.clause(one.span).contains(product.span)
+                && (product.vendor.is_none() || product.vendor == one.vendor)
+                && (self
+                    .context
+                    .only_fillers(&page.key, one.span.end(), product.span.start())
+                    || cue.is_none()
+                        && product.kind == MentionKind::Model
+                        && product.vendor == one.vendor
+                        && product.span.start() - one.span.end() <= 36)
             {
-                (stance, cue) =
-                    self.stance(draft, product.span, product.kind, section, document, goods);
+                (stance, cue) = self.stance(
+                    draft,
+                    product.span,
+                    product.kind,
+                    section,
+                    document,
+                    presents,
+                );
             }
             let owner = known
                 .vendor

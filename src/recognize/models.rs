@@ -251,7 +251,8 @@ fn related(series: &str, family: &str) -> bool {
 fn uppercase_designation(model: &str, template: &str, small_version: bool) -> String {
     model
         .split(' ')
-        .map(|word| {
+        .enumerate()
+        .map(|(index, word)| {
             if template.contains(word) {
                 return word.to_owned();
             }
@@ -265,9 +266,9 @@ fn uppercase_designation(model: &str, template: &str, small_version: bool) -> St
             // A part that the template spells stays as it is (i7-, Gen); the rest is the text's.
             let fixed = template
                 .split_whitespace()
-                .filter_map(|part| part.split('$').next())
-                .filter(|part| !part.is_empty() && word.starts_with(*part))
-                .max_by_key(|part| part.len())
+                .nth(index)
+                .and_then(|part| part.split('$').next())
+                .filter(|part| word.starts_with(*part))
                 .unwrap_or_default();
             let rest = word.get(fixed.len()..).unwrap_or_default();
             format!("{fixed}{}", rest.to_uppercase())

@@ -110,8 +110,70 @@ impl Names {
                 })
             })
             .collect();
+        self.cut_hits(automaton, key, &mut hits);
         hits.sort_by_key(|hit| (hit.span.start(), std::cmp::Reverse(hit.span.end())));
         hits
+    }
+
+    /// Makers' names in Chinese that the end of a full line cuts: 博⏎科. The line feed stays inside the span.
+    fn cut_hits(
+        &self,
+        automaton: &CharwiseDoubleArrayAhoCorasick<u32>,
+        key: &str,
+        hits: &mut Vec<NameHit>,
+    ) {
+        // A line of prose that was cut because it was full; shorter ones end where their author ended them.
+        const FULL: usize = 20;
+        // No name of the lexicon that is cut has more on either side, in characters.
+        const HALF: usize = 6;
+        let mut from = 0;
+        while let Some(at) = key.get(from..).and_then(|rest| rest.find('\n')) {
+            let seam = from + at;
+            let line = key.get(from..seam).unwrap_or_default();
+            from = seam + 1;
+            let behind = key.get(from..).unwrap_or_default();
+            let han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && c.is_alphabetic());
+            if line.contains('\t')
+                || line.chars().count() < FULL
+                || !han(line.chars().next_back())
+                || !han(behind.chars().next())
+            {
+                continue;
+            }
+            let head: usize = line
+                .chars()
+                .rev()
+                .take(HALF)
+                .take_while(|c| !c.is_ascii())
+                .map(char::len_utf8)
+                .sum();
+            let tail: usize = behind
+                .chars()
+                .take(HALF)
+                .take_while(|c| !c.is_ascii())
+                .map(char::len_utf8)
+                .sum();
+            let start = seam - head;
+            let text = [
+                key.get(start..seam).unwrap_or_default(),
+                behind.get(..tail).unwrap_or_default(),
+            ]
+            .concat();
+            for found in automaton.find_overlapping_iter(&text) {
+                let surface = found.value() as usize;
+                let brand = self
+                    .surfaces
+                    .get(surface)
+                    .is_some_and(|entry| !entry.aliases.is_empty());
+                if brand && found.start() < head && found.end() > head {
+                    hits.push(NameHit {
+                        span: NormalizedSpan::new(start + found.start(), start + found.end() + 1),
+                        surface,
+                        glued: false,
+                    });
+                }
+            }
+        }
     }
 }
 

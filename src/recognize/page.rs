@@ -108,6 +108,12 @@ impl<'p> PageText<'p> {
         self.key.get(..at).unwrap_or_default()
     }
 
+    /// The line in which `span` begins.
+    pub(super) fn line(&self, span: NormalizedSpan) -> &str {
+        let start = self.until(span.start()).rfind('\n').map_or(0, |at| at + 1);
+        self.from(start).split('\n').next().unwrap_or_default()
+    }
+
     /// Where `span` stands in the page's text.
     pub(super) fn original(&self, span: NormalizedSpan) -> OriginalSpan {
         self.folded.folded.to_original(span)
@@ -182,9 +188,46 @@ impl<'p> PageText<'p> {
         }
         let from = floor(&self.key, span.start().saturating_sub(REACH));
         let to = floor(&self.key, span.end() + REACH);
-        let (start, end) = clause_within(&self.key, span, from, to, ends_clause);
+        let (mut start, mut end) = clause_within(&self.key, span, from, to, ends_clause);
+        // A sentence runs on over the end of a full line.
+        if start > from && runs_on(&self.key, start - 1) {
+            let head = NormalizedSpan::new(start - 1, start);
+            (start, _) = clause_within(&self.key, head, from, start, ends_clause);
+        }
+        if end < to && runs_on(&self.key, end) {
+            let tail = NormalizedSpan::new(end, end + 1);
+            (_, end) = clause_within(&self.key, tail, end, to, ends_clause);
+        }
         NormalizedSpan::new(start, end)
     }
+}
+
+/// Whether the line feed at `at` only breaks a full line of prose: no sentence ends there, and no item of a list begins behind it.
+fn runs_on(key: &str, at: usize) -> bool {
+    // A line of ten-point text on A4 holds some forty characters; half a line was ended by its author.
+    const FULL: std::ops::RangeInclusive<usize> = 30..=60;
+    if key.as_bytes().get(at) != Some(&b'\n') {
+        return false;
+    }
+    let line = key.get(..at).unwrap_or_default();
+    let line = line.rsplit('\n').next().unwrap_or_default();
+    let next = key.get(at + 1..).unwrap_or_default();
+    let prose = |c: char| c.is_alphanumeric() || matches!(c, '、' | '，' | ',' | '(' | ')');
+    !line.contains('\t')
+        && FULL.contains(&line.chars().count())
+        && line.chars().next_back().is_some_and(prose)
+        && next.chars().next().is_some_and(|c| {
+            !c.is_ascii() && c.is_alphabetic() || c.is_ascii_alphabetic() || c.is_ascii_digit()
+        })
+        && !is_list_mark(next)
+        && !next.lines().next().unwrap_or_default().contains('\t')
+}
+
+/// Whether `line` begins with the mark of an item: 1. 2、 (3) 一、.
+fn is_list_mark(line: &str) -> bool {
+    let len = numeral_prefix(line);
+    let behind = line.get(len..).unwrap_or_default().trim_start_matches(' ');
+    len > 0 && behind.starts_with(['.', '、', ')', ':', '：'])
 }
 
 /// The last character boundary at or before `at`.

@@ -12,7 +12,7 @@ use super::models::{Family, Found};
 use super::names::{NameHit, vetoed};
 use super::page::PageText;
 use super::shapes::{self, Phrase};
-use crate::dictionary::lexicon::Licence;
+use crate::dictionary::lexicon::{Licence, SeriesName, SoftwareName};
 use crate::model::MentionKind;
 use crate::text::span::NormalizedSpan;
 
@@ -138,8 +138,14 @@ impl<'d> Recognizer<'d> {
                 if vetoed(&page.key, hit.span, &alias.vetoes) {
                     continue;
                 }
+                // A line end inside: the halves may be parts of other words.
+                let cut = page.slice(hit.span).contains('\n');
+                let licence = match alias.licence {
+                    Licence::Free if cut => Licence::Weak,
+                    licence => licence,
+                };
                 findings.proposals.push(Proposal {
-                    licence: alias.licence,
+                    licence,
                     glued: hit.glued,
                     ..proposal(
                         hit.span,
@@ -148,6 +154,9 @@ impl<'d> Recognizer<'d> {
                         Source::Alias(*index),
                     )
                 });
+            }
+            if page.slice(hit.span).contains('\n') {
+                continue;
             }
             for index in &surface.series {
                 let Some(name) = self.lexicon.series.get(*index) else {
@@ -169,7 +178,7 @@ impl<'d> Recognizer<'d> {
                 });
             }
             for index in &surface.software {
-                self.propose_software(page, *hit, *index, &mut findings.proposals);
+                self.propose_software(page, &findings.hits, *hit, *index, &mut findings.proposals);
             }
         }
     }
@@ -194,6 +203,7 @@ impl<'d> Recognizer<'d> {
     fn propose_software(
         &self,
         page: &PageText<'_>,
+        hits: &[NameHit],
         hit: NameHit,
         index: usize,
         proposals: &mut Vec<Proposal<'d>>,
@@ -236,6 +246,10 @@ impl<'d> Recognizer<'d> {
         if (hit.glued || joined) && end == hit.span.end() {
             return;
         }
+        // 统信UOS操作系统: without a version behind it the generic noun is none of the name.
+        if end == hit.span.end() && self.has_generic_end(page, hits, hit, name) {
+            return;
+        }
         // An operating system whose maker has the same name is a line of systems as long as no version is named: 麒麟.
         let line = end == hit.span.end()
             && name.category == "os"
@@ -265,6 +279,35 @@ impl<'d> Recognizer<'d> {
                 Source::Software(index),
             )
         });
+    }
+
+    /// Whether a shorter name of the same software stands there, and what follows it is a noun for its kind.
+    fn has_generic_end(
+        &self,
+        page: &PageText<'_>,
+        hits: &[NameHit],
+        hit: NameHit,
+        name: &SoftwareName,
+    ) -> bool {
+        let from = hits.partition_point(|other| other.span.start() < hit.span.start());
+        hits.iter()
+            .skip(from)
+            .take_while(|other| other.span.start() == hit.span.start())
+            .filter(|other| other.span.end() < hit.span.end())
+            .any(|other| {
+                let same = self.names.surfaces.get(other.surface).is_some_and(|entry| {
+                    entry.software.iter().any(|index| {
+                        self.lexicon
+                            .software
+                            .get(*index)
+                            .is_some_and(|shorter| shorter.name == name.name)
+                    })
+                });
+                same && self
+                    .context
+                    .word_at(&page.key, other.span.end(), &name.category)
+                    == Some(hit.span.end())
+            })
     }
 
     /// Numbers behind a series word or a brand: `至强® 金牌 6240`, `酷睿 ≥i7 7700`, `高通 835`.
@@ -318,6 +361,15 @@ impl<'d> Recognizer<'d> {
                         series: outer,
                     });
                 }
+                // 至强金牌4210: the number decides over the tier, so the whole line is asked last.
+                if let Some(line) = self.line_of(name)
+                    && families.iter().all(|family| family.series != line)
+                {
+                    families.push(Family {
+                        vendor,
+                        series: line,
+                    });
+                }
                 self.propose_behind(page, findings, hit, start, &families, cache, &mut new);
             }
             for index in &surface.aliases {
@@ -335,6 +387,16 @@ impl<'d> Recognizer<'d> {
             }
         }
         findings.proposals.append(&mut new);
+    }
+
+    /// The line of products that a series is a tier of: Xeon for Xeon Gold.
+    fn line_of(&self, tier: &SeriesName) -> Option<&'d str> {
+        let (line, _) = tier.series.split_once(' ')?;
+        self.lexicon
+            .series
+            .iter()
+            .find(|name| name.vendor == tier.vendor && name.series == line)
+            .map(|name| name.series.as_str())
     }
 
     /// Proposes the number that stands behind the name `hit`, and what is listed behind it. `start` is where the series words begin; none
@@ -591,7 +653,9 @@ impl<'d> Recognizer<'d> {
                     .is_some_and(u8::is_ascii_alphanumeric)
             {
                 word
-            } else if let Some(version) = version_at(&page.key, at) {
+            } else if let Some(version) = version_at(&page.key, at)
+                && !(rest.starts_with('/') && is_alternative(page.until(end), page.from(at)))
+            {
                 version
             } else {
                 return end;
@@ -760,6 +824,13 @@ fn source_of(found: &Found<'_>) -> Source {
         (None, Some(product)) => Source::Product(*product),
         (None, None) => Source::Rule("catalogue"),
     }
+}
+
+/// Whether what stands behind a slash replaces the end of what stands before it rather than continuing it: M5/M6.
+fn is_alternative(before: &str, behind: &str) -> bool {
+    let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let head = before.as_bytes().iter().rev().nth(digits);
+    digits > 0 && head.is_some() && head == behind.as_bytes().first()
 }
 
 fn ends_in_han(text: &str) -> bool {

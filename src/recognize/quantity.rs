@@ -4,8 +4,9 @@
 //! quantities of its row.
 
 use super::Recognizer;
+use super::context::Word;
 use super::licence::near;
-use super::page::{numeral, numeral_suffix};
+use super::page::{numeral, numeral_prefix, numeral_suffix};
 use super::proposals::Proposal;
 use super::resolve::Draft;
 use crate::model::{ColumnRole, MentionKind};
@@ -21,6 +22,7 @@ impl<'d> Recognizer<'d> {
         }
         self.quantity_behind(draft, one)
             .or_else(|| self.quantity_before(draft, one))
+            .or_else(|| self.quantity_of_noun(draft, one))
             .or_else(|| {
                 let cell = draft.page.cell_at(one.span)?;
                 let quantity = draft.page.row_cell(cell, ColumnRole::Quantity)?;
@@ -69,6 +71,44 @@ impl<'d> Recognizer<'d> {
             .then(|| inner.get(..digits).and_then(|text| text.parse().ok()))?
     }
 
+    /// `ASA5520防火墙2台、`: nothing but nouns for what it is stands between the designation and the number, and nothing that is counted
+    /// behind the classifier.
+    fn quantity_of_noun(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
+        const NOUNS: usize = 3;
+        let key = &draft.page.key;
+        let skip_blank =
+            |at: usize| at + usize::from(key.get(at..).is_some_and(|rest| rest.starts_with(' ')));
+        let mut at = skip_blank(one.span.end());
+        for _ in 0..NOUNS {
+            let noun = draft
+                .findings
+                .context
+                .iter()
+                .skip(
+                    draft
+                        .findings
+                        .context
+                        .partition_point(|hit| hit.span.start() < at),
+                )
+                .take_while(|hit| hit.span.start() == at)
+                .find(|hit| self.context.category(hit).is_some_and(Self::names_products))
+                .map(|hit| hit.span.end());
+            match noun {
+                Some(end) => at = skip_blank(end),
+                None => break,
+            }
+        }
+        let len = numeral_prefix(key.get(at..)?);
+        let value = numeral(key.get(at..at + len)?)?;
+        let end = self.context.word_at(key, skip_blank(at + len), "counter")?;
+        let goes_on = key
+            .get(end..)?
+            .chars()
+            .next()
+            .is_some_and(char::is_alphanumeric);
+        (!goes_on && (1..=MOST_GLUED).contains(&value)).then_some(value)
+    }
+
     /// A count at `at` that nothing but a classifier or a separator follows.
     fn count_at(key: &str, at: usize) -> Option<u64> {
         let rest = key.get(at..)?;
@@ -109,7 +149,21 @@ impl<'d> Recognizer<'d> {
                         .any(|word| word.starts_with(c))
                 })?;
                 let len = before.get(cut..)?.chars().next()?.len_utf8();
-                if before.len() - cut - len > skip {
+                // 硬盘录像机12台、: the number of the product in front.
+                let rest = before.get(cut + len..)?;
+                // 2颗，不低于: a bound behind a comma goes on with the same product.
+                let bound = rest.find(['，', ',']).is_some_and(|comma| {
+                    let comma = clause.start().min(start) + cut + len + comma;
+                    draft.findings.context.iter().any(|hit| {
+                        matches!(hit.what, Word::Cue(_))
+                            && hit.span.start() > comma
+                            && hit.span.start() <= comma + 4
+                    })
+                });
+                if rest.len() > skip && !bound
+                    || rest.contains(['、', '/', '+'])
+                    || rest.contains(['，', ',']) && !bound
+                {
                     return None;
                 }
                 head = before.get(..cut + len)?;

@@ -118,7 +118,13 @@ fn bridges(key: &str, before: NormalizedSpan, after: NormalizedSpan) -> bool {
         "\n" | " \n" | "\n " | "\n * " => {
             let text = after.of(key);
             let version = text.strip_prefix('v').unwrap_or_default();
+            // Tesla, and V100 on the next line: a word in front of its number.
+            let word = before.of(key);
+            let word = word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
             version.len() == 1 && version.bytes().all(|byte| byte.is_ascii_digit())
+                || word
+                    && text.bytes().any(|byte| byte.is_ascii_digit())
+                    && text.bytes().any(|byte| byte.is_ascii_alphabetic())
         }
         _ => false,
     }

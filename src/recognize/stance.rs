@@ -22,7 +22,8 @@ struct Bearing {
 }
 
 impl<'d> Recognizer<'d> {
-    /// The stance of the mention at `span`, and the cue that decided it.
+    /// The stance of the mention at `span`, and the cue that decided it. `presents`: what a document does with its goods that is none of a
+    /// purchase.
     pub(super) fn stance(
         &self,
         draft: &Draft<'_, 'd>,
@@ -30,7 +31,7 @@ impl<'d> Recognizer<'d> {
         kind: MentionKind,
         section: SectionKind,
         document: Option<DocumentType>,
-        goods: bool,
+        presents: Option<Stance>,
     ) -> (Stance, Option<NormalizedSpan>) {
         let cell = draft.page.cell_at(span).copied();
         let cue = self.nearest_cue(draft, span, cell.as_ref());
@@ -68,17 +69,12 @@ impl<'d> Recognizer<'d> {
                 }
             }
         }
-        if let Some(cue) = cue {
+        // Who presents goods requires none.
+        if let Some(cue) = cue.filter(|cue| presents.is_none() || cue.stance != Stance::Required) {
             return (cue.stance, Some(cue.span));
         }
-        let stance = by_document(kind, section, document, cell.is_some());
-        if stance == Stance::Mention
-            && document.is_none_or(|kind| kind == DocumentType::Other)
-            && goods
-        {
-            // A list of goods that is no document of a purchase: a price list, a product page.
-            return (Stance::Offered, None);
-        }
+        let stance =
+            presents.unwrap_or_else(|| by_document(kind, section, document, cell.is_some()));
         (stance, None)
     }
 
@@ -169,7 +165,34 @@ impl<'d> Recognizer<'d> {
             return None;
         }
         let bounds = matches!(cue.stance, Stance::Minimum);
-        if bounds && left && !inside && !self.is_about_product(draft, hit.end(), span) {
+        if bounds && left && !inside && !self.is_about_product(draft, hit, span) {
+            return None;
+        }
+        // 支持SNMP，处理器为海光7285: a predicate behind a comma opens another statement. 银河麒麟V10，授权点数≥500: so does what follows one.
+        let statement = match cue.stance {
+            Stance::Compatible if left => between.rfind(['，', ',']).is_some_and(|comma| {
+                let rest = between
+                    .get(comma..)
+                    .unwrap_or_default()
+                    .trim_start_matches(['，', ',', ' ', '\n']);
+                let comma = NormalizedSpan::new(hit.end(), hit.end() + comma);
+                // Nothing that it bears on stands in front of the comma, so no list goes on behind it.
+                let none = rest.is_empty()
+                    && !near(&draft.accepted, span)
+                        .iter()
+                        .any(|one| comma.contains(one.span));
+                none || self
+                    .context
+                    .words("predicate")
+                    .iter()
+                    .any(|word| rest.contains(word))
+            }),
+            Stance::Compatible | Stance::Qualification | Stance::Existing if right => {
+                between.contains(['，', ','])
+            }
+            _ => false,
+        };
+        if statement {
             return None;
         }
         // 及以上 behind another value belongs to that one.
@@ -205,11 +228,21 @@ impl<'d> Recognizer<'d> {
         })
     }
 
-    /// Whether a sign or word for "at least" that ends at `from` is about the product: nothing but a count, a brand and fillers stands
+    /// Whether a sign or word for "at least" at `cue` is about the product: nothing but a count, a brand and fillers stands
     /// between. A number with a unit takes it away.
-    fn is_about_product(&self, draft: &Draft<'_, 'd>, from: usize, span: NormalizedSpan) -> bool {
+    fn is_about_product(
+        &self,
+        draft: &Draft<'_, 'd>,
+        cue: NormalizedSpan,
+        span: NormalizedSpan,
+    ) -> bool {
         let key = &draft.page.key;
-        let mut at = from;
+        // ≥2颗 and 不少于2颗 bound the number, 不低于2颗 may bound either.
+        let of_number = self
+            .context
+            .word_at(key, cue.start(), "number_bound")
+            .is_some_and(|end| end == cue.end());
+        let mut at = cue.end();
         for _ in 0..8 {
             let rest = key.get(at..span.start()).unwrap_or_default();
             let blanks = rest.len() - rest.trim_start_matches([' ', ':', '：']).len();
@@ -227,6 +260,9 @@ impl<'d> Recognizer<'d> {
                         .word_at(key, at, "counter")
                         .or_else(|| (key.as_bytes().get(at) == Some(&b'*')).then_some(at + 1))
                 });
+            if of_number && counted.is_some() {
+                return false;
+            }
             let generation = self
                 .context
                 .counted_at(key, at, "generation")

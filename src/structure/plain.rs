@@ -521,7 +521,13 @@ impl<'p> Reader<'p> {
                     .max(1);
                 tables.push((table, header));
             } else {
-                index += width;
+                // The words in front of a table may read like a header: 采购内容 | 序号 | 名称.
+                let lead = rest.iter().take(width).position(|(_, cell)| {
+                    self.headings
+                        .column(self.text(*cell))
+                        .is_some_and(|(header, _)| header.role == Some(ColumnRole::Number))
+                });
+                index += lead.filter(|lead| *lead > 0).unwrap_or(width);
             }
         }
         tables
@@ -569,6 +575,9 @@ impl<'p> Reader<'p> {
                 }
                 // Blank rows make the gap longer still.
                 row.clear();
+            } else if *tabs < gap {
+                // Text behind the table, or a cell of several lines, whose row cannot be read.
+                break;
             }
             row.push(*cell);
         }
@@ -578,19 +587,23 @@ impl<'p> Reader<'p> {
 
     /// Adds a complete row whose cells can be what the columns hold.
     fn push_row(self, table: &mut Table, row: &mut Vec<OriginalSpan>, columns: &[Column]) -> bool {
-        let fits = row.len() == columns.len()
-            && row
+        // Only a last cell that nothing is read from may be empty: anywhere else it is not known which one is.
+        let whole = row.len() <= columns.len()
+            && columns
                 .iter()
-                .zip(columns)
-                .all(|(cell, column)| match column.role {
-                    Some(ColumnRole::Number) => self.oddness(&[*cell], column.role, &[]).is_some(),
-                    // 详见招标文件要求 ends like a header and refers elsewhere.
-                    _ => {
-                        let text = self.text(*cell);
-                        self.headings.column(text).is_none()
-                            || self.headings.cell(text) == Some(CellWord::Absent)
-                    }
-                });
+                .skip(row.len())
+                .all(|column| matches!(column.role, None | Some(ColumnRole::Remark)));
+        let fits = whole
+            && !row.is_empty()
+            && row.iter().zip(columns).all(|(cell, column)| {
+                if column.role == Some(ColumnRole::Number) {
+                    return self.oddness(&[*cell], column.role, &[]).is_some();
+                }
+                // 详见招标文件要求 ends like a header and refers elsewhere.
+                let text = self.text(*cell);
+                self.headings.column(text).is_none()
+                    || self.headings.cell(text) == Some(CellWord::Absent)
+            });
         if fits {
             table.rows.extend(self.rows_of(row, columns));
         }
@@ -1011,6 +1024,18 @@ mod tests {
                 "1只",
                 "1,800,000.00"
             ]]
+        );
+    }
+
+    #[test]
+    fn text_behind_a_table_of_runs_ends_it_and_an_empty_remark_does_not() {
+        let text = "采购需求：\t\t\t序号\t\t\t设备名称\t\t\t单位\t\t\t数量\t\t\t备注\t\t\t\t\t1\t\t\t离心机\t\t\t台\t\t\t2\t\t\t\u{a0}\t\t\t\t\t2\t\t\t显微镜\t\t\t台\t\t\t1\t\t\t进口\t\t注：详见采购文件。";
+        assert_eq!(
+            rows(text),
+            [
+                vec!["1", "离心机", "台", "2"],
+                vec!["2", "显微镜", "台", "1", "进口"]
+            ]
         );
     }
 

@@ -66,6 +66,7 @@ pub const CATEGORIES: &[&str] = &[
 pub const ROLES: &[&str] = &[
     "filler",
     "core",
+    "cores",
     "generation",
     "ordinal",
     "tail",
@@ -90,6 +91,11 @@ pub const ROLES: &[&str] = &[
     "font",
     "training",
     "system",
+    "predicate",
+    "program",
+    "number_bound",
+    "certificate",
+    "contract",
 ];
 
 /// All entries that recognition uses.
