@@ -223,6 +223,13 @@ impl<'d> Recognizer<'d> {
             .get(written.len().saturating_sub(one.text.len())..)
             .unwrap_or(&one.text)
             .trim();
+        // Office in WPS Office, and again in what stands behind WPS.
+        let last = name.name.rsplit(' ').next().unwrap_or_default();
+        let version = version
+            .get(..last.len())
+            .filter(|head| head.eq_ignore_ascii_case(last))
+            .and_then(|_| version.get(last.len()..))
+            .map_or(version, str::trim);
         known.model = Some(format!("{} {version}", name.name));
         known.identity = Some(Identity::Exact);
     }
