@@ -3,6 +3,7 @@
 //! In: the arguments. Out: an exit code, results on standard output, everything else on standard error. What the options mean is
 //! said where they are declared, since `--help` is the manual.
 
+mod dict;
 mod explain;
 mod inspect;
 mod run;
@@ -51,6 +52,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
+    Dict(dict::Arguments),
 }
 
 /// Where settings come from.
@@ -102,15 +104,16 @@ fn load_dictionaries(config: &Config) -> Result<Dictionaries> {
 /// How a command ended, where nothing stopped it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
-    /// Every document was opened.
+    /// Every document was opened; the dictionaries that were checked have no error.
     Done,
-    /// Some were not.
+    /// Some were not; they have some.
     SomeFailed,
 }
 
 /// Runs the program.
 ///
-/// Exit codes: 0 every document was opened, 1 some were not, 2 nothing was done or the output is not complete.
+/// Exit codes: 0 every document was opened, 1 some were not (or dictionaries that were to be checked have errors), 2 nothing was done or
+/// the output is not complete.
 pub fn main() -> ExitCode {
     pipeline::silence_document_panics();
     let outcome = match Cli::parse().command {
@@ -119,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
+        Command::Dict(arguments) => dict::dict(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

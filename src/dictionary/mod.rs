@@ -6,10 +6,11 @@
 pub mod forms;
 pub mod headings;
 pub mod lexicon;
+pub mod review;
 pub mod tsv;
 pub mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -36,6 +37,8 @@ pub struct Dictionaries {
 pub struct Source {
     /// Display name and text, by file name.
     files: BTreeMap<&'static str, (String, String)>,
+    /// The names of files that a folder replaced.
+    replaced: BTreeSet<&'static str>,
 }
 
 impl Source {
@@ -50,6 +53,7 @@ impl Source {
             files: all
                 .map(|(name, text)| (*name, (format!("dictionaries/{name}"), (*text).to_owned())))
                 .collect(),
+            replaced: BTreeSet::new(),
         }
     }
 
@@ -58,12 +62,23 @@ impl Source {
     /// # Errors
     /// If the folder cannot be listed, a file in it cannot be read as UTF-8, or it holds a `.tsv` file of an unknown name.
     pub fn overlaid(folder: &Path) -> Result<Self> {
+        let mut problems = Vec::new();
+        let source = Self::overlaid_with(folder, &mut problems)?;
+        if problems.is_empty() {
+            Ok(source)
+        } else {
+            Err(Error::Problems(problems))
+        }
+    }
+
+    /// As [`Source::overlaid`], but a file that cannot be used is added to `problems`, and the built-in one stays in its place: enough to
+    /// look for more problems, not to run with.
+    fn overlaid_with(folder: &Path, problems: &mut Vec<Problem>) -> Result<Self> {
         let read_error = |path: &Path| {
             let path = path.to_owned();
             move |source| Error::Read { path, source }
         };
         let mut source = Self::built_in();
-        let mut problems = Vec::new();
         let mut names = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(read_error(folder))? {
             names.push(entry.map_err(read_error(folder))?.file_name());
@@ -76,7 +91,8 @@ impl Source {
                 continue;
             };
             let file = path.display().to_string();
-            let Some(slot) = source.files.get_mut(name) else {
+            let known = source.files.keys().copied().find(|known| *known == name);
+            let Some(name) = known else {
                 let help = format!(
                     "the dictionary files are: {}",
                     source.files.keys().copied().collect::<Vec<_>>().join(", ")
@@ -90,7 +106,10 @@ impl Source {
                 continue;
             };
             match String::from_utf8(std::fs::read(&path).map_err(read_error(&path))?) {
-                Ok(text) => *slot = (file, text),
+                Ok(text) => {
+                    source.files.insert(name, (file, text));
+                    source.replaced.insert(name);
+                }
                 Err(error) => {
                     let line = 1 + error
                         .as_bytes()
@@ -107,11 +126,7 @@ impl Source {
                 }
             }
         }
-        if problems.is_empty() {
-            Ok(source)
-        } else {
-            Err(Error::Problems(problems))
-        }
+        Ok(source)
     }
 
     /// Display name and text of a file.

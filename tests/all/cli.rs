@@ -434,9 +434,19 @@ fn schema_prints_a_json_schema() {
 #[test]
 fn help_is_as_reviewed() {
     let folder = Folder::new();
-    for command in ["run", "text", "inspect", "explain", "schema"] {
-        let help = folder.run(&[command, "--help"]).stdout;
-        insta::assert_snapshot!(format!("help__{command}"), String::from_utf8(help).unwrap());
+    for command in [
+        "run",
+        "text",
+        "inspect",
+        "explain",
+        "schema",
+        "dict",
+        "dict check",
+    ] {
+        let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let help = folder.run(&arguments).stdout;
+        let name = command.replace(' ', "_");
+        insta::assert_snapshot!(format!("help__{name}"), String::from_utf8(help).unwrap());
     }
 }
 
@@ -450,8 +460,17 @@ fn the_schema_is_as_published() {
 #[test]
 fn help_explains_every_command() {
     let folder = Folder::new();
-    for command in ["run", "text", "inspect", "explain", "schema"] {
-        let done = folder.run(&[command, "--help"]);
+    for command in [
+        "run",
+        "text",
+        "inspect",
+        "explain",
+        "schema",
+        "dict",
+        "dict check",
+    ] {
+        let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let done = folder.run(&arguments);
         assert_eq!(done.code, 0);
         let help = String::from_utf8(done.stdout).unwrap();
         assert!(

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod dict;
 mod documents;
 mod explain;
 mod program;

@@ -100,7 +100,7 @@ pub(super) fn across(lexicon: &Lexicon, problems: &mut Vec<Problem>) {
 }
 
 /// A problem at a place written `file:line`.
-fn at(place: &str, message: String, help: impl Into<String>) -> Problem {
+pub(in crate::dictionary) fn at(place: &str, message: String, help: impl Into<String>) -> Problem {
     let (file, line) = place.rsplit_once(':').unwrap_or((place, "0"));
     Problem {
         file: file.to_owned(),

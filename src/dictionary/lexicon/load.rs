@@ -91,7 +91,7 @@ pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
 }
 
 /// The text that recognition matches on.
-fn key(text: &str) -> String {
+pub(in crate::dictionary) fn key(text: &str) -> String {
     fold(text).to_lowercase()
 }
 

@@ -8,6 +8,9 @@
 mod check;
 mod load;
 
+pub(super) use check::at;
+pub(super) use load::key;
+
 use regex::Regex;
 
 use super::Source;

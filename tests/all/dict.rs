@@ -1,0 +1,378 @@
+//! `dict check`: each kind of mistake with its line, all of them in one run, and nothing runs with a dictionary that has an error.
+
+use std::path::{Path, PathBuf};
+
+use crate::program::{Done, Folder, NOTICE, run_in};
+
+/// Folder below `tests/fixtures/dictionaries`, severity, file and line (below that folder, or built in), beginning of the message.
+const MISTAKES: &[(&str, &str, &str, &str)] = &[
+    (
+        "missing-column",
+        "error",
+        "missing-column/aliases.tsv:1",
+        "column \"licence\" is missing",
+    ),
+    (
+        "unknown-column",
+        "error",
+        "unknown-column/segmentation.tsv:1",
+        "unknown column \"notes\"",
+    ),
+    (
+        "long-row",
+        "error",
+        "long-row/segmentation.tsv:3",
+        "the row has 5 cells, the header 4",
+    ),
+    (
+        "no-header",
+        "error",
+        "no-header/context.tsv",
+        "the file has no header line",
+    ),
+    (
+        "not-utf8",
+        "error",
+        "not-utf8/segmentation.tsv:2",
+        "the file is not UTF-8",
+    ),
+    (
+        "unknown-file",
+        "error",
+        "unknown-file/brand.tsv",
+        "no dictionary has this name",
+    ),
+    (
+        "unknown-file",
+        "error",
+        "unknown-file/segmentation.tsv:2",
+        "\"光 口\" can never be a word",
+    ),
+    (
+        "unknown-brand",
+        "error",
+        "unknown-brand/aliases.tsv:2",
+        "no brand has the key \"hikvison\"",
+    ),
+    (
+        "two-owners",
+        "error",
+        "two-owners/aliases.tsv:3",
+        "\"海康\" names more than one brand",
+    ),
+    (
+        "repeated-name",
+        "error",
+        "repeated-name/software.tsv:3",
+        "the software name \"windows\" stands here again",
+    ),
+    (
+        "nothing-left",
+        "error",
+        "nothing-left/aliases.tsv:2",
+        "\"®\" can never be found",
+    ),
+    (
+        "capital-in-pattern",
+        "error",
+        "capital-in-pattern/patterns.tsv:2",
+        "the pattern can never match: \"E\"",
+    ),
+    (
+        "missed-example",
+        "error",
+        "missed-example/patterns.tsv:2",
+        "the pattern does not match its example \"E5-26200\"",
+    ),
+    (
+        "matched-counterexample",
+        "error",
+        "matched-counterexample/patterns.tsv:2",
+        "the pattern matches its counterexample \"E3-101\"",
+    ),
+    (
+        "unknown-group",
+        "error",
+        "unknown-group/patterns.tsv:2",
+        "the model refers to group \"2\"",
+    ),
+    (
+        "open-bracket",
+        "error",
+        "open-bracket/confusables.tsv:2",
+        "the pattern \"g[0-9]{1,4\" cannot be read",
+    ),
+    (
+        "zero-frequency",
+        "error",
+        "zero-frequency/segmentation.tsv:2",
+        "the frequency is not a positive number",
+    ),
+    (
+        "unknown-stance",
+        "error",
+        "unknown-stance/stance.tsv:2",
+        "\"minimal\" is no stance",
+    ),
+    (
+        "unknown-stance",
+        "error",
+        "unknown-stance/stance.tsv:3",
+        "\"far\" is no reach",
+    ),
+    (
+        "unknown-category",
+        "error",
+        "unknown-category/context.tsv:2",
+        "\"networks\" is no category",
+    ),
+    (
+        "name-of-two-makers",
+        "warning",
+        "name-of-two-makers/series.tsv:2",
+        "\"海康威视\" is of dahua here and of hikvision at dictionaries/aliases.tsv:",
+    ),
+    (
+        "covered-example",
+        "warning",
+        "covered-example/patterns.tsv:2",
+        "\"GB/T 28181-2016\" is never found: the hard confusable \"standard.national\"",
+    ),
+    (
+        "covering-confusable",
+        "warning",
+        "dictionaries/patterns.tsv",
+        "\"E3-1230\" is never found: the hard confusable \"clause\" (covering-confusable/confusables.tsv:2)",
+    ),
+    (
+        "everyday-pattern",
+        "warning",
+        "everyday-pattern/patterns.tsv:2",
+        "the pattern matches \"采购\", a word of common-words.tsv",
+    ),
+    (
+        "free-and-technical",
+        "warning",
+        "free-and-technical/patterns.tsv:2",
+        "the free pattern matches \"X12\"",
+    ),
+    (
+        "two-readings",
+        "warning",
+        "two-readings/patterns.tsv:2",
+        "the example \"DX-12\" is also read by the free pattern \"uniview-x\"",
+    ),
+    (
+        "short-and-free",
+        "warning",
+        "short-and-free/aliases.tsv:2",
+        "\"hp\" is free, and so short",
+    ),
+    (
+        "common-and-free",
+        "warning",
+        "common-and-free/aliases.tsv:2",
+        "\"服务\" is free, and a word of common-words.tsv",
+    ),
+    (
+        "idle-context",
+        "warning",
+        "idle-context/aliases.tsv:2",
+        "\"海康威视\" has words under context, but is free",
+    ),
+    (
+        "cue-over-clauses",
+        "warning",
+        "cue-over-clauses/stance.tsv:2",
+        "\"推荐；\" can never match",
+    ),
+    (
+        "idle-number",
+        "warning",
+        "idle-number/context.tsv:3",
+        "\"…口\" can never match",
+    ),
+    (
+        "absurd-frequency",
+        "warning",
+        "absurd-frequency/segmentation.tsv:2",
+        "the frequency 5000000 of \"光口\"",
+    ),
+    (
+        "cut-word",
+        "warning",
+        "cut-word/segmentation.tsv:4",
+        "\"招标文件\" is cut into 招标 and 文件",
+    ),
+    (
+        "repeated-word",
+        "warning",
+        "repeated-word/common-words.tsv:4",
+        "\"采购\" stands here again; it was at line 2",
+    ),
+];
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/dictionaries")
+}
+
+fn text(done: &Done) -> &str {
+    std::str::from_utf8(&done.stdout).expect("findings are UTF-8")
+}
+
+#[test]
+fn each_mistake_gives_its_message_with_its_line() {
+    for entry in std::fs::read_dir(fixtures()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let expected: Vec<_> = MISTAKES
+            .iter()
+            .filter(|(folder, ..)| *folder == name)
+            .collect();
+        assert!(!expected.is_empty(), "nothing is expected of {name}");
+        let done = run_in(&fixtures(), &["dict", "check", &name]);
+        let found = text(&done);
+        for (_, severity, place, message) in &expected {
+            let hit = found
+                .lines()
+                .zip(found.lines().skip(1))
+                .any(|(line, next)| {
+                    line.starts_with(&format!("{severity}: {place}"))
+                        && line.contains(&format!(": {message}"))
+                        && next.starts_with("  help: ")
+                });
+            assert!(
+                hit,
+                "{severity}: {place}: {message}\nis missing in\n{found}"
+            );
+        }
+        let is_broken = expected
+            .iter()
+            .any(|(_, severity, ..)| *severity == "error");
+        assert_eq!(done.code, i32::from(is_broken), "{name}: {found}");
+        assert!(done.stderr.is_empty(), "{name}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn no_dictionary_with_an_error_is_loaded_by_half() {
+    let mut broken: Vec<&str> = MISTAKES
+        .iter()
+        .filter(|(_, severity, ..)| *severity == "error")
+        .map(|(folder, ..)| *folder)
+        .collect();
+    broken.dedup();
+    let folder = Folder::new().with("a.txt", NOTICE);
+    for name in broken {
+        let dictionaries = fixtures().join(name);
+        let dictionaries = dictionaries.to_str().unwrap();
+        let done = folder.run(&["run", "a.txt", "-o", "out", "--dictionaries", dictionaries]);
+        assert_eq!(done.code, 2, "{name}: {}", done.stderr);
+        assert!(!folder.path("out").exists(), "{name}: records were begun");
+    }
+}
+
+#[test]
+fn the_built_in_dictionaries_have_no_errors_and_a_count() {
+    let done = Folder::new().run(&["dict", "check"]);
+    assert_eq!(done.code, 0, "{}", text(&done));
+    let last = text(&done).lines().last().unwrap_or_default();
+    assert!(last.contains(" files: 0 errors, "), "{last}");
+}
+
+#[test]
+fn mistakes_of_several_files_come_in_one_run_by_file_and_line() {
+    let folder = Folder::new();
+    let mine = folder.path("mine");
+    std::fs::create_dir(&mine).unwrap();
+    for (from, file) in [
+        ("unknown-stance", "stance.tsv"),
+        ("two-owners", "aliases.tsv"),
+        ("cut-word", "segmentation.tsv"),
+        ("unknown-file", "brand.tsv"),
+    ] {
+        std::fs::copy(fixtures().join(from).join(file), mine.join(file)).unwrap();
+    }
+    let done = folder.run(&["dict", "check", "mine"]);
+    let heads: Vec<String> = text(&done)
+        .lines()
+        .filter(|line| line.contains("mine/") && !line.starts_with("  "))
+        .map(|line| line.splitn(3, ": ").take(2).collect::<Vec<_>>().join(": "))
+        .collect();
+    assert_eq!(
+        heads,
+        [
+            "error: mine/aliases.tsv:3",
+            "error: mine/brand.tsv",
+            "warning: mine/segmentation.tsv:4",
+            "error: mine/stance.tsv:2",
+            "error: mine/stance.tsv:3",
+        ]
+    );
+    assert!(
+        text(&done).ends_with("4 files: 4 errors, 1 warning\n"),
+        "{}",
+        text(&done)
+    );
+}
+
+#[test]
+fn findings_as_json_are_an_array_of_objects() {
+    let done = run_in(
+        &fixtures(),
+        &["dict", "check", "unknown-stance", "--format", "json"],
+    );
+    assert_eq!(done.code, 1);
+    let findings: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let first = &findings[0];
+    assert_eq!(findings.as_array().map(Vec::len), Some(2));
+    assert_eq!(first["severity"], "error");
+    assert_eq!(first["file"], "unknown-stance/stance.tsv");
+    assert_eq!(first["line"], 2);
+    assert_eq!(first["message"], "\"minimal\" is no stance");
+    assert!(
+        first["help"]
+            .as_str()
+            .is_some_and(|help| help.starts_with("use one of: "))
+    );
+}
+
+#[test]
+fn the_dictionaries_in_effect_are_those_of_option_or_settings() {
+    let folder = Folder::new()
+        .with(
+            "set/mine/segmentation.tsv",
+            "word\tfrequency\ttag\tnote\n光口\t0\tn\n",
+        )
+        .with("set/p.toml", "[dictionaries]\nfolder = \"mine\"\n");
+    for arguments in [["--dictionaries", "set/mine"], ["--config", "set/p.toml"]] {
+        let done = folder.run(&[&["dict", "check"], &arguments[..]].concat());
+        assert_eq!(done.code, 1, "{}", done.stderr);
+        assert!(
+            text(&done).starts_with("error: set/mine/segmentation.tsv:2: "),
+            "{}",
+            text(&done)
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_checked_ends_with_2() {
+    let folder = Folder::new().with("empty/notes.txt", "x");
+    let missing = folder.run(&["dict", "check", "nowhere"]);
+    assert_eq!(missing.code, 2);
+    assert!(
+        missing.stderr.contains("cannot read nowhere"),
+        "{}",
+        missing.stderr
+    );
+    let empty = folder.run(&["dict", "check", "empty"]);
+    assert_eq!(empty.code, 2);
+    assert!(
+        empty.stderr.contains("empty holds no dictionary"),
+        "{}",
+        empty.stderr
+    );
+    let both = folder.run(&["dict", "check", "empty", "--dictionaries", "empty"]);
+    assert_eq!(both.code, 2, "two folders are named");
+    assert_eq!(folder.run(&["dict"]).code, 2, "no command");
+}
