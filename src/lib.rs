@@ -13,8 +13,8 @@
 //! - [`fields`]: project, parties, money, dates, policies, items.
 //! - [`assemble`]: all of it as a [`record`], the only thing that is written.
 //!
-//! Around it: [`batch`] runs it over many documents, [`cli`] is the command line, [`config`] the settings, [`dictionary`] all linguistic
-//! knowledge, [`model`] what flows between the stages, [`issue`] what can be wrong with a document and [`error`] what stops a run.
+//! Around it: [`batch`] runs it over many documents, [`lexicography`] is what linguists look at it with, [`cli`] the command line, [`config`]
+//! the settings, [`dictionary`] all linguistic knowledge, [`model`] what flows between the stages, [`issue`] what can be wrong with a document and [`error`] what stops a run.
 
 pub mod assemble;
 pub mod batch;
@@ -25,6 +25,7 @@ pub mod error;
 pub mod fields;
 pub mod issue;
 pub mod layout;
+pub mod lexicography;
 pub mod model;
 pub mod pipeline;
 pub mod read;

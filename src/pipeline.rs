@@ -165,6 +165,11 @@ impl<'d> Pipeline<'d> {
         }
     }
 
+    /// The words of `pages`, had nothing been recognised in them.
+    pub fn words(&self, pages: &[FoldedPage]) -> Vec<Token> {
+        self.segmenter.segment(pages, &Recognition::default())
+    }
+
     /// The record of a document.
     pub fn record(&self, document: &Document) -> TenderRecord {
         let mut digest = Sha256::new();

@@ -4,6 +4,7 @@
 //! said where they are declared, since `--help` is the manual.
 
 mod dict;
+mod explain;
 mod inspect;
 mod run;
 mod schema;
@@ -49,6 +50,7 @@ enum Command {
     Run(run::Arguments),
     Text(text::Arguments),
     Inspect(inspect::Arguments),
+    Explain(explain::Arguments),
     Schema(schema::Arguments),
     Dict(dict::Arguments),
 }
@@ -118,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Text(arguments) => text::text(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
     };

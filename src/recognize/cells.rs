@@ -293,6 +293,9 @@ impl<'d> Recognizer<'d> {
                 extended.span = longer;
                 if extended.kind == MentionKind::Series {
                     extended.kind = MentionKind::Model;
+                    // The line is known, the product is what is written.
+                    extended.source = Source::Rule("column.model");
+                    extended.found = None;
                     extended.text = shapes::joined(span.of(key));
                 }
                 draft.accept(extended);

@@ -223,6 +223,13 @@ impl<'d> Recognizer<'d> {
             .get(written.len().saturating_sub(one.text.len())..)
             .unwrap_or(&one.text)
             .trim();
+        // Office in WPS Office, and again in what stands behind WPS.
+        let last = name.name.rsplit(' ').next().unwrap_or_default();
+        let version = version
+            .get(..last.len())
+            .filter(|head| head.eq_ignore_ascii_case(last))
+            .and_then(|_| version.get(last.len()..))
+            .map_or(version, str::trim);
         known.model = Some(format!("{} {version}", name.name));
         known.identity = Some(Identity::Exact);
     }
@@ -251,7 +258,7 @@ impl<'d> Recognizer<'d> {
         };
         let Some(found) = found else {
             known.identity = Some(Identity::Pattern);
-            let written = Self::designation(draft, one);
+            let written = self.designation(draft, one);
             known.model = Some(written);
             if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
                 known.series = Some(family.series.to_owned());
@@ -299,7 +306,7 @@ impl<'d> Recognizer<'d> {
                     found
                         .model
                         .clone()
-                        .unwrap_or_else(|| Self::designation(draft, one)),
+                        .unwrap_or_else(|| self.designation(draft, one)),
                 );
                 let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
                 if known.category.as_deref() == Some("cpu") && !suffixed.is_empty() {
@@ -315,7 +322,7 @@ impl<'d> Recognizer<'d> {
                     found
                         .model
                         .clone()
-                        .unwrap_or_else(|| Self::designation(draft, one)),
+                        .unwrap_or_else(|| self.designation(draft, one)),
                 );
             }
         }
@@ -345,7 +352,10 @@ impl<'d> Recognizer<'d> {
             .iter()
             .any(|brand| brand.kind == MentionKind::Brand && brand.vendor == one.vendor);
         if makers.is_empty() {
-            let model_column = matches!(cell.column.role, Some(ColumnRole::Model));
+            let model_column = matches!(
+                cell.column.role,
+                Some(ColumnRole::Model | ColumnRole::BrandModel)
+            );
             return model_column
                 && !named
                 && self.category_beside(draft, one) != self.category_of(one).map(str::to_owned);
@@ -602,8 +612,30 @@ impl<'d> Recognizer<'d> {
     }
 
     /// A designation as written, without generic nouns that stand apart from its parts.
-    fn designation(draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
-        let written = Self::written(draft, one.span);
+    fn designation(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
+        let mut written = Self::written(draft, one.span);
+        // Also where no blank sets the noun apart: 明御运维安全管理系统DAS-USM, SecGate 3600防火墙G7-4866.
+        for category in ["system", "security", "network", "server", "storage"] {
+            for noun in self.context.words(category) {
+                let Some(at) = written.find(noun).filter(|_| !noun.is_ascii()) else {
+                    continue;
+                };
+                let end = at + noun.len();
+                let start = written
+                    .get(..at)
+                    .unwrap_or_default()
+                    .rfind(|c: char| c.is_ascii())
+                    .map_or(0, |at| at + 1);
+                let designates = |text: &str| text.bytes().any(|b| b.is_ascii_alphanumeric());
+                if written
+                    .get(end..)
+                    .is_some_and(|rest| designates(rest.trim_start()))
+                {
+                    written.replace_range(start..end, " ");
+                }
+            }
+        }
+        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
         let words: Vec<&str> = written
             .split(' ')
             .filter(|word| !word.is_empty() && word.chars().any(|c| c.is_ascii_alphanumeric()))

@@ -780,6 +780,9 @@ impl<'d> Recognizer<'d> {
                 .any(|first| first.vendor == one.vendor && first.pattern == one.pattern)
             {
                 let start = span.end() + 1;
+                // The surface is only the end of the designation.
+                let mut one = one.clone();
+                one.model.get_or_insert_with(|| replaced.to_uppercase());
                 new.push(Proposal {
                     licence: one.licence,
                     found: Some(one.clone()),
@@ -788,7 +791,7 @@ impl<'d> Recognizer<'d> {
                         NormalizedSpan::new(start, start + len),
                         MentionKind::Model,
                         one.vendor,
-                        source_of(one),
+                        source_of(&one),
                     )
                 });
             }

@@ -183,6 +183,7 @@ fn lexicon() -> Lexicon {
                 Free,
             ),
             software("银河麒麟", "kylin", "Kylin OS", r"v\d+", Free),
+            software("银河麒麟操作系统", "kylin", "Kylin OS", r"v\d+", Free),
             software("linux", "linux", "Linux", r"\d", Weak),
         ],
         patterns: vec![
@@ -264,6 +265,13 @@ fn lexicon() -> Lexicon {
             context_word("国产", "void"),
             context_word("定制", "void"),
             context_word("格式", "format"),
+            context_word("为", "predicate"),
+            context_word("≥", "number_bound"),
+            context_word("插件", "program"),
+            context_word("hcie", "certificate"),
+            context_word("…核", "cores"),
+            context_word("第…版", "ordinal"),
+            context_word("操作系统", "os"),
         ],
     }
 }
@@ -555,7 +563,7 @@ fn at_least_belongs_to_what_follows_it() {
     for (text, stance) in [
         ("CPU：≥Intel i5 8500", Stance::Minimum),
         ("CPU：Intel i5 8500 ≥3.0GHz", Stance::Mention),
-        ("配置≥2颗Intel Xeon 6240", Stance::Minimum),
+        ("配置≥2颗Intel Xeon 6240", Stance::Mention),
         ("至强E5 2620 v4系列或以上", Stance::Minimum),
         ("≥相当于或优于至强金牌 6240", Stance::Equivalent),
         ("现有至强金牌 6240", Stance::Existing),
@@ -640,4 +648,100 @@ proptest! {
             end = mention.span.end();
         }
     }
+}
+
+fn stances(text: &str) -> Vec<(String, Stance)> {
+    found(text)
+        .into_iter()
+        .map(|(surface, mention)| (surface, mention.stance))
+        .collect()
+}
+
+#[test]
+fn an_alternative_behind_a_slash_is_a_product_of_its_own() {
+    let models: Vec<_> = found("浪潮NF5280M5/M6服务器")
+        .into_iter()
+        .filter(|(_, mention)| mention.kind == MentionKind::Model)
+        .map(|(surface, mention)| (surface, mention.model))
+        .collect();
+    assert_eq!(
+        models,
+        [
+            ("NF5280M5".to_owned(), Some("NF5280M5".to_owned())),
+            ("M6".to_owned(), Some("NF5280M6".to_owned())),
+        ]
+    );
+}
+
+#[test]
+fn a_brand_beside_its_model_has_the_models_stance() {
+    assert_eq!(
+        stances("现有平台不变，交换机为华为S5735S-L48或同档次"),
+        [
+            ("华为".to_owned(), Stance::Equivalent),
+            ("S5735S-L48".to_owned(), Stance::Equivalent),
+        ]
+    );
+}
+
+#[test]
+fn a_predicate_behind_a_comma_ends_what_is_supported() {
+    let all = stances("支持SNMP采集，处理器为Xeon Gold 6240");
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert!(
+        all.iter().all(|(_, stance)| *stance != Stance::Compatible),
+        "{all:?}"
+    );
+    let all = stances("支持Windows Server 2016，银河麒麟V10");
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(
+        all.iter().all(|(_, stance)| *stance == Stance::Compatible),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn the_number_behind_the_noun_is_the_products_own() {
+    let text =
+        "现有华为S5735S-L48交换机12台、浪潮NF5280M5服务器两台，服务器NF5466M5交换机2台服务器";
+    let numbers: Vec<_> = found(text)
+        .into_iter()
+        .filter(|(_, mention)| mention.kind == MentionKind::Model)
+        .map(|(_, mention)| mention.quantity)
+        .collect();
+    assert_eq!(numbers, [Some(12), Some(2), None]);
+}
+
+#[test]
+fn a_name_that_the_end_of_a_full_line_cuts_is_whole() {
+    let text = "本中心机房内的核心网络设备和服务器设备均已使用多年现拟采购天\n融信NF5280M5防护设备";
+    let brands: Vec<_> = found(text)
+        .into_iter()
+        .filter(|(_, mention)| mention.kind == MentionKind::Brand)
+        .map(|(surface, _)| surface)
+        .collect();
+    assert!(brands.is_empty(), "nothing beside it says so: {brands:?}");
+    let text = "本中心机房内的核心网络设备和服务器设备均已使用多年现拟采购浪\n潮NF5280M5服务器";
+    assert_eq!(surfaces(text), ["浪\n潮", "NF5280M5"]);
+}
+
+#[test]
+fn a_version_is_read_from_words_and_from_the_figures_beside_it() {
+    let (_, mention) = model("CPU：E5-2620第4版");
+    assert_eq!(mention.model.as_deref(), Some("Xeon E5-2620 v4"));
+    assert_eq!(mention.identity, Some(Identity::Exact));
+}
+
+#[test]
+fn a_makers_certificate_names_the_maker() {
+    assert_eq!(surfaces("项目经理具有华为HCIE证书"), ["华为"]);
+}
+
+#[test]
+fn a_generic_noun_at_the_end_of_a_systems_name_stays_out() {
+    assert_eq!(surfaces("兼容银河麒麟操作系统的软件"), ["银河麒麟"]);
+    assert_eq!(
+        surfaces("兼容银河麒麟操作系统V10的软件"),
+        ["银河麒麟操作系统V10"]
+    );
 }

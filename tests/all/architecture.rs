@@ -74,7 +74,15 @@ const STAGES: &[&str] = &[
 ];
 
 /// What stands around the stages and may not be known to them.
-const AROUND: &[&str] = &["pipeline", "assemble", "record", "batch", "cli", "config"];
+const AROUND: &[&str] = &[
+    "pipeline",
+    "assemble",
+    "record",
+    "batch",
+    "lexicography",
+    "cli",
+    "config",
+];
 
 #[test]
 fn a_stage_imports_no_other_stage_and_nothing_around_it() {
@@ -142,6 +150,19 @@ fn only_the_pipeline_and_what_it_serves_run_stages() {
 }
 
 #[test]
+fn what_is_built_on_the_pipeline_does_not_know_the_command_line() {
+    for code in sources() {
+        let below = ["batch", "lexicography", "pipeline"];
+        let below = below.iter().any(|place| is_in(&code.path, place));
+        assert!(
+            !below || !code.text.contains("crate::cli"),
+            "src/{}: the command line calls this, not the other way round",
+            code.path
+        );
+    }
+}
+
+#[test]
 fn a_library_is_known_to_one_place() {
     let places: &[(&str, &[&str])] = &[
         ("hayro_syntax", &["read/pdf"]),
@@ -154,10 +175,14 @@ fn a_library_is_known_to_one_place() {
         ("indicatif", &["batch/progress"]),
         ("walkdir", &["batch/sources"]),
         ("clap", &["cli"]),
+        ("unicode_width", &["cli/explain"]),
         ("schemars", &["record"]),
         ("toml::", &["config"]),
         ("thiserror", &["error"]),
-        ("serde::", &["record", "read/sniff", "batch/finished"]),
+        (
+            "serde::",
+            &["record", "read/sniff", "batch/finished", "lexicography"],
+        ),
         ("std::net", &[]),
         ("std::process::Command", &[]),
     ];

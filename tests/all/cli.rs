@@ -434,7 +434,15 @@ fn schema_prints_a_json_schema() {
 #[test]
 fn help_is_as_reviewed() {
     let folder = Folder::new();
-    for command in ["run", "text", "inspect", "schema", "dict", "dict check"] {
+    for command in [
+        "run",
+        "text",
+        "inspect",
+        "explain",
+        "schema",
+        "dict",
+        "dict check",
+    ] {
         let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let help = folder.run(&arguments).stdout;
         let name = command.replace(' ', "_");
@@ -452,7 +460,15 @@ fn the_schema_is_as_published() {
 #[test]
 fn help_explains_every_command() {
     let folder = Folder::new();
-    for command in ["run", "text", "inspect", "schema", "dict", "dict check"] {
+    for command in [
+        "run",
+        "text",
+        "inspect",
+        "explain",
+        "schema",
+        "dict",
+        "dict check",
+    ] {
         let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let done = folder.run(&arguments);
         assert_eq!(done.code, 0);

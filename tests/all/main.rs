@@ -6,5 +6,6 @@ mod architecture;
 mod cli;
 mod dict;
 mod documents;
+mod explain;
 mod program;
 mod records;

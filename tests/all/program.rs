@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
 use tempfile::TempDir;
 
@@ -59,6 +60,12 @@ impl Folder {
         run_in(self.folder.path(), arguments)
     }
 
+    /// Runs the program with `input` on standard input.
+    pub(crate) fn pipe(&self, input: impl AsRef<[u8]>, arguments: &[&str]) -> Done {
+        let mut command = command(self.folder.path(), arguments);
+        done(command.write_stdin(input.as_ref()))
+    }
+
     /// The records of the folder `out`.
     pub(crate) fn records(&self) -> Vec<serde_json::Value> {
         let text =
@@ -71,16 +78,24 @@ impl Folder {
 
 /// Runs the program in `folder`.
 pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Done {
+    done(&mut command(folder, arguments))
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = cargo_bin_cmd!("tenderlens");
+    command
+        .current_dir(folder)
+        .env_remove("COLUMNS") // it would wrap the help otherwise
+        .args(arguments);
+    command
+}
+
+fn done(command: &mut Command) -> Done {
     let Output {
         status,
         stdout,
         stderr,
-    } = cargo_bin_cmd!("tenderlens")
-        .current_dir(folder)
-        .env_remove("COLUMNS") // it would wrap the help otherwise
-        .args(arguments)
-        .output()
-        .expect("the program starts");
+    } = command.output().expect("the program starts");
     Done {
         code: status.code().expect("the program ends by itself"),
         stdout,

@@ -1,0 +1,6 @@
+//! What linguists use: they edit the dictionaries and must see what an entry does.
+//!
+//! In: pages, what the stages made of them, and the dictionaries. Out: values that the command line prints. Nothing here runs a stage,
+//! prints or writes.
+
+pub mod explain;
