@@ -338,12 +338,48 @@ fn by_document(
             ),
             _,
         ) => {
-            if kind == MentionKind::Brand && section == SectionKind::Notice && !in_table {
+            // A notice names software mostly as what bidders need for its portal.
+            let is_notice = !matches!(
+                document,
+                Some(D::TechnicalSpecification | D::BiddingDocument) | None
+            );
+            let of_portal = kind == MentionKind::Software
+                && (is_notice && section != SectionKind::Requirements
+                    || section == SectionKind::Notice);
+            let of_buyer = kind == MentionKind::Brand && section == SectionKind::Notice;
+            if (of_portal || of_buyer) && !in_table {
                 Stance::Mention
             } else {
                 Stance::Required
             }
         }
         _ => Stance::Mention,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn software_in_the_prose_of_a_notice_is_what_its_portal_needs() {
+        let stance = |document, section, in_table| {
+            by_document(MentionKind::Software, section, Some(document), in_table)
+        };
+        let (notice, document) = (DocumentType::TenderNotice, DocumentType::BiddingDocument);
+        assert_eq!(stance(notice, SectionKind::Unknown, false), Stance::Mention);
+        assert_eq!(
+            stance(document, SectionKind::Notice, false),
+            Stance::Mention
+        );
+        assert_eq!(stance(notice, SectionKind::Unknown, true), Stance::Required);
+        assert_eq!(
+            stance(notice, SectionKind::Requirements, false),
+            Stance::Required
+        );
+        assert_eq!(
+            stance(document, SectionKind::Unknown, false),
+            Stance::Required
+        );
     }
 }
