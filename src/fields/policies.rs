@@ -95,7 +95,21 @@ impl<'d> Policies<'d> {
         kind: PolicyKind,
         start: usize,
     ) -> Option<(Policy, usize, std::ops::Range<usize>)> {
+        /// Longest header cell around its anchor, in bytes to either side.
+        const HEADER: usize = 240;
         let reading = readings.get(page)?;
+        let bytes = reading.text.as_bytes();
+        let ends =
+            |side: &[u8]| side.len() < HEADER || side.iter().any(|byte| b"\t\n".contains(byte));
+        let (before, behind) = bytes.split_at_checked(start)?;
+        let near = (
+            before.len().saturating_sub(HEADER),
+            behind.len().min(HEADER),
+        );
+        // A text of one line has no header cells, and looking for their ends from each anchor would take as long as the line is.
+        if !(ends(before.get(near.0..)?) && ends(behind.get(..near.1)?)) {
+            return None;
+        }
         let header = cell(reading, start);
         let mut best = None;
         let below = column(reading, start);
