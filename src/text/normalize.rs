@@ -429,6 +429,14 @@ mod tests {
     }
 
     #[test]
+    fn signs_beside_look_alikes_and_dashes_fold_once() {
+        for original in ["О(R)R", "R一(R)R", "R—ОR", "R—\u{3000}R", "a(R(R))"] {
+            let once = fold(original);
+            assert_eq!(fold(&once), once, "{original}");
+        }
+    }
+
+    #[test]
     fn full_width_model_maps_back_to_the_original_span() {
         let original = "CPU：Ｅ５－２６２０，2颗";
         let folded = NormText::new(original);
