@@ -7,5 +7,7 @@ mod cli;
 mod dict;
 mod documents;
 mod explain;
+mod fixtures;
 mod program;
 mod records;
+mod samples;
