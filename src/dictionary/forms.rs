@@ -285,6 +285,17 @@ fn entry(text: &str) -> String {
 }
 
 impl Forms {
+    /// The expressions of one kind, longer ones first, so that the first that fits is the longest.
+    pub fn words(&self, kind: Expression) -> Vec<String> {
+        let of_kind = self
+            .expressions
+            .iter()
+            .filter(|(_, expression)| *expression == kind);
+        let mut words: Vec<String> = of_kind.map(|(text, _)| text.clone()).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words
+    }
+
     /// Reads the files from `source`; every problem found is added to `problems`.
     pub fn load(source: &Source, problems: &mut Vec<Problem>) -> Self {
         let mut forms = Self {

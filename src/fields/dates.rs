@@ -106,16 +106,7 @@ fn unbroken(text: &str) -> &str {
 
 impl DateWords {
     pub(super) fn new(forms: &Forms) -> Self {
-        let of = |kind: Expression| {
-            let mut words: Vec<String> = forms
-                .expressions
-                .iter()
-                .filter(|(_, expression)| *expression == kind)
-                .map(|(text, _)| text.clone())
-                .collect();
-            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-            words
-        };
+        let of = |kind| forms.words(kind);
         Self {
             fillers: of(Expression::DateFiller),
             forenoon: of(Expression::Forenoon),

@@ -212,16 +212,7 @@ fn capital_digit(character: char) -> Option<u128> {
 
 impl MoneyWords {
     pub(super) fn new(forms: &Forms) -> Self {
-        let of = |kind: Expression| {
-            let mut words: Vec<String> = forms
-                .expressions
-                .iter()
-                .filter(|(_, expression)| *expression == kind)
-                .map(|(text, _)| text.clone())
-                .collect();
-            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-            words
-        };
+        let of = |kind| forms.words(kind);
         Self {
             fillers: of(Expression::AmountFiller),
             foreign: of(Expression::ForeignCurrency),
