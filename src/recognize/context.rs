@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 
+use super::names::automaton;
 use super::page::{numeral, numeral_prefix, numeral_suffix};
 use crate::dictionary::lexicon::Lexicon;
 use crate::text::span::NormalizedSpan;
@@ -77,13 +78,7 @@ impl<'d> ContextWords<'d> {
         for list in words.values_mut() {
             list.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
-        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(
-            by_text
-                .keys()
-                .zip(0_u32..)
-                .map(|(text, value)| (*text, value)),
-        )
-        .ok();
+        let automaton = automaton(by_text.keys().copied());
         Self {
             lexicon,
             automaton,

@@ -750,14 +750,7 @@ impl<'d> Recognizer<'d> {
     /// The product category that a word at `at` names.
     pub(super) fn category_at(&self, findings: &Findings<'d>, at: usize) -> Option<&'d str> {
         findings
-            .context
-            .iter()
-            .skip(
-                findings
-                    .context
-                    .partition_point(|hit| hit.span.start() < at),
-            )
-            .take_while(|hit| hit.span.start() == at)
+            .context_at(at)
             .filter_map(|hit| self.context.category(hit))
             .find(|category| Self::names_products(category))
     }

@@ -44,6 +44,20 @@ impl std::fmt::Debug for Names {
     }
 }
 
+/// An automaton over `texts`, each with its position as value; none where there are no texts.
+///
+/// # Panics
+/// If it cannot be built: without it nothing would be recognised, and nobody would notice.
+pub(super) fn automaton<'t>(
+    texts: impl ExactSizeIterator<Item = &'t str>,
+) -> Option<CharwiseDoubleArrayAhoCorasick<u32>> {
+    let build = |texts| {
+        CharwiseDoubleArrayAhoCorasick::with_values(texts)
+            .expect("the texts are distinct and not empty, and few enough for their positions")
+    };
+    (texts.len() > 0).then(|| build(texts.zip(0_u32..)))
+}
+
 impl Names {
     /// Builds the automaton.
     pub(super) fn new(lexicon: &Lexicon) -> Self {
@@ -66,13 +80,7 @@ impl Names {
                 .push(index);
         }
         by_text.remove("");
-        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(
-            by_text
-                .keys()
-                .zip(0_u32..)
-                .map(|(text, value)| (*text, value)),
-        )
-        .ok();
+        let automaton = automaton(by_text.keys().copied());
         Self {
             automaton,
             surfaces: by_text.into_values().collect(),

@@ -80,6 +80,15 @@ pub(super) struct Findings<'d> {
     pub(super) proposals: Vec<Proposal<'d>>,
 }
 
+impl Findings<'_> {
+    /// The context words and cues that begin at byte `at` of the key.
+    pub(super) fn context_at(&self, at: usize) -> impl Iterator<Item = &ContextHit> {
+        let from = self.context.partition_point(|hit| hit.span.start() < at);
+        let rest = self.context.iter().skip(from);
+        rest.take_while(move |hit| hit.span.start() == at)
+    }
+}
+
 /// Answers of the catalogue, kept for the length of a document: designations repeat.
 pub(super) type Cache<'d> = BTreeMap<(String, &'d str, &'d str), Rc<[Found<'d>]>>;
 

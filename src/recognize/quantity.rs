@@ -82,15 +82,7 @@ impl<'d> Recognizer<'d> {
         for _ in 0..NOUNS {
             let noun = draft
                 .findings
-                .context
-                .iter()
-                .skip(
-                    draft
-                        .findings
-                        .context
-                        .partition_point(|hit| hit.span.start() < at),
-                )
-                .take_while(|hit| hit.span.start() == at)
+                .context_at(at)
                 .find(|hit| self.context.category(hit).is_some_and(Self::names_products))
                 .map(|hit| hit.span.end());
             match noun {

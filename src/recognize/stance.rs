@@ -279,15 +279,7 @@ impl<'d> Recognizer<'d> {
                     // Another cue: ≥相当于或优于.
                     draft
                         .findings
-                        .context
-                        .iter()
-                        .skip(
-                            draft
-                                .findings
-                                .context
-                                .partition_point(|hit| hit.span.start() < at),
-                        )
-                        .take_while(|hit| hit.span.start() == at)
+                        .context_at(at)
                         .find(|hit| matches!(hit.what, Word::Cue(_)))
                         .map(|hit| hit.span.end())
                 });
