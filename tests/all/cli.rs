@@ -430,19 +430,22 @@ fn schema_prints_a_json_schema() {
     jsonschema::meta::validate(&schema).expect("the schema is a valid schema");
 }
 
+/// Every command that has a manual of its own.
+const COMMANDS: [&str; 7] = [
+    "run",
+    "text",
+    "inspect",
+    "explain",
+    "schema",
+    "dict",
+    "dict check",
+];
+
 /// The manual as a reader sees it: read the difference when this changes.
 #[test]
 fn help_is_as_reviewed() {
     let folder = Folder::new();
-    for command in [
-        "run",
-        "text",
-        "inspect",
-        "explain",
-        "schema",
-        "dict",
-        "dict check",
-    ] {
+    for command in COMMANDS {
         let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let help = folder.run(&arguments).stdout;
         let name = command.replace(' ', "_");
@@ -460,15 +463,7 @@ fn the_schema_is_as_published() {
 #[test]
 fn help_explains_every_command() {
     let folder = Folder::new();
-    for command in [
-        "run",
-        "text",
-        "inspect",
-        "explain",
-        "schema",
-        "dict",
-        "dict check",
-    ] {
+    for command in COMMANDS {
         let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let done = folder.run(&arguments);
         assert_eq!(done.code, 0);
