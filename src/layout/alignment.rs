@@ -38,6 +38,10 @@ const FIGURE_SHARE: f32 = 0.8;
 /// Characters of a figure with its currency sign and unit.
 const FIGURE_LENGTH: usize = 14;
 
+/// Width from which a column can be one of prose, in em, and share of it from which a line of prose is full.
+const PROSE_EM: f32 = 12.0;
+const PROSE_SHARE: f32 = 0.75;
+
 /// Share of the full rows in which the key column is filled.
 const KEY_SHARE: f32 = 0.9;
 
@@ -137,7 +141,8 @@ fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g
                 } else {
                     figures || framed
                 };
-                return (proven && columns.are_flush(rows, em))
+                let sound = columns.are_flush(rows, em) && !columns.has_prose(rows, em);
+                return (proven && sound)
                     .then(|| columns.table(rows, &own))
                     .flatten()
                     .map(|table| (table, fitting));
@@ -271,6 +276,24 @@ impl Columns {
             along(|piece| piece.start)
                 || along(|piece| piece.end)
                 || along(|piece| f32::midpoint(piece.start, piece.end))
+        })
+    }
+
+    /// Whether a column is text that has nothing to do with the cells beside it: line after line is full, though descriptions in cells end
+    /// anywhere and wrap.
+    fn has_prose(&self, rows: &[(&Line<'_>, &[Piece])], em: f32) -> bool {
+        self.spans.iter().enumerate().any(|(column, (start, end))| {
+            let width = end - start;
+            let widths: Vec<f32> = self
+                .cells(rows, column)
+                .map(|(_, piece)| piece.end - piece.start)
+                .collect();
+            let full = widths
+                .iter()
+                .filter(|cell| **cell >= PROSE_SHARE * width)
+                .count();
+            let alone = rows.iter().filter(|(_, pieces)| pieces.len() == 1).count();
+            width >= PROSE_EM * em && 2 * full > widths.len() && 3 * alone < rows.len()
         })
     }
 

@@ -23,6 +23,9 @@ const NARROWEST_EM: f32 = 12.0;
 /// Narrowest gutter, in em.
 const GUTTER_EM: f32 = 1.0;
 
+/// Places tried for the right column's edge; cells of tables begin at one place too.
+const MOST_EDGES: usize = 4;
+
 /// Points within which lines begin at one place.
 const EDGE: f32 = 3.0;
 
@@ -167,13 +170,29 @@ impl Gutter {
         match (before, behind) {
             (Some(before), Some(behind)) => {
                 let clear = before.end() <= self.start + EDGE && behind.along >= self.end - EDGE;
-                if clear { Side::Both } else { Side::Across }
+                if clear && !self.is_row(line) {
+                    Side::Both
+                } else {
+                    Side::Across
+                }
             }
             (Some(before), None) if before.end() > self.start + EDGE => Side::Across,
             (Some(_), None) => Side::Left,
             (None, Some(behind)) if behind.along < self.end - EDGE => Side::Across,
             (None, _) => Side::Right,
         }
+    }
+
+    /// Whether a line is the row of a table that reaches over both columns: several pieces on both sides, and full text on neither.
+    fn is_row(&self, line: &Line<'_>) -> bool {
+        let (mut left, mut right) = (Fill::default(), Fill::default());
+        self.count(line, &mut left, &mut right);
+        let pieces = line.pieces();
+        let before = pieces
+            .iter()
+            .filter(|piece| piece.end <= self.start + EDGE)
+            .count();
+        left.full + right.full == 0 && before > 1 && pieces.len() - before > 1
     }
 
     /// The last visible glyph that begins before the gutter's middle, and the first behind it.
@@ -200,12 +219,23 @@ impl Gutter {
     fn has_columns<'a, 'g: 'a>(&self, lines: impl Iterator<Item = &'a Line<'g>>) -> bool {
         let (mut left, mut right) = (Fill::default(), Fill::default());
         for line in lines {
-            let middle = f32::midpoint(self.start, self.end);
-            let at = line.glyphs.partition_point(|placed| placed.along < middle);
-            left.count(line, 0..at, self.start - self.left);
-            right.count(line, at..line.glyphs.len(), self.right - self.end);
+            self.count(line, &mut left, &mut right);
         }
         left.is_text() && right.is_text()
+    }
+
+    /// Whether a stretch of `lines` between those that reach across makes two columns.
+    fn has_stretch(&self, lines: &[Line<'_>]) -> bool {
+        lines
+            .split(|line| self.side(line) == Side::Across)
+            .any(|beside| self.has_columns(beside.iter()))
+    }
+
+    fn count(&self, line: &Line<'_>, left: &mut Fill, right: &mut Fill) {
+        let middle = f32::midpoint(self.start, self.end);
+        let at = line.glyphs.partition_point(|placed| placed.along < middle);
+        left.count(line, 0..at, self.start - self.left);
+        right.count(line, at..line.glyphs.len(), self.right - self.end);
     }
 }
 
@@ -265,34 +295,36 @@ fn gutter(lines: &[Line<'_>]) -> Option<Gutter> {
         }
     }
     starts.sort_by(f32::total_cmp);
-    let (count, edge) = commonest(&starts)?;
-    if count < FULL_LINES {
-        return None;
-    }
-    // The left column ends where the last of its lines does that leaves the gutter free.
-    let start = lines
-        .iter()
-        .flat_map(|line| line.glyphs.iter())
-        .filter(|placed| !placed.is_blank() && placed.end() <= edge - GUTTER_EM * em + EDGE)
-        .map(Placed::end)
-        .fold(left, f32::max);
-    let gutter = Gutter {
-        left,
-        start,
-        end: edge,
-        right,
-    };
-    (start - left >= NARROWEST_EM * em && gutter.has_columns(lines.iter())).then_some(gutter)
+    edges(&starts).into_iter().find_map(|edge| {
+        // The left column ends where the last of its lines does that leaves the gutter free.
+        let start = lines
+            .iter()
+            .flat_map(|line| line.glyphs.iter())
+            .filter(|placed| !placed.is_blank() && placed.end() <= edge - GUTTER_EM * em + EDGE)
+            .map(Placed::end)
+            .fold(left, f32::max);
+        let gutter = Gutter {
+            left,
+            start,
+            end: edge,
+            right,
+        };
+        (start - left >= NARROWEST_EM * em && gutter.has_stretch(lines)).then_some(gutter)
+    })
 }
 
-/// The place most of the sorted `starts` lie within reach of, and how many; the leftmost of equals.
-fn commonest(starts: &[f32]) -> Option<(usize, f32)> {
-    let mut best: Option<(usize, f32)> = None;
-    for (index, start) in starts.iter().enumerate() {
+/// The places where enough of the sorted `starts` lie within reach of each other, those with the most first.
+fn edges(starts: &[f32]) -> Vec<f32> {
+    let mut places: Vec<(usize, f32)> = Vec::new();
+    let mut index = 0;
+    while let Some(start) = starts.get(index) {
         let count = starts.partition_point(|other| *other <= start + EDGE) - index;
-        if best.is_none_or(|(most, _)| count > most) {
-            best = Some((count, *start));
+        if count >= FULL_LINES {
+            places.push((count, *start));
         }
+        index += count.max(1);
     }
-    best
+    places.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    places.truncate(MOST_EDGES);
+    places.into_iter().map(|(_, start)| start).collect()
 }

@@ -233,8 +233,8 @@ impl<'g> Line<'g> {
 ///
 /// What was drawn in one go on one baseline stays together, so that cells side by side whose lines stand half a line apart do not exchange
 /// glyphs, and what lies over or under other glyphs of a line is not of that line.
-pub(super) fn lines(placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
-    let mut runs = runs(&placed);
+pub(super) fn lines<'g>(placed: &[Placed<'g>]) -> Vec<Line<'g>> {
+    let mut runs = runs(placed);
     runs.sort_by(|a, b| a.across.total_cmp(&b.across));
     let mut groups: Vec<Vec<Run>> = Vec::new();
     let mut heads: Vec<Run> = Vec::new();
@@ -261,12 +261,12 @@ pub(super) fn lines(placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
             groups.push(vec![run]);
         }
     }
-    let mut lines: Vec<Line<'_>> = heads
+    let mut lines: Vec<Line<'g>> = heads
         .iter()
         .zip(groups)
         .map(|(head, mut group)| {
             group.sort_by(|a, b| a.start.total_cmp(&b.start));
-            let mut glyphs: Vec<Placed<'_>> = group
+            let mut glyphs: Vec<Placed<'g>> = group
                 .iter()
                 .flat_map(|run| &placed[run.from..run.to])
                 .copied()

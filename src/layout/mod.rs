@@ -96,7 +96,7 @@ pub fn sheet_lines(drawing: &Drawing) -> String {
     // A Han character is one em wide and takes two columns.
     let column_width = sizes.get(sizes.len() / 2).copied().unwrap_or(10.0) / 2.0;
     let mut text = String::new();
-    for line in lines::lines(placed) {
+    for line in lines::lines(&placed) {
         let mut writer = Writer::default();
         let mut width = 0;
         for piece in line.pieces() {
