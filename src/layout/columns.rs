@@ -328,3 +328,51 @@ fn edges(starts: &[f32]) -> Vec<f32> {
     places.truncate(MOST_EDGES);
     places.into_iter().map(|(_, start)| start).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{glyphs, page};
+
+    const FULL: &str = "设备到货后由双方共同验收并签署记录，不合";
+
+    fn beside(count: u8, left: &'static str, right: &'static str) -> Vec<(f32, f32, &'static str)> {
+        (0..count)
+            .map(|line| 100.0 + 16.0 * f32::from(line))
+            .flat_map(|y| [(40.0, y, left), (270.0, y + 5.0, right)])
+            .collect()
+    }
+
+    #[test]
+    fn full_text_on_both_sides_of_a_gutter_is_read_column_by_column() {
+        let page = page(
+            glyphs(&beside(8, FULL, "质保期内出现故障的四小时内到达现场处理。")),
+            Vec::new(),
+        );
+        let first: Vec<&str> = page.text.lines().take(8).collect();
+        assert_eq!(first, [FULL; 8]);
+        assert_eq!(page.text.lines().count(), 16);
+    }
+
+    #[test]
+    fn few_lines_or_short_ones_side_by_side_are_read_across() {
+        for texts in [beside(4, FULL, FULL), beside(9, "甲方代表", "乙方代表")] {
+            let page = page(glyphs(&texts), Vec::new());
+            let second = page.text.lines().nth(1).unwrap_or_default();
+            let right = texts.get(1).map_or("", |text| text.2);
+            assert!(second.ends_with(right), "{second}");
+        }
+    }
+
+    #[test]
+    fn a_line_over_both_columns_parts_what_stands_above_from_what_stands_below() {
+        let mut texts = vec![(
+            40.0,
+            60.0,
+            "某某项目采购需求说明书，适用于全部包件及其附属设备与服务的供货",
+        )];
+        texts.extend(beside(8, FULL, "质保期内出现故障的四小时内到达现场处理。"));
+        let page = page(glyphs(&texts), Vec::new());
+        assert!(page.text.starts_with("某某项目采购需求说明书"));
+        assert_eq!(page.text.lines().nth(8), Some(FULL));
+    }
+}
