@@ -4,6 +4,7 @@
 //! marked, and an issue for every page that needs OCR. Nothing here knows words.
 
 mod lines;
+mod mapping;
 mod running;
 mod tables;
 
@@ -246,6 +247,10 @@ fn legibility(
         let message = format!(
             "{unknown} of {shown} characters are drawn with fonts that do not say what they mean"
         );
+        issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
+        return Legibility::Unreadable;
+    }
+    if let Some(message) = mapping::lie(glyphs) {
         issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
         return Legibility::Unreadable;
     }
