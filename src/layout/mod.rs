@@ -6,6 +6,7 @@
 mod gaps;
 mod glyphs;
 mod lines;
+mod mapping;
 mod running;
 mod tables;
 mod writer;
@@ -251,6 +252,10 @@ fn legibility(
         let message = format!(
             "{unknown} of {shown} characters are drawn with fonts that do not say what they mean"
         );
+        issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
+        return Legibility::Unreadable;
+    }
+    if let Some(message) = mapping::lie(glyphs) {
         issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
         return Legibility::Unreadable;
     }
