@@ -105,8 +105,8 @@ pub fn sheet_lines(drawing: &Drawing) -> String {
     for line in lines::lines(placed) {
         let mut writer = Writer::default();
         let mut width = 0;
-        for segment in line.segments() {
-            let column = ((segment.start() - left) / column_width).round().max(0.0);
+        for piece in line.pieces() {
+            let column = ((piece.start - left) / column_width).round().max(0.0);
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -116,7 +116,9 @@ pub fn sheet_lines(drawing: &Drawing) -> String {
                 .saturating_sub(width)
                 .max(usize::from(width > 0));
             writer.text.extend(std::iter::repeat_n(' ', blanks));
-            writer.line(&segment, false);
+            if let Some(part) = line.part(piece.glyphs) {
+                writer.line(&part, false);
+            }
             width = writer
                 .text
                 .chars()
