@@ -44,13 +44,8 @@ pub struct Source {
 impl Source {
     /// The built-in files.
     pub fn built_in() -> Self {
-        let all = lexicon::FILES
-            .iter()
-            .chain(forms::FILES)
-            .chain(headings::FILES)
-            .chain(words::FILES);
         Self {
-            files: all
+            files: all_files()
                 .map(|(name, text)| (*name, (format!("dictionaries/{name}"), (*text).to_owned())))
                 .collect(),
             replaced: BTreeSet::new(),
@@ -129,6 +124,13 @@ impl Source {
         Ok(source)
     }
 
+    /// The names of all files, in order.
+    pub fn names() -> Vec<&'static str> {
+        let mut names: Vec<_> = all_files().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Display name and text of a file.
     ///
     /// # Panics
@@ -151,6 +153,15 @@ impl Source {
         }
         crate::text::hash_name(digest)
     }
+}
+
+/// Name and built-in text of every file.
+fn all_files() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    lexicon::FILES
+        .iter()
+        .chain(forms::FILES)
+        .chain(headings::FILES)
+        .chain(words::FILES)
 }
 
 impl Dictionaries {
