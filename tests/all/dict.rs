@@ -64,7 +64,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "repeated-name",
         "error",
         "repeated-name/software.tsv:3",
-        "the software name \"windows\" stands here again",
+        "\"ＷＩＮＤＯＷＳ\" stands here again",
     ),
     (
         "nothing-left",
@@ -206,9 +206,9 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "repeated-word",
-        "warning",
+        "error",
         "repeated-word/common-words.tsv:4",
-        "\"采购\" stands here again; it was at line 2",
+        "\"采购\" stands here again; it was first at repeated-word/common-words.tsv:2",
     ),
 ];
 
