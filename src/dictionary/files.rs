@@ -106,8 +106,13 @@ pub const FILES: &[Format] = &[
         { folded: &["text"] }),
     file!("organisations.tsv", &["word", "kind"], &["word", "kind"], headings::key,
         { folded: &["word"] }),
-    file!("policies.tsv", &["policy", "value", "pattern"], &["policy", "value", "pattern"],
-        str::to_owned, {}),
+    file!(
+        "policies.tsv",
+        &["policy", "value", "pattern"],
+        &["policy", "value", "pattern"],
+        str::to_owned,
+        {}
+    ),
     file!("regions.tsv", &["code", "name", "short"], &["code", "name"], headings::key,
         { sorted_by: Some("code") }),
     file!("document-types.tsv", &["cue", "type", "where", "weight", "note"], &["cue", "where"],
@@ -123,7 +128,13 @@ pub const FILES: &[Format] = &[
         { folded: &["unit"] }),
     file!("cells.tsv", &["word", "meaning", "match", "note"], &["word", "match"], headings::key,
         { folded: &["word"] }),
-    file!("segmentation.tsv", &["word", "frequency", "tag", "note"], &["word"], str::to_owned, {}),
+    file!(
+        "segmentation.tsv",
+        &["word", "frequency", "tag", "note"],
+        &["word"],
+        str::to_owned,
+        {}
+    ),
     file!("common-words.tsv", &["word", "per_thousand"], &["word"], str::to_owned,
         { sorted_by: Some("word") }),
 ];

@@ -100,7 +100,9 @@ impl<'a> Sheet<'a> {
             removes_all: None,
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !is_comment(line));
+        let mut lines = (1..)
+            .zip(text.lines())
+            .filter(|(_, line)| !is_comment(line));
         let Some((header_line, header)) = lines.next() else {
             let help = format!("begin it with: {}", format.columns.join("⇥"));
             problems.push(sheet.problem(0, "the file has no header line", help));
@@ -268,7 +270,11 @@ impl<'a> Sheet<'a> {
             }
         }
         // Only the file of a folder can take something away.
-        if let Some(removal) = self.removals.first().filter(|_| self.file == self.format.shown) {
+        if let Some(removal) = self
+            .removals
+            .first()
+            .filter(|_| self.file == self.format.shown)
+        {
             let message = "a built-in file takes nothing away";
             problems.push(self.problem(removal.line, message, "remove the row itself"));
         }
@@ -334,7 +340,11 @@ impl<'a> Row<'_, 'a> {
 
     /// What tells the entry apart, as written.
     pub fn name(&self) -> String {
-        let cells = self.format.key.iter().filter_map(|column| self.optional(column));
+        let cells = self
+            .format
+            .key
+            .iter()
+            .filter_map(|column| self.optional(column));
         cells.collect::<Vec<_>>().join(", ")
     }
 
@@ -414,7 +424,8 @@ surface\tbrand\tkind\tlicence\tcontext\tveto\tnote
     #[test]
     fn columns_may_stand_in_any_order() {
         let mut problems = Vec::new();
-        let text = "note\tlicence\tkind\tveto\tcontext\tbrand\tsurface\nx\tfree\t\t\t\tlenovo\t联想\n";
+        let text =
+            "note\tlicence\tkind\tveto\tcontext\tbrand\tsurface\nx\tfree\t\t\t\tlenovo\t联想\n";
         assert_eq!(
             shown(&read("b", text, &mut problems)),
             ["b:2 联想, lenovo free"]
@@ -494,8 +505,9 @@ surface\tbrand\tkind\tlicence\tcontext\tveto\tnote
 
     #[test]
     fn a_row_that_stands_twice_is_a_problem_at_the_second() {
-        let (rows, _, problems) =
-            overlaid("联想\tlenovo\tname\tweak\n- 海康\n联 想\tlenovo\tname\tfree\n联想\tlenovo\tname\tfree\n");
+        let (rows, _, problems) = overlaid(
+            "联想\tlenovo\tname\tweak\n- 海康\n联 想\tlenovo\tname\tfree\n联想\tlenovo\tname\tfree\n",
+        );
         assert_eq!(rows.len(), 4);
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert_eq!(

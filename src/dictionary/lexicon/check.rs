@@ -80,7 +80,12 @@ fn known_brands(lexicon: &Lexicon, brands: &BTreeSet<&str>, problems: &mut Vec<P
 /// Products are told apart over all their files, and no two of a maker may be written alike. Two of one key in one file have been found
 /// where it is read.
 fn products_that_stand_twice(products: &[Product], problems: &mut Vec<Problem>) {
-    let file = |product: &Product| product.place.rsplit_once(':').map(|(file, _)| file.to_owned());
+    let file = |product: &Product| {
+        product
+            .place
+            .rsplit_once(':')
+            .map(|(file, _)| file.to_owned())
+    };
     let mut ids: HashMap<&str, &Product> = HashMap::new();
     let mut models: HashMap<(&str, String), &Product> = HashMap::new();
     for product in products {

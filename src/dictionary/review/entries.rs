@@ -6,18 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dictionary::Source;
-use crate::dictionary::lexicon::{
-    CATEGORIES, ConfusableEntry, Lexicon, Licence, Pattern, at, key,
-};
+use crate::dictionary::lexicon::{CATEGORIES, ConfusableEntry, Lexicon, Licence, Pattern, at, key};
 use crate::dictionary::words::Words;
 use crate::error::Problem;
 
-pub(super) fn warn(
-    source: &Source,
-    lexicon: &Lexicon,
-    words: &Words,
-    warnings: &mut Vec<Problem>,
-) {
+pub(super) fn warn(source: &Source, lexicon: &Lexicon, words: &Words, warnings: &mut Vec<Problem>) {
     let designations = examples(source, "patterns.tsv");
     claimed_twice(lexicon, warnings);
     covered(lexicon, &designations, warnings);
