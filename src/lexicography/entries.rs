@@ -138,19 +138,12 @@ impl Entries {
 fn rows(source: &Source) -> Vec<Entry> {
     let mut entries = Vec::new();
     for name in Source::names() {
-        let (shown, text) = source.file(name);
-        let lines = (1..).zip(text.lines());
-        let rows = lines
-            .filter(|(_, line)| !line.trim().is_empty() && *line != "#" && !line.starts_with("# "));
-        entries.extend(rows.skip(1).map(|(number, line): (usize, &str)| {
-            Entry {
-                file: name,
-                place: format!("{shown}:{number}"),
-                cells: line
-                    .split('\t')
-                    .map(|cell| cell.trim().to_owned())
-                    .collect(),
-            }
+        // A dictionary that has problems is not used at all, so there are none to tell of here.
+        let sheet = source.sheet(name, &mut Vec::new());
+        entries.extend(sheet.rows().map(|row| Entry {
+            file: name,
+            place: row.place(),
+            cells: row.cells().iter().map(|cell| (*cell).to_owned()).collect(),
         }));
     }
     entries
