@@ -78,6 +78,7 @@ pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
         "products-amd.tsv",
         "products-other.tsv",
         "products-gpu.tsv",
+        "products-hardware.tsv",
     ] {
         products(source, file, problems, &mut lexicon.products);
     }
@@ -295,7 +296,7 @@ fn products(source: &Source, name: &str, problems: &mut Vec<Problem>, products: 
         products.push(Product {
             id: id.to_owned(),
             vendor: vendor.to_owned(),
-            series: required(row, "series", problems).to_owned(),
+            series: row.get("series").to_owned(),
             model: required(row, "model", problems).to_owned(),
             aliases: row.list("aliases").map(str::to_owned).collect(),
             category: category(row, row.get("category"), problems),

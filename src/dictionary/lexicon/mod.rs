@@ -31,6 +31,7 @@ files!(
     "products-amd.tsv",
     "products-other.tsv",
     "products-gpu.tsv",
+    "products-hardware.tsv",
     "series.tsv",
     "software.tsv",
     "patterns.tsv",
@@ -180,7 +181,7 @@ pub struct Product {
     pub id: String,
     /// Key of the brand.
     pub vendor: String,
-    /// Canonical series name, `Xeon E5 v4`.
+    /// Canonical series name, `Xeon E5 v4`; empty where the maker names none.
     pub series: String,
     /// Canonical model without the maker, `Xeon E5-2620 v4`.
     pub model: String,
