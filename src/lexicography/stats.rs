@@ -20,6 +20,7 @@ pub const TRACED: &[&str] = &[
     "patterns.tsv",
     "products-amd.tsv",
     "products-gpu.tsv",
+    "products-hardware.tsv",
     "products-intel.tsv",
     "products-other.tsv",
     "segmentation.tsv",
