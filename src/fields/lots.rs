@@ -8,9 +8,11 @@ use std::ops::Range;
 use super::labels::{Hit, Joint, Labels, Standing};
 use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
-use super::table::{cells, column, heads_column, row};
+use super::table::{beside, column, heads_column, row};
 use crate::dictionary::forms::Label;
 use crate::model::{Lot, UnitFrom};
+
+const NUMERALS: &str = "一二三四五六七八九十";
 
 /// The lots of a document, in the order of the document.
 pub(super) fn lots(
@@ -40,7 +42,10 @@ pub(super) fn lots(
             _ => continue,
         };
         for lot in found {
-            match lots.iter_mut().find(|known| known.id == lot.id) {
+            let known = lots
+                .iter_mut()
+                .find(|known| lot_key(&known.id) == lot_key(&lot.id));
+            match known {
                 Some(known) => {
                     known.name = known.name.take().or(lot.name);
                     known.budget = known.budget.take().or(lot.budget);
@@ -136,7 +141,7 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
     if !heads_column(reading, hit.span.start) {
         return Vec::new();
     }
-    let header = cells(reading, row(reading, hit.span.start));
+    let header = beside(reading, hit.span.start, hit.span.start);
     let roles: Vec<Option<Role>> = header
         .iter()
         .map(|cell| {
@@ -161,8 +166,7 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
     }
     let mut lots = Vec::new();
     for id in column(reading, hit.span.start) {
-        let line = row(reading, id.start);
-        let values = cells(reading, line.clone());
+        let values = beside(reading, hit.span.start, id.start);
         // A row with merged cells cannot be told apart here.
         if values.len() != header.len() {
             continue;
@@ -170,6 +174,10 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
         let Some(number) = lot_number(reading.slice(id)) else {
             continue;
         };
+        let Some((first, last)) = values.first().zip(values.last()) else {
+            continue;
+        };
+        let line = first.start..last.end;
         let of = |role: Role| {
             let at = roles.iter().position(|other| *other == Some(role))?;
             Some((header.get(at)?.clone(), values.get(at)?.clone()))
@@ -194,13 +202,19 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
     lots
 }
 
+/// What tells the lots of a document apart: `1` of 包1, 01, 第1包.
+fn lot_key(id: &str) -> &str {
+    let number = id.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !NUMERALS.contains(c));
+    number.trim_start_matches('0')
+}
+
 /// A cell that numbers a lot: `1`, `01`, `包1`, `第二包`, `A`.
 fn lot_number(text: &str) -> Option<&str> {
     const LONGEST: usize = 8;
     let short = text.chars().count() <= LONGEST;
     let numbered = text
         .chars()
-        .any(|c| c.is_ascii_alphanumeric() || "一二三四五六七八九十".contains(c));
+        .any(|c| c.is_ascii_alphanumeric() || NUMERALS.contains(c));
     (short && numbered).then_some(text)
 }
 

@@ -9,7 +9,7 @@ use super::dates::small_numeral;
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
 use super::organisations::{Organisations, social_credit_code};
 use super::reading::Reading;
-use super::table::{cells, column, heads_column, row};
+use super::table::{beside, column, heads_column};
 use crate::dictionary::forms::Label;
 use crate::model::{DocumentType, Found, Party, PartyRole};
 
@@ -202,7 +202,7 @@ fn column_of_names(
     if !heads_column(reading, hit.span.start) {
         return Vec::new();
     }
-    let heads = cells(reading, row(reading, hit.span.start));
+    let heads = beside(reading, hit.span.start, hit.span.start);
     let is = |test: &dyn Fn(&str) -> bool| {
         heads
             .iter()
@@ -219,10 +219,10 @@ fn column_of_names(
         .into_iter()
         .take(most)
         .map(|cell| {
-            let beside = cells(reading, row(reading, cell.start));
+            let own = beside(reading, hit.span.start, cell.start);
             let place = ranks
-                .filter(|_| beside.len() == heads.len())
-                .and_then(|at| beside.get(at))
+                .filter(|_| own.len() == heads.len())
+                .and_then(|at| own.get(at))
                 .and_then(|cell| place(reading.slice(cell.clone())));
             let ranked = kind == Kind::Ranking && place.is_some_and(|place| place <= CANDIDATES);
             match role {
