@@ -5,18 +5,16 @@
 //! [`crate::lexicography::explain`].
 
 use std::fmt::Write;
-use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use unicode_width::UnicodeWidthChar;
 
-use super::{Knowledge, Outcome, attempt, check_page, complain_about, load, load_dictionaries};
+use super::terminal::{self, Colour, colours, glyph, printable};
+use super::{Knowledge, Outcome, attempt, check_page, given, load, load_dictionaries, piped};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::issue::{Issue, IssueCode};
 use crate::lexicography::explain::{Focus, Origin, Place, Stretch, Won, explain as explain_pages};
-use crate::model::{Document, Provenance};
+use crate::model::Document;
 use crate::pipeline::{Pipeline, read_pages};
 
 /// Columns of a terminal that a row of the text may take; the frame of a page of 100 columns remains.
@@ -108,8 +106,7 @@ pub(super) fn explain(arguments: &Arguments) -> Result<Outcome> {
             json.expect("an explanation has string keys and finite numbers") + "\n"
         }
         Format::Text => {
-            let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let colours = std::io::stdout().is_terminal() && !no_color;
+            let colours = colours();
             let texts: Vec<String> = explanation
                 .stretches
                 .iter()
@@ -128,38 +125,11 @@ pub(super) fn explain(arguments: &Arguments) -> Result<Outcome> {
 
 /// What is to be explained; none where it could not be read, which has then been said.
 fn document(arguments: &Arguments, config: &Config) -> Result<Option<Document>> {
-    let limit = config.limits.file_megabytes * 1_000_000;
-    let (bytes, name) = match (&arguments.text, &arguments.file) {
-        (Some(text), _) => (text.clone().into_bytes(), "--text"),
-        (None, Some(path)) if path.as_os_str() != "-" => return Ok(load(path, config)),
-        (None, _) => {
-            let mut bytes = Vec::new();
-            let mut input = std::io::stdin().lock().take(limit as u64 + 1);
-            let read = input.read_to_end(&mut bytes);
-            read.map_err(|source| Error::Read {
-                path: PathBuf::from("standard input"),
-                source,
-            })?;
-            (bytes, "-")
-        }
-    };
-    let refused = if bytes.is_empty() {
-        Some((IssueCode::EmptyFile, "there is no text".to_owned()))
-    } else if bytes.len() > limit {
-        let message = format!("the text has more than {limit} bytes");
-        Some((IssueCode::FileTooLarge, message))
-    } else {
-        None
-    };
-    if let Some((code, message)) = refused {
-        complain_about(&Issue::document(code, message));
-        return Ok(None);
+    match (&arguments.text, &arguments.file) {
+        (Some(text), _) => Ok(given(text.clone().into_bytes(), "--text", config)),
+        (None, Some(path)) if path.as_os_str() != "-" => Ok(load(path, config)),
+        (None, _) => piped(config),
     }
-    let provenance = Provenance {
-        path: name.to_owned(),
-        members: Vec::new(),
-    };
-    Ok(Some(Document { bytes, provenance }))
 }
 
 /// The index of the mention with this id, of `mentions` there are.
@@ -268,21 +238,6 @@ fn from(origin: &Origin) -> String {
     }
 }
 
-/// Text on one line, without characters that steer a terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(glyph).collect()
-}
-
-/// How a character is shown.
-fn glyph(character: char) -> String {
-    match character {
-        '\t' => " | ".to_owned(),
-        '\n' => " / ".to_owned(),
-        control if control.is_control() => '\u{fffd}'.to_string(),
-        other => other.to_string(),
-    }
-}
-
 /// What a character of the text belongs to; the later wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Mark {
@@ -304,22 +259,21 @@ impl Mark {
         }
     }
 
-    /// Select Graphic Rendition of ECMA-48: foreground colours of the terminal's own palette.
-    fn colour(self) -> Option<u8> {
+    fn colour(self) -> Option<Colour> {
         match self {
             Self::Nothing => None,
-            Self::NoProduct => Some(34),
-            Self::Lost => Some(31),
-            Self::Cue => Some(33),
-            Self::Won => Some(32),
+            Self::NoProduct => Some(Colour::Blue),
+            Self::Lost => Some(Colour::Red),
+            Self::Cue => Some(Colour::Yellow),
+            Self::Won => Some(Colour::Green),
         }
     }
 }
 
 fn painted(text: &str, mark: Mark, colours: bool) -> String {
     match mark.colour() {
-        Some(colour) if colours => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
-        _ => text.to_owned(),
+        Some(colour) => terminal::painted(text, colour, colours),
+        None => text.to_owned(),
     }
 }
 
@@ -377,7 +331,7 @@ impl Marked {
             }
         }
         for cell in &mut cells {
-            let width: usize = cell.text.chars().filter_map(UnicodeWidthChar::width).sum();
+            let width = terminal::width(&cell.text);
             cell.beneath = cell.mark.sign().to_string().repeat(width);
         }
         // The id of a mention stands over the first of its signs, if there is room.

@@ -8,9 +8,10 @@ mod explain;
 mod inspect;
 mod run;
 mod schema;
+mod terminal;
 mod text;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -21,8 +22,8 @@ use crate::batch::sources::{Input, Loaded};
 use crate::config::{Config, FILE_NAME};
 use crate::dictionary::{self, Dictionaries};
 use crate::error::{Error, Result};
-use crate::issue::{Issue, Severity};
-use crate::model::Document;
+use crate::issue::{Issue, IssueCode, Severity};
+use crate::model::{Document, Provenance};
 use crate::pipeline;
 
 /// Reads Chinese tender documents and says who buys which product from whom, with evidence.
@@ -160,13 +161,51 @@ fn complain_about(issue: &Issue) {
 
 /// The document at `path`; none where there is none to read, which has then been said.
 fn load(path: &Path, config: &Config) -> Option<Document> {
-    match Input::file(path).load(config.limits.file_megabytes * 1_000_000) {
+    match Input::file(path).load(bytes_limit(config)) {
         Loaded::Document(document) => Some(document),
         Loaded::Refused(refusal) => {
             complain_about(&refusal.issue);
             None
         }
     }
+}
+
+/// The document on standard input; none where there is none to read, which has then been said.
+fn piped(config: &Config) -> Result<Option<Document>> {
+    let mut bytes = Vec::new();
+    let mut input = std::io::stdin().lock().take(bytes_limit(config) as u64 + 1);
+    let read = input.read_to_end(&mut bytes);
+    read.map_err(|source| Error::Read {
+        path: PathBuf::from("standard input"),
+        source,
+    })?;
+    Ok(given(bytes, "-", config))
+}
+
+/// The document of these bytes, by the name of `path`; none where it is refused, which has then been said.
+fn given(bytes: Vec<u8>, path: &str, config: &Config) -> Option<Document> {
+    let limit = bytes_limit(config);
+    let refused = if bytes.is_empty() {
+        Some((IssueCode::EmptyFile, "there is no text".to_owned()))
+    } else if bytes.len() > limit {
+        let message = format!("the text has more than {limit} bytes");
+        Some((IssueCode::FileTooLarge, message))
+    } else {
+        None
+    };
+    if let Some((code, message)) = refused {
+        complain_about(&Issue::document(code, message));
+        return None;
+    }
+    let provenance = Provenance {
+        path: path.to_owned(),
+        members: Vec::new(),
+    };
+    Some(Document { bytes, provenance })
+}
+
+fn bytes_limit(config: &Config) -> usize {
+    config.limits.file_megabytes * 1_000_000
 }
 
 /// What `work` makes of a document, unless it panics or an issue that `issues_of` finds in it says that the document was not read. What

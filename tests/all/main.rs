@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod dict;
 mod documents;
 mod explain;

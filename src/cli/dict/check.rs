@@ -1,31 +1,17 @@
-//! `tenderlens dict`: what those who maintain dictionaries ask of them.
+//! `tenderlens dict check`: every problem of the dictionaries.
+//!
+//! In: a folder, or the dictionaries in effect. Out: the problems on standard output, as lines or as JSON, and an exit code. What a problem
+//! is, is said in `dictionary::review`.
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::{Knowledge, Outcome, print};
+use super::super::{Knowledge, Outcome, print};
 use crate::dictionary::review::{Review, Severity, review};
 use crate::error::Result;
-
-/// Check dictionaries
-///
-/// For those who write dictionaries: see what is wrong with them before documents are read.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Example:
-  tenderlens dict check my-dictionaries")]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    Check(Check),
-}
 
 /// Print every problem of the dictionaries, with file, line and remedy
 ///
@@ -39,7 +25,7 @@ Examples:
   tenderlens dict check                    the dictionaries in effect
   tenderlens dict check my-dictionaries    a folder whose files replace the built-in ones
   tenderlens dict check my-dictionaries --format json | jq -r '.[].message'")]
-struct Check {
+pub(super) struct Arguments {
     /// Folder with dictionary files [default: the dictionaries in effect]
     #[arg(value_name = "DIR", conflicts_with = "dictionaries")]
     folder: Option<PathBuf>,
@@ -56,14 +42,13 @@ enum Format {
     Json,
 }
 
-pub(super) fn dict(arguments: &Arguments) -> Result<Outcome> {
-    let Command::Check(check) = &arguments.command;
-    let folder = match &check.folder {
+pub(super) fn check(arguments: &Arguments) -> Result<Outcome> {
+    let folder = match &arguments.folder {
         Some(folder) => Some(folder.clone()),
-        None => check.knowledge.config()?.dictionaries,
+        None => arguments.knowledge.config()?.dictionaries,
     };
     let review = review(folder.as_deref())?;
-    print(&match check.format {
+    print(&match arguments.format {
         Format::Text => as_text(&review),
         Format::Json => as_json(&review),
     })?;
