@@ -33,6 +33,8 @@ impl Entry {
 #[derive(Debug)]
 pub struct Entries {
     entries: Vec<Entry>,
+    /// Names of the columns, by file.
+    columns: BTreeMap<&'static str, Vec<String>>,
     /// By `file:line`, and by the ids of patterns and confusables, which recognition names instead.
     names: BTreeMap<String, usize>,
     /// By key of the maker.
@@ -48,7 +50,7 @@ pub struct Entries {
 impl Entries {
     /// The entries of `source`, which `lexicon` was made of.
     pub fn new(source: &Source, lexicon: &Lexicon) -> Self {
-        let entries = rows(source);
+        let (columns, entries) = rows(source);
         let mut names: BTreeMap<String, usize> = (0..)
             .zip(&entries)
             .map(|(index, entry)| (entry.place.clone(), index))
@@ -78,6 +80,7 @@ impl Entries {
             .collect();
         names.extend(ids);
         Self {
+            columns,
             names,
             brands,
             products,
@@ -94,6 +97,11 @@ impl Entries {
     /// All entries, by file and line.
     pub fn all(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The columns of a file; none where there is no such file.
+    pub fn columns(&self, file: &str) -> &[String] {
+        self.columns.get(file).map_or(&[], Vec::as_slice)
     }
 
     /// The entry that recognition calls `name`: a `file:line`, or the id of a pattern or confusable. None for a rule of the program.
@@ -134,24 +142,29 @@ impl Entries {
     }
 }
 
-/// The rows of all files, by file and line.
-fn rows(source: &Source) -> Vec<Entry> {
+/// The columns of all files, and their rows by file and line.
+fn rows(source: &Source) -> (BTreeMap<&'static str, Vec<String>>, Vec<Entry>) {
+    let cells = |line: &str| {
+        line.split('\t')
+            .map(|cell| cell.trim().to_owned())
+            .collect()
+    };
+    let mut columns = BTreeMap::new();
     let mut entries = Vec::new();
     for name in Source::names() {
         let (shown, text) = source.file(name);
-        let lines = (1..).zip(text.lines());
-        let rows = lines
-            .filter(|(_, line)| !line.trim().is_empty() && *line != "#" && !line.starts_with("# "));
-        entries.extend(rows.skip(1).map(|(number, line): (usize, &str)| {
-            Entry {
-                file: name,
-                place: format!("{shown}:{number}"),
-                cells: line
-                    .split('\t')
-                    .map(|cell| cell.trim().to_owned())
-                    .collect(),
-            }
+        let mut rows = (1..).zip(text.lines()).filter(|(_, line): &(usize, &str)| {
+            !line.trim().is_empty() && *line != "#" && !line.starts_with("# ")
+        });
+        columns.insert(
+            name,
+            rows.next().map(|(_, line)| cells(line)).unwrap_or_default(),
+        );
+        entries.extend(rows.map(|(number, line)| Entry {
+            file: name,
+            place: format!("{shown}:{number}"),
+            cells: cells(line),
         }));
     }
-    entries
+    (columns, entries)
 }
