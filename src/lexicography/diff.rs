@@ -456,9 +456,11 @@ impl<'a> Comparison<'a> {
         new: Option<usize>,
     ) -> Responsible {
         let part = |uses: &[Use<'_>], edits: &BTreeMap<usize, usize>, mention: Option<usize>| {
-            let here = |one: &&Use<'_>| match one.deed.mention() {
-                Some(index) => mention == Some(index),
-                None => one.page == page && one.span.overlaps(span),
+            let here = |one: &&Use<'_>| match one.deed {
+                Deed::Inside(_) | Deed::Lost(_) | Deed::Confusable | Deed::Word => {
+                    one.page == page && one.span.overlaps(span)
+                }
+                deed => mention.is_some() && deed.mention() == mention,
             };
             uses.iter()
                 .filter(here)
@@ -517,7 +519,7 @@ fn rank(deed: Deed<'_>) -> u8 {
         Deed::Cue(_) => 2,
         Deed::Confusable => 3,
         Deed::Word => 4,
-        Deed::Lost(_) => 5,
+        Deed::Lost(_) | Deed::Inside(_) => 5,
         Deed::Maker(_) => 6,
     }
 }

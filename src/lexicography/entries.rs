@@ -104,6 +104,16 @@ impl Entries {
         self.columns.get(file).map_or(&[], Vec::as_slice)
     }
 
+    /// The maker that an entry speaks of, as its cells say.
+    pub fn maker(&self, entry: usize) -> Option<&str> {
+        let entry = self.entries.get(entry)?;
+        let mut columns = self.columns(entry.file).iter();
+        let column = columns.position(|name| name == "vendor" || name == "brand");
+        // The column may be missing at the end of a row.
+        let cell = entry.cells.get(column?)?;
+        Some(cell.as_str()).filter(|cell| !cell.is_empty())
+    }
+
     /// The entry that recognition calls `name`: a `file:line`, or the id of a pattern or confusable. None for a rule of the program.
     pub fn named(&self, name: &str) -> Option<usize> {
         self.names.get(name).copied()

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::super::corpus::{Reading, complain_about_document, complain_about_unread, failure};
-use super::super::terminal::{Colour, colours, columns, head, painted, printable, tail, width};
+use super::super::corpus::{Looked, Reading};
+use super::super::kwic::{Kwic, cut};
+use super::super::terminal::{Colour, colours, columns, painted, printable, width};
 use super::super::{Outcome, Settings, print};
 use crate::batch::corpus::Text;
 use crate::batch::sink::Demand;
@@ -127,68 +128,32 @@ pub(super) fn diff(arguments: &Arguments) -> Result<Outcome> {
         changes_of(path, &reading.pages, old, new, &edits)
     };
     let mut found = Found::default();
-    let mut unread = 0;
-    let progress = arguments.reading.progress(&corpus);
-    let looked = corpus.each(
-        &progress,
-        |text| {
-            let text = text?;
-            let failed = failure(&text.reading.issues).cloned();
-            let (pages, changes) = (text.reading.pages.len(), changes(&text));
-            Ok((text.provenance.path, failed, pages, changes))
-        },
-        |done| {
-            match done {
-                Ok(Ok((path, failed, pages, changes))) => {
-                    found.add(pages, changes);
-                    if let Some(issue) = failed {
-                        unread += 1;
-                        complain_about_document(&path, &issue);
-                    }
-                }
-                Ok(Err(missing)) => {
-                    unread += 1;
-                    complain_about_unread(&missing);
-                }
-                Err(issue) => {
-                    unread += 1;
-                    complain_about_document("a document", &issue);
-                }
-            }
-            Ok(Demand::More)
-        },
-    );
-    progress.clear();
-    looked?;
+    found.looked = arguments.reading.each(&corpus, changes, |changes| {
+        found.add(changes);
+        Ok(Demand::More)
+    })?;
     print(&match arguments.format {
         Format::Text => Report::new(arguments.limit, &edits, &found).text(&old.name, &new.name),
         Format::Json => found.json(&old, &new, &edits),
     })?;
-    Ok(if unread == 0 {
-        Outcome::Done
-    } else {
-        Outcome::SomeFailed
-    })
+    Ok(found.looked.outcome())
 }
 
 /// What changes in the corpus.
 #[derive(Default)]
 struct Found {
-    documents: u64,
-    pages: u64,
+    looked: Looked,
     changed_documents: u64,
     changes: Changes,
 }
 
 impl Found {
-    fn add(&mut self, pages: usize, mut changes: Changes) {
+    fn add(&mut self, mut changes: Changes) {
         let Changes {
             mentions,
             words,
             fields,
         } = &mut changes;
-        self.documents += 1;
-        self.pages += pages as u64;
         self.changed_documents +=
             u64::from(!(mentions.is_empty() && words.is_empty() && fields.is_empty()));
         self.changes.mentions.append(mentions);
@@ -213,8 +178,8 @@ impl Found {
             "old": version(old),
             "new": version(new),
             "counts": {
-                "documents": self.documents,
-                "pages": self.pages,
+                "documents": self.looked.documents,
+                "pages": self.looked.pages,
                 "changed_documents": self.changed_documents,
                 "mentions": ways,
                 "words": self.changes.words.len(),
@@ -240,6 +205,7 @@ struct Report<'a> {
     limit: usize,
     columns: usize,
     colours: bool,
+    kwic: Kwic,
     edits: &'a [Edit],
     found: &'a Found,
 }
@@ -250,6 +216,7 @@ impl<'a> Report<'a> {
             limit,
             columns: columns().max(70),
             colours: colours(),
+            kwic: Kwic::fitting(6, colours()),
             edits,
             found,
         }
@@ -282,8 +249,8 @@ impl<'a> Report<'a> {
         let _ = writeln!(
             text,
             "{}, {}; {} changed",
-            counted(found.documents, "document"),
-            counted(found.pages, "page"),
+            counted(found.looked.documents, "document"),
+            counted(found.looked.pages, "page"),
             found.changed_documents
         );
         let mut counts: Vec<String> = found
@@ -383,9 +350,9 @@ impl<'a> Report<'a> {
         if !cuts.is_empty() {
             let _ = writeln!(
                 text,
-                "  {} cut otherwise, in {} ways",
+                "  {} cut otherwise, in {}",
                 words.len(),
-                cuts.len()
+                counted(cuts.len() as u64, "way")
             );
         }
         let mut cuts: Vec<_> = cuts.into_iter().collect();
@@ -419,11 +386,7 @@ impl<'a> Report<'a> {
                 if let Some(said) = said {
                     let said = printable(said);
                     let room = self.columns - 8;
-                    let said = if width(&said) > room {
-                        head(&said, room)
-                    } else {
-                        said
-                    };
+                    let said = cut(&said, room);
                     let _ = writeln!(text, "      {sign} {said}");
                 }
             }
@@ -458,11 +421,7 @@ impl<'a> Report<'a> {
         if !cells.is_empty() {
             let room = self.columns.saturating_sub(width(&title) + 2).max(24);
             let cells = printable(&cells.join(", "));
-            let cells = if width(&cells) > room {
-                head(&cells, room)
-            } else {
-                cells
-            };
+            let cells = cut(&cells, room);
             let _ = write!(text, "  {}", cells.trim_end());
         }
         text.push('\n');
@@ -496,11 +455,7 @@ impl<'a> Report<'a> {
         };
         let what = printable(&what);
         let room = self.columns - 10;
-        let what = if width(&what) > room {
-            head(&what, room)
-        } else {
-            what
-        };
+        let what = cut(&what, room);
         let _ = writeln!(
             text,
             "          {}",
@@ -510,29 +465,8 @@ impl<'a> Report<'a> {
 
     /// A line of text with the change in the middle, and where it stands.
     fn line(&self, text: &mut String, sign: char, line: &Line, colour: Colour) {
-        let name = line.source.rsplit('/').next().unwrap_or(&line.source);
-        let numbers = format!(":{}:{}-{}", line.page, line.start, line.end);
-        let place = 22_usize.max(self.columns * 3 / 10) - numbers.len();
-        let name = printable(name);
-        let name = if width(&name) > place {
-            head(&name, place).trim_end().to_owned()
-        } else {
-            name
-        };
-        let place = head(&format!("{name}{numbers}"), place + numbers.len());
-        let room = self.columns.saturating_sub(width(&place) + 8);
-        let hit = printable(&line.text);
-        let left = room.saturating_sub(16) / 2;
-        let right = room.saturating_sub(left + width(&hit));
-        let _ = writeln!(
-            text,
-            "    {} {} {} {}{}",
-            painted(&sign.to_string(), colour, self.colours),
-            painted(&place, Colour::Faint, self.colours),
-            tail(&printable(&line.left), left),
-            painted(&hit, colour, self.colours),
-            head(&printable(&line.right), right).trim_end(),
-        );
+        let sign = painted(&sign.to_string(), colour, self.colours);
+        let _ = writeln!(text, "    {sign} {}", self.kwic.shown(line, colour));
     }
 }
 

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::super::corpus::{Reading, complain_about_document, complain_about_unread, failure};
+use super::super::corpus::Reading;
+use super::super::kwic::cut;
 use super::super::terminal::{Colour, colours, columns, head, painted, printable, tail, width};
 use super::super::{Knowledge, Outcome, print, source_of};
 use crate::batch::sink::Demand;
@@ -24,7 +25,7 @@ use crate::pipeline::Pipeline;
 ///
 /// For every entry that leaves a trace (makers, names, products, grammars, confusables, cues, words of the segmenter): how often it counted
 /// (hits: mentions it found, made or identified; standings it decided; text it kept from being a product; words it kept whole), in how many
-/// documents, how often its readings lost and why, how often its mention could be several products, and the last place of each. Words beside
+/// documents, how often its reading was part of a longer one of the same maker (inside), how often it lost and why, how often its mention could be several products, and the last place of each. Words beside
 /// a mention, labels and headings leave no trace and are not listed.
 ///
 /// The text format shows the busiest entries, those that lose most, the most ambiguous (that count about as often as they lose, or can mean
@@ -75,49 +76,25 @@ pub(super) fn stats(arguments: &Arguments) -> Result<Outcome> {
         return Ok(Outcome::SomeFailed);
     };
     let mut stats = Stats::new(&entries);
-    let (mut documents, mut unread) = (0, 0);
-    let progress = arguments.reading.progress(&corpus);
-    let looked = corpus.each(
-        &progress,
+    let looked = arguments.reading.each(
+        &corpus,
         |text| {
-            let text = text?;
             let pages = &text.reading.pages;
             let analysis = pipeline.analyze(pages);
             let path = &text.provenance.path;
-            let part = part(
+            part(
                 path,
                 pages,
                 &analysis.recognition,
                 &analysis.tokens,
                 &entries,
-            );
-            let failed = failure(&text.reading.issues).cloned();
-            Ok((text.provenance.path, failed, part))
+            )
         },
-        |done| {
-            match done {
-                Ok(Ok((path, failed, part))) => {
-                    documents += 1;
-                    stats.add(part);
-                    if let Some(issue) = failed {
-                        unread += 1;
-                        complain_about_document(&path, &issue);
-                    }
-                }
-                Ok(Err(missing)) => {
-                    unread += 1;
-                    complain_about_unread(&missing);
-                }
-                Err(issue) => {
-                    unread += 1;
-                    complain_about_document("a document", &issue);
-                }
-            }
+        |part| {
+            stats.add(part);
             Ok(Demand::More)
         },
-    );
-    progress.clear();
-    looked?;
+    )?;
     let mut all = stats.all();
     if let Some(file) = &arguments.file {
         all.retain(|entry| file_of(entry) == file.as_str());
@@ -126,19 +103,15 @@ pub(super) fn stats(arguments: &Arguments) -> Result<Outcome> {
         all.retain(EntryStats::is_unused);
     }
     print(&match arguments.format {
-        Format::Text if arguments.unused => unused(&all, documents),
-        Format::Text => Tables::new(arguments.limit).of(&all, documents),
+        Format::Text if arguments.unused => unused(&all, looked.documents),
+        Format::Text => Tables::new(arguments.limit).of(&all, looked.documents),
         Format::Tsv => tsv(&all),
         Format::Json => {
             let json = serde_json::to_string_pretty(&all);
             json.expect("counts and texts are JSON") + "\n"
         }
     })?;
-    Ok(if unread == 0 {
-        Outcome::Done
-    } else {
-        Outcome::SomeFailed
-    })
+    Ok(looked.outcome())
 }
 
 /// Name of the entry's file, without folders and line.
@@ -250,12 +223,7 @@ impl Tables {
                 "{:>7} {:>4} {:>5} {share:>3.0}%",
                 entry.hits, entry.documents, entry.lost
             );
-            let remark = remark(entry);
-            let remark = if width(&remark) > room {
-                head(&remark, room)
-            } else {
-                remark
-            };
+            let remark = cut(&remark(entry), room);
             let row = format!(
                 "{} {} {counts}  {}",
                 head(&place, PLACE),
@@ -296,7 +264,7 @@ fn ranked(all: &[EntryStats], measure: impl Fn(&EntryStats) -> u64) -> Vec<&Entr
 }
 
 fn tsv(all: &[EntryStats]) -> String {
-    let mut text = "entry\tlabel\thits\tdocuments\tlost\tshare_lost\tseveral\tambiguity\treasons\texample_source\texample_page\texample\n".to_owned();
+    let mut text = "entry\tlabel\thits\tdocuments\tinside\tlost\tshare_lost\tseveral\tambiguity\treasons\texample_source\texample_page\texample\n".to_owned();
     for entry in all {
         let reasons = entry.reasons.iter();
         let reasons: Vec<String> = reasons
@@ -308,6 +276,7 @@ fn tsv(all: &[EntryStats]) -> String {
             entry.label.clone(),
             entry.hits.to_string(),
             entry.documents.to_string(),
+            entry.inside.to_string(),
             entry.lost.to_string(),
             entry.share_lost.to_string(),
             entry.several.to_string(),
