@@ -83,7 +83,7 @@ impl Settings {
 struct Knowledge {
     #[command(flatten)]
     settings: Settings,
-    /// Folder with dictionary files that replace the built-in files of the same name
+    /// Folder with dictionary files whose rows are laid over the built-in files of the same name
     #[arg(long, value_name = "DIR")]
     dictionaries: Option<PathBuf>,
 }

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Standing};
+use super::lots::{OfLot, listed};
 use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
 use super::table::{column, heads_column};
@@ -75,7 +76,9 @@ pub(super) fn amounts(
         if hit.label == Label::BidPrice && !is_of_winner(hits, index) {
             continue;
         }
-        let Some((money, place, label_end)) = money(words, reading, hit) else {
+        let Some((money, place, label_end)) =
+            only_lot(labels, words, reading, hit).or_else(|| money(words, reading, hit))
+        else {
             if hit.label == Label::Ceiling {
                 ranked.extend(same_as_budget(labels, reading, hits, index, &ranked));
             }
@@ -112,6 +115,14 @@ pub(super) fn amounts(
                     evidence: reading.evidence(evidence.clone()),
                 },
             ));
+        }
+    }
+    if document_type == Some(DocumentType::CorrectionNotice) {
+        // What is corrected stands before what is right.
+        for ((_, _, _, page, start), amount) in &mut ranked {
+            if matches!(amount.kind, AmountKind::Budget | AmountKind::Ceiling) {
+                (*page, *start) = (usize::MAX - *page, usize::MAX - *start);
+            }
         }
     }
     let mut amounts = settle(ranked);
@@ -198,7 +209,8 @@ fn money(
         .map(char::len_utf8)
         .sum::<usize>();
     let end = if wide > 0 { end + wide } else { hit.end };
-    let at = |range: Range<usize>, label| {
+    let at = |mut range: Range<usize>, label| {
+        range.end = reading.number_end(range.clone()).unwrap_or(range.end);
         let money = words.first(reading.slice(range.clone()), label)?;
         let place = range.start + money.start..range.start + money.end;
         Some((money, place, hit.qualifier.end))
@@ -225,6 +237,26 @@ fn money(
                 _ => None,
             }
         })
+}
+
+/// The amount of a value that states it for the only lot: what one lot of one costs is the whole.
+fn only_lot(
+    labels: &Labels,
+    words: &MoneyWords,
+    reading: &Reading<'_>,
+    hit: &Hit,
+) -> Option<(Money, Range<usize>, usize)> {
+    let single = matches!(
+        hit.label,
+        Label::Budget | Label::Ceiling | Label::BudgetCeiling
+    );
+    if !single || hit.joint != Joint::Colon {
+        return None;
+    }
+    let [only] = listed(labels, words, reading, hit).try_into().ok()?;
+    let OfLot { money, place, .. } = only;
+    let raw = place.end - (money.end - money.start)..place.end;
+    Some((money, raw, hit.qualifier.end))
 }
 
 /// Whether the price at `index` is the winner's: no bidder or candidate of another rank stands nearer before it than the winner.

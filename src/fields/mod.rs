@@ -23,6 +23,8 @@ mod reading;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traps;
 
 /// Everything the reading of fields needs, built once from the dictionaries.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Rows and cells in the text of a page: rows end with a line feed, cells are separated by tabs.
 //!
-//! In: a reading and an offset. Out: the cells around and below. A table that was drawn is read by its grid. What columns
-//! hold is not understood here; `structure` does that.
+//! In: a reading and an offset. Out: the cells around and below. A table that was drawn is read by its grid. In a text without line ends
+//! cells are separated by runs of tabs and rows by longer ones. What columns hold is not understood here; `structure` does that.
 
 use std::ops::Range;
 
@@ -64,7 +64,120 @@ pub(super) fn column(reading: &Reading<'_>, offset: usize) -> Vec<Range<usize>> 
         });
         Some(below.map(|cell| reading.range(cell.span)).collect())
     });
-    drawn.unwrap_or_else(|| written_column(reading, offset))
+    if let Some(drawn) = drawn {
+        return drawn;
+    }
+    let written = written_column(reading, offset);
+    if written.is_empty()
+        && let Some(runs) = runs(reading, offset)
+    {
+        let column = |row: &Vec<Range<usize>>| row.get(runs.column).cloned();
+        return runs.rows.iter().filter_map(column).collect();
+    }
+    written
+}
+
+/// The cells of the row that `offset` stands in, whatever separates them. `head` is a cell at the head of the column of `offset`.
+pub(super) fn beside(reading: &Reading<'_>, head: usize, offset: usize) -> Vec<Range<usize>> {
+    let holds = |row: &&Vec<Range<usize>>| {
+        row.iter()
+            .any(|cell| (cell.start..=cell.end).contains(&offset))
+    };
+    runs(reading, head)
+        .and_then(|runs| {
+            let all = std::iter::once(&runs.heads).chain(&runs.rows);
+            all.into_iter().find(holds).cloned()
+        })
+        .unwrap_or_else(|| cells(reading, row(reading, offset)))
+}
+
+/// A list in a text without line ends.
+struct Runs {
+    /// Its head cells.
+    heads: Vec<Range<usize>>,
+    /// Which of them was asked for.
+    column: usize,
+    /// Its rows, each as wide as the head.
+    rows: Vec<Vec<Range<usize>>>,
+}
+
+/// The list that the cell at `offset` heads, where runs of tabs separate cells and longer runs rows.
+fn runs(reading: &Reading<'_>, offset: usize) -> Option<Runs> {
+    /// Bytes of the head before the cell, and of the rows behind it: a line may be a whole document.
+    const WINDOW: (usize, usize) = (600, 8000);
+    /// Columns of a list.
+    const FEWEST: usize = 3;
+    let before = reading.before(offset);
+    let start = (before.len().saturating_sub(WINDOW.0)..=before.len())
+        .find(|at| before.is_char_boundary(*at))?;
+    let start = start
+        + reading
+            .slice(start..offset)
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
+    let rest = reading.from(offset);
+    let end = (rest.len().min(WINDOW.1)..=rest.len()).find(|at| rest.is_char_boundary(*at))?;
+    let end = offset + rest.get(..end)?.find('\n').unwrap_or(end);
+    let window = reading.slice(start..end);
+    if !window.contains("\t\t") {
+        return None;
+    }
+    // Cells with the number of tabs before each.
+    let mut all: Vec<(usize, Range<usize>)> = Vec::new();
+    let (mut tabs, mut at) = (0, start);
+    for part in window.split('\t') {
+        if !part.is_empty() {
+            all.push((tabs, at..at + part.len()));
+            tabs = 0;
+        }
+        tabs += 1;
+        at += part.len() + 1;
+    }
+    let own = all
+        .iter()
+        .position(|(_, cell)| (cell.start..=cell.end).contains(&offset))?;
+    let behind = |at: usize| all.get(at + 1).map_or(0, |(tabs, _)| *tabs);
+    let ahead = all.get(own).map_or(0, |(tabs, _)| *tabs);
+    let gap = match (ahead, behind(own)) {
+        (0, gap) | (gap, 0) => gap,
+        (ahead, behind) => ahead.min(behind),
+    };
+    let mut head_end = own;
+    while behind(head_end) == gap {
+        head_end += 1;
+    }
+    let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
+    for (tabs, cell) in all.get(head_end + 1..)? {
+        match rows.last_mut() {
+            Some(row) if *tabs == gap => row.push(cell.clone()),
+            _ if *tabs > gap => rows.push(vec![cell.clone()]),
+            _ => break,
+        }
+    }
+    let width = rows.first()?.len();
+    // Text behind the table may follow its last row without a longer run.
+    if let Some(last) = rows.last_mut() {
+        last.truncate(width);
+    }
+    let same = rows.iter().take_while(|row| row.len() == width).count();
+    rows.truncate(same);
+    // Words in front of the table may be as far from its head as the head cells from each other.
+    let first = (head_end + 1).checked_sub(width)?;
+    let mut head_start = own;
+    while head_start > first && all.get(head_start).is_some_and(|(tabs, _)| *tabs == gap) {
+        head_start -= 1;
+    }
+    let column = own.checked_sub(first).filter(|_| head_start == first)?;
+    let heads: Vec<Range<usize>> = all
+        .get(first..=head_end)?
+        .iter()
+        .map(|(_, cell)| cell.clone())
+        .collect();
+    (width >= FEWEST).then_some(Runs {
+        heads,
+        column,
+        rows,
+    })
 }
 
 /// The same in a text without geometry: rows below with the same number of cells.
@@ -113,6 +226,10 @@ pub(super) fn heads_numbered_column(reading: &Reading<'_>, offset: usize) -> boo
 
 /// Whether the cell that `offset` stands in looks like the head of a column, and not like the label in front of a value.
 pub(super) fn heads_column(reading: &Reading<'_>, offset: usize) -> bool {
+    heads_written_column(reading, offset) || runs(reading, offset).is_some()
+}
+
+fn heads_written_column(reading: &Reading<'_>, offset: usize) -> bool {
     let cells = cells(reading, row(reading, offset));
     let Some(at) = cells
         .iter()

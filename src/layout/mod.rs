@@ -3,9 +3,13 @@
 //! In: [`Sheets`]. Out: [`Page`]s with their text in reading order, the box of every character, tables read cell by cell, running headers
 //! marked, and an issue for every page that needs OCR. Nothing here knows words.
 
+mod gaps;
+mod glyphs;
 mod lines;
+mod mapping;
 mod running;
 mod tables;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -15,9 +19,11 @@ use crate::model::{
     Sheets, Table,
 };
 use crate::text::span::OriginalSpan;
-use lines::{Line, Placed, Writer, is_wide, turn};
+use glyphs::{Placed, is_wide, turn};
+use lines::Line;
 use running::PlacedLine;
 use tables::{Grid, grids};
+use writer::Writer;
 
 /// Share of unknown glyphs from which a page counts as unreadable. Source: 31 of 32 tender documents have none, the one with a broken
 /// font 95 %, standards printed with unmapped fonts 30 to 85 %; anything between 10 and 30 % separates them.
@@ -99,8 +105,8 @@ pub fn sheet_lines(drawing: &Drawing) -> String {
     for line in lines::lines(placed) {
         let mut writer = Writer::default();
         let mut width = 0;
-        for segment in line.segments() {
-            let column = ((segment.start() - left) / column_width).round().max(0.0);
+        for piece in line.pieces() {
+            let column = ((piece.start - left) / column_width).round().max(0.0);
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -110,7 +116,9 @@ pub fn sheet_lines(drawing: &Drawing) -> String {
                 .saturating_sub(width)
                 .max(usize::from(width > 0));
             writer.text.extend(std::iter::repeat_n(' ', blanks));
-            writer.line(&segment, false);
+            if let Some(part) = line.part(piece.glyphs) {
+                writer.line(&part, false);
+            }
             width = writer
                 .text
                 .chars()
@@ -246,6 +254,10 @@ fn legibility(
         let message = format!(
             "{unknown} of {shown} characters are drawn with fonts that do not say what they mean"
         );
+        issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
+        return Legibility::Unreadable;
+    }
+    if let Some(message) = mapping::lie(glyphs) {
         issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
         return Legibility::Unreadable;
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::entries::{Entries, Entry};
+use super::entries::{Entries, Entry, columns};
 
 /// An entry that differs. A key whose value does not exist is absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,7 +32,7 @@ pub struct Edit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CellEdit {
     /// Name of its column.
-    pub column: String,
+    pub column: &'static str,
     /// What it said.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub before: String,
@@ -102,7 +102,6 @@ fn edit(old: &Entries, new: &Entries, before: Option<usize>, after: Option<usize
         cell.cloned().unwrap_or_default()
     };
     let file = known.map_or("", |entry| entry.file);
-    let columns = if is.is_some() { new } else { old }.columns(file);
     Edit {
         edit: match (was, is) {
             (None, _) => "added",
@@ -112,9 +111,9 @@ fn edit(old: &Entries, new: &Entries, before: Option<usize>, after: Option<usize
         entry: known.map_or(String::new(), |entry| entry.place.clone()),
         label: known.map_or(String::new(), |entry| entry.label().to_owned()),
         cells: (0..)
-            .zip(columns)
+            .zip(columns(file).iter().copied())
             .map(|(index, column)| CellEdit {
-                column: column.clone(),
+                column,
                 before: cell(was, index),
                 after: cell(is, index),
             })

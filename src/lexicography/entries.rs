@@ -4,9 +4,10 @@
 //! what recognition and segmentation leave behind: the name of a rule, the words of a cue, a product, a word. What an entry means is not
 //! known here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dictionary::Source;
+use crate::dictionary::files::Format;
 use crate::dictionary::lexicon::Lexicon;
 use crate::model::Stance;
 use crate::text::normalize::fold;
@@ -33,8 +34,8 @@ impl Entry {
 #[derive(Debug)]
 pub struct Entries {
     entries: Vec<Entry>,
-    /// Names of the columns, by file.
-    columns: BTreeMap<&'static str, Vec<String>>,
+    /// Those that leave a trace in what the stages give.
+    traced: BTreeSet<usize>,
     /// By `file:line`, and by the ids of patterns and confusables, which recognition names instead.
     names: BTreeMap<String, usize>,
     /// By key of the maker.
@@ -50,7 +51,7 @@ pub struct Entries {
 impl Entries {
     /// The entries of `source`, which `lexicon` was made of.
     pub fn new(source: &Source, lexicon: &Lexicon) -> Self {
-        let (columns, entries) = rows(source);
+        let entries = rows(source);
         let mut names: BTreeMap<String, usize> = (0..)
             .zip(&entries)
             .map(|(index, entry)| (entry.place.clone(), index))
@@ -65,7 +66,9 @@ impl Entries {
             .cues
             .iter()
             .filter_map(|cue| Some(((cue.cue.clone(), cue.stance), at(&cue.place)?)));
-        let (brands, products, cues) = (brands.collect(), products.collect(), cues.collect());
+        let (brands, products): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            (brands.collect(), products.collect());
+        let cues: BTreeMap<_, _> = cues.collect();
         let ids: Vec<(String, usize)> = lexicon
             .patterns
             .iter()
@@ -78,20 +81,36 @@ impl Entries {
             )
             .filter_map(|(id, place)| Some((id.clone(), at(place)?)))
             .collect();
+        let aliases = lexicon.aliases.iter().map(|entry| &entry.place);
+        let named = aliases
+            .chain(lexicon.series.iter().map(|entry| &entry.place))
+            .chain(lexicon.software.iter().map(|entry| &entry.place))
+            .filter_map(at);
+        let mut traced: BTreeSet<usize> =
+            named.chain(ids.iter().map(|(_, index)| *index)).collect();
         names.extend(ids);
+        let words: BTreeMap<String, usize> = (0..)
+            .zip(&entries)
+            .filter(|(_, entry)| entry.file == "segmentation.tsv")
+            .map(|(index, entry)| (entry.label().to_owned(), index))
+            .collect();
+        let by_key = brands.values().chain(products.values());
+        traced.extend(by_key.chain(cues.values()).chain(words.values()));
         Self {
-            columns,
+            traced,
             names,
             brands,
             products,
             cues,
-            words: (0..)
-                .zip(&entries)
-                .filter(|(_, entry)| entry.file == "segmentation.tsv")
-                .map(|(index, entry)| (entry.label().to_owned(), index))
-                .collect(),
+            words,
             entries,
         }
+    }
+
+    /// Whether an entry leaves a trace in what the stages give: makers, names, products, grammars, confusables, cues, words of the segmenter.
+    /// Words beside a mention, labels and headings leave none.
+    pub fn is_traced(&self, entry: usize) -> bool {
+        self.traced.contains(&entry)
     }
 
     /// All entries, by file and line.
@@ -99,17 +118,11 @@ impl Entries {
         &self.entries
     }
 
-    /// The columns of a file; none where there is no such file.
-    pub fn columns(&self, file: &str) -> &[String] {
-        self.columns.get(file).map_or(&[], Vec::as_slice)
-    }
-
     /// The maker that an entry speaks of, as its cells say.
     pub fn maker(&self, entry: usize) -> Option<&str> {
         let entry = self.entries.get(entry)?;
-        let mut columns = self.columns(entry.file).iter();
-        let column = columns.position(|name| name == "vendor" || name == "brand");
-        // The column may be missing at the end of a row.
+        let mut columns = columns(entry.file).iter();
+        let column = columns.position(|name| ["vendor", "brand"].contains(name));
         let cell = entry.cells.get(column?)?;
         Some(cell.as_str()).filter(|cell| !cell.is_empty())
     }
@@ -152,29 +165,22 @@ impl Entries {
     }
 }
 
-/// The columns of all files, and their rows by file and line.
-fn rows(source: &Source) -> (BTreeMap<&'static str, Vec<String>>, Vec<Entry>) {
-    let cells = |line: &str| {
-        line.split('\t')
-            .map(|cell| cell.trim().to_owned())
-            .collect()
-    };
-    let mut columns = BTreeMap::new();
+/// The rows of all files, by file and line.
+fn rows(source: &Source) -> Vec<Entry> {
     let mut entries = Vec::new();
     for name in Source::names() {
-        let (shown, text) = source.file(name);
-        let mut rows = (1..).zip(text.lines()).filter(|(_, line): &(usize, &str)| {
-            !line.trim().is_empty() && *line != "#" && !line.starts_with("# ")
-        });
-        columns.insert(
-            name,
-            rows.next().map(|(_, line)| cells(line)).unwrap_or_default(),
-        );
-        entries.extend(rows.map(|(number, line)| Entry {
+        // A dictionary that has problems is not used at all, so there are none to tell of here.
+        let sheet = source.sheet(name, &mut Vec::new());
+        entries.extend(sheet.rows().map(|row| Entry {
             file: name,
-            place: format!("{shown}:{number}"),
-            cells: cells(line),
+            place: row.place(),
+            cells: row.cells().iter().map(|cell| (*cell).to_owned()).collect(),
         }));
     }
-    (columns, entries)
+    entries
+}
+
+/// The columns of a dictionary file; none where there is no such file.
+pub fn columns(file: &str) -> &'static [&'static str] {
+    Format::of(file).map_or(&[], |format| format.columns)
 }

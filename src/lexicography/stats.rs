@@ -12,22 +12,6 @@ use super::entries::Entries;
 use super::uses::{Deed, uses};
 use crate::model::{FoldedPage, Recognition, Token};
 
-/// The files whose entries leave a trace in what the stages give.
-pub const TRACED: &[&str] = &[
-    "aliases.tsv",
-    "brands.tsv",
-    "confusables.tsv",
-    "patterns.tsv",
-    "products-amd.tsv",
-    "products-gpu.tsv",
-    "products-intel.tsv",
-    "products-other.tsv",
-    "segmentation.tsv",
-    "series.tsv",
-    "software.tsv",
-    "stance.tsv",
-];
-
 /// Characters on either side of an example.
 const CONTEXT: usize = 24;
 
@@ -190,7 +174,7 @@ impl<'e> Stats<'e> {
     pub fn all(mut self) -> Vec<EntryStats> {
         let mut all = Vec::new();
         for (index, entry) in self.entries.all().iter().enumerate() {
-            if !TRACED.contains(&entry.file) {
+            if !self.entries.is_traced(index) {
                 continue;
             }
             let count = self.counts.remove(&index).unwrap_or_default();

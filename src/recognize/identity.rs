@@ -294,7 +294,9 @@ impl<'d> Recognizer<'d> {
                 .collect()
         };
         let versions = of_vendor(self.catalogue.products_continued(&stem, is_version));
-        if !versions.is_empty() && products.len() <= 1 {
+        // A processor is often written without its version; a server without one is its first generation: SR650 beside SR650 V2.
+        let versioned = known.category.as_deref() == Some("cpu");
+        if versioned && !versions.is_empty() && products.len() <= 1 {
             self.identify_version(draft, one, known, &stem, &products, &versions, date);
             return;
         }
@@ -539,7 +541,9 @@ impl<'d> Recognizer<'d> {
 
     fn identify_product(one: &Proposal<'d>, known: &mut Identified, product: &Product) {
         known.model = Some(product.model.clone());
-        known.series = Some(product.series.clone());
+        if !product.series.is_empty() {
+            known.series = Some(product.series.clone());
+        }
         known.category = Some(product.category.clone());
         known.released.clone_from(&product.released);
         known.product_id = Some(product.id.clone());

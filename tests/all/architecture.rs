@@ -169,7 +169,7 @@ fn a_library_is_known_to_one_place() {
         ("hayro_interpret", &["read/pdf"]),
         ("skrifa", &["read/pdf"]),
         ("pdf_extract::", &["read/pdf"]),
-        ("encoding_rs", &["read"]),
+        ("encoding_rs", &["read", "text/everyday"]),
         ("jieba_rs", &["segment"]),
         ("rayon", &["batch/order"]),
         ("indicatif", &["batch/progress"]),

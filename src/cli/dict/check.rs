@@ -10,26 +10,26 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::super::{Knowledge, Outcome, print};
-use crate::dictionary::review::{Review, Severity, review};
-use crate::error::Result;
+use crate::dictionary::review::{Finding, Review, Severity, review};
+use crate::error::{Problem, Result};
 
 /// Print every problem of the dictionaries, with file, line and remedy
 ///
 /// Errors are what keeps the program from running with the dictionaries. Warnings are what runs and does not do what its writer expects:
 /// names that two makers claim, designations that a confusable covers, patterns that read everyday text, rows that can never match.
-/// Warnings about built-in files are given only where the folder causes them. Ends with 0 when there is no error, with 1 when there is
-/// one, with 2 when nothing was checked.
+/// Warnings about built-in files are given only where the folder causes them. Notes say which built-in rows the folder replaces or
+/// removes. Ends with 0 when there is no error, with 1 when there is one, with 2 when nothing was checked.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   tenderlens dict check                    the dictionaries in effect
-  tenderlens dict check my-dictionaries    a folder whose files replace the built-in ones
+  tenderlens dict check my-dictionaries    a folder whose rows are laid over the built-in ones
   tenderlens dict check my-dictionaries --format json | jq -r '.[].message'")]
 pub(super) struct Arguments {
     /// Folder with dictionary files [default: the dictionaries in effect]
     #[arg(value_name = "DIR", conflicts_with = "dictionaries")]
     folder: Option<PathBuf>,
-    /// Lines to read, or an array of objects with severity, file, line (0: the whole file), message and help
+    /// Lines to read, or an array of objects with severity (error, warning, note), file, line (0: the whole file), message and help
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
@@ -60,21 +60,42 @@ pub(super) fn check(arguments: &Arguments) -> Result<Outcome> {
 
 fn as_text(review: &Review) -> String {
     let mut text = String::new();
-    for finding in &review.findings {
-        let _ = writeln!(text, "{}: {}", finding.severity.as_str(), finding.problem);
+    for Finding { problem, severity } in &review.findings {
+        let _ = match (severity, problem) {
+            (
+                Severity::Note,
+                Problem {
+                    file,
+                    line,
+                    message,
+                    ..
+                },
+            ) => {
+                writeln!(text, "note: {file}:{line}: {message}")
+            }
+            _ => writeln!(text, "{}: {problem}", severity.as_str()),
+        };
     }
     let counted = |count: usize, word: &str| {
         let plural = if count == 1 { "" } else { "s" };
         format!("{count} {word}{plural}")
     };
-    let _ = writeln!(
+    let _ = write!(
         text,
         "{}: {}, {}",
         counted(review.files, "file"),
         counted(review.count(Severity::Error), "error"),
         counted(review.count(Severity::Warning), "warning")
     );
-    text
+    let (added, replaced, removed) = (review.added, review.replaced, review.removed);
+    if added + replaced + removed > 0 {
+        let rows = counted(added, "row");
+        let _ = write!(
+            text,
+            "; {rows} added, {replaced} replaced, {removed} removed"
+        );
+    }
+    text + "\n"
 }
 
 fn as_json(review: &Review) -> String {
