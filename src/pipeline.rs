@@ -199,12 +199,22 @@ impl<'d> Pipeline<'d> {
     pub fn record_of(&self, origin: &Origin, reading: &Reading) -> TenderRecord {
         let done = guarded(|| {
             let analysis = self.analyze(&reading.pages);
-            at_stage("assemble", || {
-                self.assembler.record(origin, reading, &analysis)
-            })
+            self.assemble(origin, reading, &analysis)
         });
         let pages = Some(reading.pages.len());
         done.unwrap_or_else(|issue| self.assembler.failure(origin, pages, &issue))
+    }
+
+    /// The record of a document that has been read and analyzed.
+    pub fn assemble(
+        &self,
+        origin: &Origin,
+        reading: &Reading,
+        analysis: &Analysis,
+    ) -> TenderRecord {
+        at_stage("assemble", || {
+            self.assembler.record(origin, reading, analysis)
+        })
     }
 
     /// The record of a document that was refused before it was read.

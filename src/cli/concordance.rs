@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 use clap::{Args, ValueEnum};
 use regex::{Regex, RegexBuilder};
 
-use super::corpus::{Reading, complain_about_document, complain_about_unread, failure};
-use super::terminal::{Colour, colours, columns, head, painted, printable, tail, width};
+use super::corpus::{Looked, Reading};
+use super::kwic::Kwic;
+use super::terminal::{Colour, colours, painted};
 use super::{Knowledge, Outcome, complain, source_of};
 use crate::batch::corpus::Text;
 use crate::batch::sink::{Demand, Sink, Target};
@@ -154,7 +155,7 @@ pub(super) fn concordance(arguments: &Arguments) -> Result<Outcome> {
     };
     let pipeline = LazyLock::new(|| Pipeline::new(&config, &dictionaries));
     let shape = Shape::of(arguments);
-    let lines_of = |text: &Text| -> Vec<Line> {
+    let lines_of = |text: &Text| {
         let pages = &text.reading.pages;
         let path = &text.provenance.path;
         let shown =
@@ -185,56 +186,27 @@ pub(super) fn concordance(arguments: &Arguments) -> Result<Outcome> {
     let limit = arguments.limit.unwrap_or(usize::MAX);
     let mut counts = Counts::default();
     let mut waiting = Vec::new();
-    let progress = arguments.reading.progress(&corpus);
-    let looked = corpus.each(
-        &progress,
-        |text| {
-            let text = text?;
-            let lines = lines_of(&text);
-            Ok((text.provenance.path, text.reading.issues, lines))
-        },
-        |done| {
-            let (path, issues, mut lines) = match done {
-                Ok(Ok(done)) => done,
-                Ok(Err(unread)) => {
-                    counts.unread += 1;
-                    complain_about_unread(&unread);
-                    return Ok(Demand::More);
-                }
-                Err(issue) => {
-                    counts.unread += 1;
-                    complain_about_document("a document", &issue);
-                    return Ok(Demand::More);
-                }
-            };
-            if let Some(issue) = failure(&issues) {
-                counts.unread += 1;
-                complain_about_document(&path, issue);
+    let looked = arguments.reading.each(&corpus, lines_of, |mut lines| {
+        counts.hits += lines.len();
+        counts.with_hits += usize::from(!lines.is_empty());
+        if !at_once {
+            waiting.append(&mut lines);
+            return Ok(Demand::More);
+        }
+        let room = limit - counts.shown;
+        counts.stopped = lines.len() > room;
+        for line in lines.iter().take(room) {
+            counts.shown += 1;
+            if out.write(shape.written(line).as_bytes())? == Demand::Closed {
+                return Ok(Demand::Closed);
             }
-            counts.documents += 1;
-            counts.hits += lines.len();
-            counts.with_hits += usize::from(!lines.is_empty());
-            if !at_once {
-                waiting.append(&mut lines);
-                return Ok(Demand::More);
-            }
-            let room = limit - counts.shown;
-            counts.stopped = lines.len() > room;
-            for line in lines.iter().take(room) {
-                counts.shown += 1;
-                if out.write(shape.written(line).as_bytes())? == Demand::Closed {
-                    return Ok(Demand::Closed);
-                }
-            }
-            Ok(if counts.stopped {
-                Demand::Closed
-            } else {
-                Demand::More
-            })
-        },
-    );
-    progress.clear();
-    looked?;
+        }
+        Ok(if counts.stopped {
+            Demand::Closed
+        } else {
+            Demand::More
+        })
+    })?;
     if let Some(count) = arguments.sample {
         waiting = sample(waiting, count, arguments.seed);
     }
@@ -255,12 +227,9 @@ pub(super) fn concordance(arguments: &Arguments) -> Result<Outcome> {
     }
     out.finish()?;
     if !arguments.reading.quiet {
-        complain(&counts.to_string());
+        complain(&counts.told(looked));
     }
-    Ok(match counts.unread {
-        0 => Outcome::Done,
-        _ => Outcome::SomeFailed,
-    })
+    Ok(looked.outcome())
 }
 
 impl Arguments {
@@ -382,41 +351,36 @@ fn brand(key: &str, dictionaries: &Dictionaries) -> Result<String> {
     )))
 }
 
-/// What was found, for people.
+/// What was found.
 #[derive(Debug, Default)]
 struct Counts {
     hits: usize,
     shown: usize,
-    documents: usize,
+    /// Documents with hits.
     with_hits: usize,
-    unread: usize,
     /// The limit was reached before the last document.
     stopped: bool,
 }
 
-impl std::fmt::Display for Counts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Counts {
+    fn told(&self, looked: Looked) -> String {
         if self.stopped {
-            return write!(
-                f,
-                "stopped after {}: there are more",
-                counted(self.shown as u64, "line")
-            );
+            let lines = counted(self.shown as u64, "line");
+            return format!("stopped after {lines}: there are more");
         }
-        write!(
-            f,
+        let mut told = format!(
             "{} in {} of {}",
             counted(self.hits as u64, "hit"),
             self.with_hits,
-            counted(self.documents as u64, "document")
-        )?;
+            counted(looked.documents, "document")
+        );
         if self.shown < self.hits {
-            write!(f, ", {} shown", self.shown)?;
+            told += &format!(", {} shown", self.shown);
         }
-        if self.unread > 0 {
-            write!(f, "; {} could not be read", self.unread)?;
+        if looked.unread > 0 {
+            told += &format!("; {} could not be read", looked.unread);
         }
-        Ok(())
+        told
     }
 }
 
@@ -425,39 +389,28 @@ const TSV_HEADER: &str = "source\tpage\tstart\tend\tleft\ttext\tright\tid\tkind\
 /// How lines are written.
 struct Shape {
     format: Format,
+    kwic: Kwic,
     /// Characters on either side that are taken.
     context: usize,
-    /// Columns of the place in front.
-    place: usize,
-    /// Columns before the hit.
-    left: usize,
-    /// Columns of the hit and what stands behind it.
-    right: usize,
     colours: bool,
 }
 
 impl Shape {
     fn of(arguments: &Arguments) -> Self {
-        // What a hit takes in most lines: a designation, or four words.
-        const HIT: usize = 16;
-        let columns = columns().max(60);
-        let place = (columns * 3 / 10).clamp(24, 44);
-        let room = columns - place - 2;
-        let (left, right) = match arguments.context {
-            Some(context) => (2 * context, 2 * context + HIT),
-            None => ((room - HIT) / 2, room - (room - HIT) / 2),
+        let colours = colours();
+        let kwic = match arguments.context {
+            Some(characters) => Kwic::with_context(characters, colours),
+            None => Kwic::fitting(0, colours),
         };
         Self {
             format: arguments.format,
             context: match (arguments.context, arguments.format) {
                 (Some(context), _) => context,
-                (None, Format::Text) => right,
+                (None, Format::Text) => kwic.context(),
                 (None, _) => CONTEXT,
             },
-            place,
-            left,
-            right,
-            colours: colours(),
+            kwic,
+            colours,
         }
     }
 
@@ -473,43 +426,13 @@ impl Shape {
     }
 
     fn aligned(&self, line: &Line) -> String {
-        let place = place(line, self.place);
-        let left = tail(&printable(&line.left), self.left);
-        let mut hit = printable(&line.text);
-        if width(&hit) > self.right {
-            hit = head(&hit, self.right);
-        }
-        let rest = head(&printable(&line.right), self.right - width(&hit));
-        let colour = match line.deed {
-            Some("lost") => Colour::Red,
-            _ => Colour::Green,
+        let Some(reason) = &line.reason else {
+            return self.kwic.shown(line, Colour::Green) + "\n";
         };
-        let mut shown = format!(
-            "{} {left} {}{}",
-            painted(&place, Colour::Faint, self.colours),
-            painted(&hit, colour, self.colours),
-            rest.trim_end()
-        );
-        if let Some(reason) = &line.reason {
-            let under = format!("{:1$}lost: {reason}", "", self.place + self.left + 2);
-            shown = format!("{shown}\n{}", painted(&under, Colour::Faint, self.colours));
-        }
-        shown + "\n"
+        let under = painted(&format!("lost: {reason}"), Colour::Faint, self.colours);
+        let indent = " ".repeat(self.kwic.before_hit());
+        format!("{}\n{indent}{under}\n", self.kwic.shown(line, Colour::Red))
     }
-}
-
-/// Document, page and offsets in so many columns: the name of the file gives way.
-fn place(line: &Line, columns: usize) -> String {
-    let numbers = format!(":{}:{}-{}", line.page, line.start, line.end);
-    let name = line.source.rsplit('/').next().unwrap_or(&line.source);
-    let name = printable(name);
-    let room = columns.saturating_sub(width(&numbers));
-    let name = if width(&name) > room {
-        head(&name, room).trim_end().to_owned()
-    } else {
-        name
-    };
-    head(&format!("{name}{numbers}"), columns)
 }
 
 fn tsv(line: &Line) -> String {

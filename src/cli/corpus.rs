@@ -1,19 +1,20 @@
 //! The options by which a command reads a corpus, and what is said of documents that could not be read.
 //!
-//! In: options and paths. Out: a [`Corpus`]. What is done with it is the command's affair.
+//! In: options and paths. Out: a [`Corpus`], and what comes of its documents. What is done with each is the command's affair.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{complain, piped};
+use super::{Outcome, complain, piped};
 use crate::batch::cache::{Cache, usual_folder};
-use crate::batch::corpus::{Corpus, Unread};
+use crate::batch::corpus::{Corpus, Text};
 use crate::batch::order;
 use crate::batch::progress::Progress;
+use crate::batch::sink::Demand;
 use crate::config::Config;
 use crate::error::Result;
-use crate::issue::{Issue, Severity};
+use crate::issue::Severity;
 
 /// How documents are read.
 #[derive(Debug, Args)]
@@ -57,26 +58,66 @@ impl Reading {
         Corpus::find(paths, config, cache, order::threads(threads)).map(Some)
     }
 
-    /// A progress line for `corpus`, if one is wanted.
-    pub(super) fn progress(&self, corpus: &Corpus) -> Progress {
-        Progress::new(corpus.documents(), self.quiet)
+    /// Does `work` on every document of `corpus` that can be read, in several threads, and gives the results to `take`, in order, until it
+    /// wants no more. What could not be read is said.
+    ///
+    /// # Errors
+    /// What `take` gives.
+    pub(super) fn each<T: Send>(
+        &self,
+        corpus: &Corpus,
+        work: impl Fn(&Text) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<Demand>,
+    ) -> Result<Looked> {
+        let mut looked = Looked::default();
+        let progress = Progress::new(corpus.documents(), self.quiet);
+        let done = corpus.each(
+            &progress,
+            |text| {
+                let text = text.map_err(|unread| (unread.provenance.path, unread.issue))?;
+                let mut issues = text.reading.issues.iter();
+                match issues.find(|issue| issue.code.severity() == Severity::Failed) {
+                    Some(issue) => Err((text.provenance.path.clone(), issue.clone())),
+                    None => Ok((text.reading.pages.len() as u64, work(&text))),
+                }
+            },
+            |done| {
+                let done = done.unwrap_or_else(|issue| Err(("a document".to_owned(), issue)));
+                match done {
+                    Ok((pages, result)) => {
+                        looked.documents += 1;
+                        looked.pages += pages;
+                        take(result)
+                    }
+                    Err((path, issue)) => {
+                        looked.unread += 1;
+                        let (code, message) = (issue.code.as_str(), &issue.message);
+                        let help = issue.code.help();
+                        complain(&format!("error: {path}: {code}: {message}\n  help: {help}"));
+                        Ok(Demand::More)
+                    }
+                }
+            },
+        );
+        progress.clear();
+        done.map(|()| looked)
     }
 }
 
-/// Says why a document could not be read.
-pub(super) fn complain_about_unread(unread: &Unread) {
-    complain_about_document(&unread.provenance.path, &unread.issue);
+/// What was read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Looked {
+    pub(super) documents: u64,
+    pub(super) pages: u64,
+    /// Documents that could not be read.
+    pub(super) unread: u64,
 }
 
-/// Says what is wrong with a document of many.
-pub(super) fn complain_about_document(path: &str, issue: &Issue) {
-    let (code, message, help) = (issue.code.as_str(), &issue.message, issue.code.help());
-    complain(&format!("error: {path}: {code}: {message}\n  help: {help}"));
-}
-
-/// The issue that says that nothing of a document was read; none where something was.
-pub(super) fn failure(issues: &[Issue]) -> Option<&Issue> {
-    issues
-        .iter()
-        .find(|issue| issue.code.severity() == Severity::Failed)
+impl Looked {
+    pub(super) fn outcome(self) -> Outcome {
+        match self.unread {
+            0 => Outcome::Done,
+            _ => Outcome::SomeFailed,
+        }
+    }
 }

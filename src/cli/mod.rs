@@ -8,6 +8,7 @@ mod corpus;
 mod dict;
 mod explain;
 mod inspect;
+mod kwic;
 mod run;
 mod schema;
 mod terminal;

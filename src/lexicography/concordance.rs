@@ -51,7 +51,7 @@ pub struct Line {
     /// The mention there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mention: Option<Named>,
-    /// What the entry did there, if an entry was sought: found, maker, product, cue, confusable, word, lost.
+    /// What the entry did there, if an entry was sought: found, maker, product, cue, confusable, word, inside, lost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deed: Option<&'static str>,
     /// Why its reading lost.

@@ -4,9 +4,10 @@
 //! what recognition and segmentation leave behind: the name of a rule, the words of a cue, a product, a word. What an entry means is not
 //! known here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dictionary::Source;
+use crate::dictionary::files::Format;
 use crate::dictionary::lexicon::Lexicon;
 use crate::model::Stance;
 use crate::text::normalize::fold;
@@ -33,6 +34,8 @@ impl Entry {
 #[derive(Debug)]
 pub struct Entries {
     entries: Vec<Entry>,
+    /// Those that leave a trace in what the stages give.
+    traced: BTreeSet<usize>,
     /// By `file:line`, and by the ids of patterns and confusables, which recognition names instead.
     names: BTreeMap<String, usize>,
     /// By key of the maker.
@@ -63,7 +66,9 @@ impl Entries {
             .cues
             .iter()
             .filter_map(|cue| Some(((cue.cue.clone(), cue.stance), at(&cue.place)?)));
-        let (brands, products, cues) = (brands.collect(), products.collect(), cues.collect());
+        let (brands, products): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            (brands.collect(), products.collect());
+        let cues: BTreeMap<_, _> = cues.collect();
         let ids: Vec<(String, usize)> = lexicon
             .patterns
             .iter()
@@ -76,24 +81,50 @@ impl Entries {
             )
             .filter_map(|(id, place)| Some((id.clone(), at(place)?)))
             .collect();
+        let aliases = lexicon.aliases.iter().map(|entry| &entry.place);
+        let named = aliases
+            .chain(lexicon.series.iter().map(|entry| &entry.place))
+            .chain(lexicon.software.iter().map(|entry| &entry.place))
+            .filter_map(at);
+        let mut traced: BTreeSet<usize> =
+            named.chain(ids.iter().map(|(_, index)| *index)).collect();
         names.extend(ids);
+        let words: BTreeMap<String, usize> = (0..)
+            .zip(&entries)
+            .filter(|(_, entry)| entry.file == "segmentation.tsv")
+            .map(|(index, entry)| (entry.label().to_owned(), index))
+            .collect();
+        let by_key = brands.values().chain(products.values());
+        traced.extend(by_key.chain(cues.values()).chain(words.values()));
         Self {
+            traced,
             names,
             brands,
             products,
             cues,
-            words: (0..)
-                .zip(&entries)
-                .filter(|(_, entry)| entry.file == "segmentation.tsv")
-                .map(|(index, entry)| (entry.label().to_owned(), index))
-                .collect(),
+            words,
             entries,
         }
+    }
+
+    /// Whether an entry leaves a trace in what the stages give: makers, names, products, grammars, confusables, cues, words of the segmenter.
+    /// Words beside a mention, labels and headings leave none.
+    pub fn is_traced(&self, entry: usize) -> bool {
+        self.traced.contains(&entry)
     }
 
     /// All entries, by file and line.
     pub fn all(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The maker that an entry speaks of, as its cells say.
+    pub fn maker(&self, entry: usize) -> Option<&str> {
+        let entry = self.entries.get(entry)?;
+        let mut columns = columns(entry.file).iter();
+        let column = columns.position(|name| ["vendor", "brand"].contains(name));
+        let cell = entry.cells.get(column?)?;
+        Some(cell.as_str()).filter(|cell| !cell.is_empty())
     }
 
     /// The entry that recognition calls `name`: a `file:line`, or the id of a pattern or confusable. None for a rule of the program.
@@ -147,4 +178,9 @@ fn rows(source: &Source) -> Vec<Entry> {
         }));
     }
     entries
+}
+
+/// The columns of a dictionary file; none where there is no such file.
+pub fn columns(file: &str) -> &'static [&'static str] {
+    Format::of(file).map_or(&[], |format| format.columns)
 }

@@ -4,6 +4,8 @@
 //! prints or writes.
 
 pub mod concordance;
+pub mod diff;
+pub mod edits;
 pub mod entries;
 pub mod explain;
 pub mod stats;

@@ -12,23 +12,6 @@ use super::entries::Entries;
 use super::uses::{Deed, uses};
 use crate::model::{FoldedPage, Recognition, Token};
 
-/// The files whose entries leave a trace in what the stages give.
-pub const TRACED: &[&str] = &[
-    "aliases.tsv",
-    "brands.tsv",
-    "confusables.tsv",
-    "patterns.tsv",
-    "products-amd.tsv",
-    "products-gpu.tsv",
-    "products-hardware.tsv",
-    "products-intel.tsv",
-    "products-other.tsv",
-    "segmentation.tsv",
-    "series.tsv",
-    "software.tsv",
-    "stance.tsv",
-];
-
 /// Characters on either side of an example.
 const CONTEXT: usize = 24;
 
@@ -43,9 +26,11 @@ pub struct EntryStats {
     pub hits: u64,
     /// In how many documents.
     pub documents: u64,
+    /// How often its reading was part of a longer one of the same maker.
+    pub inside: u64,
     /// How often its reading lost.
     pub lost: u64,
-    /// Share of its readings that lost; 0 where there are none.
+    /// Share of its readings that lost, of those that counted, lost or were part of a longer one; 0 where there are none.
     pub share_lost: f64,
     /// Why they lost, the commonest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -78,7 +63,7 @@ impl EntryStats {
 
     /// Whether nothing was seen of it.
     pub fn is_unused(&self) -> bool {
-        self.hits == 0 && self.lost == 0
+        self.hits == 0 && self.inside == 0 && self.lost == 0
     }
 }
 
@@ -90,6 +75,7 @@ pub struct Part(BTreeMap<usize, Count>);
 struct Count {
     hits: u64,
     documents: u64,
+    inside: u64,
     lost: u64,
     several: u64,
     reasons: BTreeMap<String, u64>,
@@ -110,12 +96,19 @@ pub fn part(
     for one in uses(pages, recognition, words, entries) {
         let count = counts.entry(one.entry).or_default();
         let mention = one.deed.mention();
-        if let Deed::Lost(reason) = one.deed {
-            count.lost += 1;
-            *count.reasons.entry(reason.to_owned()).or_default() += 1;
-        } else {
-            count.hits += 1;
-            count.documents = 1;
+        match one.deed {
+            Deed::Lost(reason) => {
+                count.lost += 1;
+                *count.reasons.entry(reason.to_owned()).or_default() += 1;
+            }
+            Deed::Inside(_) => {
+                count.inside += 1;
+                continue;
+            }
+            _ => {
+                count.hits += 1;
+                count.documents = 1;
+            }
         }
         let several = mention
             .and_then(|index| recognition.mentions.get(index))
@@ -166,6 +159,7 @@ impl<'e> Stats<'e> {
             let count = self.counts.entry(entry).or_default();
             count.hits += more.hits;
             count.documents += more.documents;
+            count.inside += more.inside;
             count.lost += more.lost;
             count.several += more.several;
             for (reason, times) in more.reasons {
@@ -180,7 +174,7 @@ impl<'e> Stats<'e> {
     pub fn all(mut self) -> Vec<EntryStats> {
         let mut all = Vec::new();
         for (index, entry) in self.entries.all().iter().enumerate() {
-            if !TRACED.contains(&entry.file) {
+            if !self.entries.is_traced(index) {
                 continue;
             }
             let count = self.counts.remove(&index).unwrap_or_default();
@@ -190,13 +184,14 @@ impl<'e> Stats<'e> {
                 .map(|(reason, count)| Reason { reason, count })
                 .collect();
             reasons.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.reason.cmp(&b.reason)));
-            let readings = count.hits + count.lost;
+            let readings = count.hits + count.inside + count.lost;
             let share = count.lost as f64 / readings.max(1) as f64;
             all.push(EntryStats {
                 entry: entry.place.clone(),
                 label: entry.label().to_owned(),
                 hits: count.hits,
                 documents: count.documents,
+                inside: count.inside,
                 lost: count.lost,
                 share_lost: (share * 1000.0).round() / 1000.0,
                 reasons,

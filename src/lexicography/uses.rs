@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::entries::Entries;
-use crate::model::{FoldedPage, Mention, Recognition, Token};
+use crate::model::{FoldedPage, Mention, Reading, Recognition, Token};
 use crate::text::span::OriginalSpan;
 
 /// What an entry did at one place.
@@ -37,6 +37,8 @@ pub enum Deed<'a> {
     Confusable,
     /// It kept a word whole.
     Word,
+    /// Its reading is part of the mention with this index, which is of the same maker.
+    Inside(usize),
     /// Its reading lost, for this reason.
     Lost(&'a str),
 }
@@ -45,9 +47,11 @@ impl Deed<'_> {
     /// The mention that the entry had a part in.
     pub fn mention(self) -> Option<usize> {
         match self {
-            Self::Found(index) | Self::Maker(index) | Self::Product(index) | Self::Cue(index) => {
-                Some(index)
-            }
+            Self::Found(index)
+            | Self::Maker(index)
+            | Self::Product(index)
+            | Self::Cue(index)
+            | Self::Inside(index) => Some(index),
             Self::Confusable | Self::Word | Self::Lost(_) => None,
         }
     }
@@ -61,6 +65,7 @@ impl Deed<'_> {
             Self::Cue(_) => "cue",
             Self::Confusable => "confusable",
             Self::Word => "word",
+            Self::Inside(_) => "inside",
             Self::Lost(_) => "lost",
         }
     }
@@ -99,11 +104,15 @@ pub fn uses<'a>(
         })
     }));
     uses.extend(recognition.losers.iter().filter_map(|reading| {
+        let entry = entries.named(&reading.entry)?;
         Some(Use {
-            entry: entries.named(&reading.entry)?,
+            entry,
             page: reading.page,
             span: reading.span,
-            deed: Deed::Lost(&reading.reason),
+            deed: match covering(recognition, reading, entries.maker(entry)) {
+                Some(index) => Deed::Inside(index),
+                None => Deed::Lost(&reading.reason),
+            },
         })
     }));
     uses.extend(words.iter().filter_map(|word| {
@@ -117,6 +126,18 @@ pub fn uses<'a>(
     }));
     uses.sort_by_key(|one| (one.page, one.span, one.entry));
     uses
+}
+
+/// The mention of the maker `vendor` that covers all of a reading.
+fn covering(recognition: &Recognition, reading: &Reading, vendor: Option<&str>) -> Option<usize> {
+    let mentions = &recognition.mentions;
+    let behind = mentions.partition_point(|one| {
+        (one.page, one.span.start()) <= (reading.page, reading.span.start())
+    });
+    let index = behind.checked_sub(1)?;
+    let mention = mentions.get(index)?;
+    let covers = mention.page == reading.page && mention.span.contains(reading.span);
+    (covers && vendor.is_some() && mention.vendor.as_deref() == vendor).then_some(index)
 }
 
 /// Texts of pages, by number.
