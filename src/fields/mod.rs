@@ -77,7 +77,7 @@ impl<'d> FieldReader<'d> {
                 &readings,
                 &hits,
                 &lots,
-                document_type,
+                structure,
             ),
             lots,
             dates: dates::dates(&self.dates, &readings, &hits, document_type),
