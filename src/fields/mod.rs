@@ -7,6 +7,8 @@
 
 pub mod items;
 
+pub use scale::reconcile;
+
 use crate::dictionary::forms::Forms;
 use crate::model::{Fields, FoldedPage, Structure};
 
@@ -20,6 +22,7 @@ mod parties;
 mod policies;
 mod project;
 mod reading;
+mod scale;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -176,6 +176,10 @@ fn runs(reading: &Reading<'_>, offset: usize) -> Option<Runs> {
     let column = column.checked_sub(words)?;
     let heads = heads.get(words..)?.to_vec();
     let same = rows.iter().take_while(|row| row.len() == width).count();
+    // A sum may stand in the last row; other rows of another width have merged cells, and it is not known which.
+    if rows.len() > same + 1 {
+        return None;
+    }
     rows.truncate(same);
     (width >= FEWEST).then_some(Runs {
         heads,
