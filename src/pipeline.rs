@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::assemble::{Assembler, Origin};
 use crate::config::Config;
 use crate::dictionary::Dictionaries;
-use crate::fields::FieldReader;
 use crate::fields::items::items;
+use crate::fields::{FieldReader, reconcile};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
     Document, Fields, FoldedPage, Keyword, MediaType, Page, Recognition, Sheet, Sheets, Structure,
@@ -157,9 +157,13 @@ impl<'d> Pipeline<'d> {
         let keywords = or_lost("segment", &mut issues, || {
             self.segmenter.keywords(pages, &tokens)
         });
-        let fields = or_lost("fields", &mut issues, || Fields {
-            items: items(pages, &structure, &self.dictionaries.headings),
-            ..self.field_reader.read(pages, &structure)
+        let fields = or_lost("fields", &mut issues, || {
+            let mut fields = Fields {
+                items: items(pages, &structure, &self.dictionaries.headings),
+                ..self.field_reader.read(pages, &structure)
+            };
+            reconcile(&mut fields);
+            fields
         });
         Analysis {
             structure,
