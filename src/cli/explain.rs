@@ -158,6 +158,7 @@ fn document(arguments: &Arguments, config: &Config) -> Result<Option<Document>> 
     let provenance = Provenance {
         path: name.to_owned(),
         members: Vec::new(),
+        ..Provenance::default()
     };
     Ok(Some(Document { bytes, provenance }))
 }

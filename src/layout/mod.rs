@@ -5,14 +5,15 @@
 
 mod lines;
 mod running;
+mod structured;
 mod tables;
 
 use std::collections::BTreeMap;
 
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
-    Cell, Direction, Drawing, Glyph, GlyphText, Legibility, Orientation, Page, Row, Ruling, Sheet,
-    Sheets, Table,
+    Cell, Direction, Drawing, Glyph, GlyphText, Legibility, Orientation, Page, Passage, Row,
+    Ruling, Sheet, Sheets, Table,
 };
 use crate::text::span::OriginalSpan;
 use lines::{Line, Placed, Writer, is_wide, turn};
@@ -51,6 +52,7 @@ pub fn layout(sheets: &Sheets) -> (Vec<Page>, Vec<Issue>) {
                 },
                 Vec::new(),
             ),
+            Sheet::Structured(passages) => (structured::page(passages, number), Vec::new()),
             Sheet::Lost => (
                 Page {
                     number,
@@ -74,6 +76,11 @@ pub fn layout(sheets: &Sheets) -> (Vec<Page>, Vec<Issue>) {
         page.running.sort_unstable();
     }
     (pages, issues)
+}
+
+/// The text of a sheet that knows its paragraphs and tables: the same as that of its page.
+pub fn structured_text(passages: &[Passage]) -> String {
+    structured::page(passages, 1).text
 }
 
 /// The lines of a sheet as they stand on it: every glyph in the column of a fixed-width grid that it has on the sheet.

@@ -6,6 +6,7 @@ pub mod characters;
 pub mod code_points;
 pub mod normalize;
 pub mod span;
+pub mod symbols;
 
 use std::fmt::Write;
 
