@@ -224,7 +224,7 @@ fn given(bytes: Vec<u8>, path: &str, config: &Config) -> Option<Document> {
     }
     let provenance = Provenance {
         path: path.to_owned(),
-        members: Vec::new(),
+        ..Provenance::default()
     };
     Some(Document { bytes, provenance })
 }
