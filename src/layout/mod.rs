@@ -8,15 +8,19 @@ mod columns;
 mod gaps;
 mod glyphs;
 mod lines;
+mod mapping;
 mod page;
 mod running;
+mod structured;
 mod tables;
 mod writer;
 
 use std::collections::BTreeMap;
 
 use crate::issue::{Issue, IssueCode};
-use crate::model::{Direction, Drawing, Glyph, GlyphText, Legibility, Page, Sheet, Sheets};
+use crate::model::{
+    Direction, Drawing, Glyph, GlyphText, Legibility, Page, Passage, Sheet, Sheets,
+};
 use glyphs::{Placed, is_wide};
 use page::PageWriter;
 use running::PlacedLine;
@@ -51,6 +55,7 @@ pub fn layout(sheets: &Sheets) -> (Vec<Page>, Vec<Issue>) {
                 },
                 Vec::new(),
             ),
+            Sheet::Structured(passages) => (structured::page(passages, number), Vec::new()),
             Sheet::Lost => (
                 Page {
                     number,
@@ -74,6 +79,11 @@ pub fn layout(sheets: &Sheets) -> (Vec<Page>, Vec<Issue>) {
         page.running.sort_unstable();
     }
     (pages, issues)
+}
+
+/// The text of a sheet that knows its paragraphs and tables: the same as that of its page.
+pub fn structured_text(passages: &[Passage]) -> String {
+    structured::page(passages, 1).text
 }
 
 /// The lines of a sheet as they stand on it: every glyph in the column of a fixed-width grid that it has on the sheet.
@@ -248,6 +258,10 @@ fn legibility(
         let message = format!(
             "{unknown} of {shown} characters are drawn with fonts that do not say what they mean"
         );
+        issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
+        return Legibility::Unreadable;
+    }
+    if let Some(message) = mapping::lie(glyphs) {
         issues.push(Issue::page(IssueCode::PageUnmapped, number, message));
         return Legibility::Unreadable;
     }
