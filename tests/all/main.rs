@@ -9,5 +9,6 @@ mod documents;
 mod explain;
 mod fixtures;
 mod program;
+mod recognition;
 mod records;
 mod samples;
