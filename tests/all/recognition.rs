@@ -48,8 +48,17 @@ fn found(record: &Value) -> (Vec<String>, Vec<String>) {
         products
             .iter()
             .map(|one| {
-                let name = if one["model"].is_string() { "model" } else { "series" };
-                format!("{}={}={}", surface(one), text(one, name), text(one, "identity"))
+                let name = if one["model"].is_string() {
+                    "model"
+                } else {
+                    "series"
+                };
+                format!(
+                    "{}={}={}",
+                    surface(one),
+                    text(one, name),
+                    text(one, "identity")
+                )
             })
             .collect(),
     )
@@ -68,13 +77,22 @@ fn every_text_is_read_as_its_row_says() {
     let reasons: BTreeMap<&str, &str> = rows(FAILING).map(|row| (row[0], row[1])).collect();
     let mut wrong = String::new();
     let mut lines = 0;
-    for (line, case) in String::from_utf8(output.stdout).unwrap().lines().zip(&cases) {
+    for (line, case) in String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .zip(&cases)
+    {
         lines += 1;
         let (brands, products) = found(&serde_json::from_str(line).unwrap());
         let right = brands == list(case.get(2)) && products == list(case.get(3));
         match (right, reasons.get(case[1])) {
             (true, None) | (false, Some(_)) => {}
-            (true, Some(_)) => writeln!(wrong, "{} passes; take it off the list of failing ones", case[1]).unwrap(),
+            (true, Some(_)) => writeln!(
+                wrong,
+                "{} passes; take it off the list of failing ones",
+                case[1]
+            )
+            .unwrap(),
             (false, None) => writeln!(
                 wrong,
                 "{} ({}): found {brands:?} {products:?}, the row says {:?} {:?}",
