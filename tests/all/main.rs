@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod dict;
 mod documents;
 mod explain;
@@ -12,3 +13,4 @@ mod program;
 mod recognition;
 mod records;
 mod samples;
+mod watch;
