@@ -10,6 +10,7 @@ mod documents;
 mod explain;
 mod fixtures;
 mod program;
+mod recognition;
 mod records;
 mod samples;
 mod watch;
