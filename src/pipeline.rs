@@ -57,7 +57,7 @@ pub struct Analysis {
 
 /// Reads a document as far as its sheets.
 pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
-    at_stage("read", || read::read(document, &config.pdf))
+    at_stage("read", || read::read(document, &config.pdf, &config.office))
 }
 
 /// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.
@@ -65,6 +65,7 @@ pub fn sheet_lines(sheets: &Sheets) -> Vec<String> {
     let lines = |sheet: &Sheet| match sheet {
         Sheet::Drawn(drawing) => layout::sheet_lines(drawing),
         Sheet::Written(text) => text.clone(),
+        Sheet::Structured(passages) => layout::structured_text(passages),
         Sheet::Lost => String::new(),
     };
     at_stage("layout", || sheets.sheets.iter().map(lines).collect())
@@ -203,12 +204,22 @@ impl<'d> Pipeline<'d> {
     pub fn record_of(&self, origin: &Origin, reading: &Reading) -> TenderRecord {
         let done = guarded(|| {
             let analysis = self.analyze(&reading.pages);
-            at_stage("assemble", || {
-                self.assembler.record(origin, reading, &analysis)
-            })
+            self.assemble(origin, reading, &analysis)
         });
         let pages = Some(reading.pages.len());
         done.unwrap_or_else(|issue| self.assembler.failure(origin, pages, &issue))
+    }
+
+    /// The record of a document that has been read and analyzed.
+    pub fn assemble(
+        &self,
+        origin: &Origin,
+        reading: &Reading,
+        analysis: &Analysis,
+    ) -> TenderRecord {
+        at_stage("assemble", || {
+            self.assembler.record(origin, reading, analysis)
+        })
     }
 
     /// The record of a document that was refused before it was read.

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Config;
 use crate::issue::{Issue, IssueCode};
-use crate::model::{Cell, Legibility, MediaType, Page, Rect, Row, Table};
+use crate::model::{Cell, Legibility, MediaType, OfficeFormat, Page, Rect, Row, Table};
 use crate::pipeline::{Reading, fold_pages};
 use crate::text::span::OriginalSpan;
 
@@ -83,7 +83,7 @@ impl Cache {
 
     /// Keeps the pages of the document with this digest, if that can be done.
     pub fn put(&self, doc_id: &str, reading: &Reading) {
-        if !READ.contains(&reading.media_type) {
+        if !read_types().any(|known| known == reading.media_type) {
             return;
         }
         let Ok(rest) = postcard::to_allocvec(&Stored::of(reading)) else {
@@ -208,7 +208,12 @@ struct StoredIssue {
 }
 
 /// The kinds of content that pages are made of.
-const READ: &[MediaType] = &[MediaType::Pdf, MediaType::Text];
+fn read_types() -> impl Iterator<Item = MediaType> {
+    let office = OfficeFormat::ALL.iter().copied().map(MediaType::Office);
+    [MediaType::Pdf, MediaType::Text, MediaType::Html]
+        .into_iter()
+        .chain(office)
+}
 
 const LEGIBILITIES: &[Legibility] = &[
     Legibility::Text,
@@ -239,9 +244,7 @@ impl Stored {
 
     /// None where it names something that is not known here.
     fn reading(self) -> Option<Reading> {
-        let media_type = READ
-            .iter()
-            .find(|known| known.as_str() == self.media_type)?;
+        let media_type = read_types().find(|known| known.as_str() == self.media_type)?;
         let issues = self.issues.into_iter().map(|issue| {
             let code = IssueCode::ALL
                 .iter()
@@ -254,7 +257,7 @@ impl Stored {
         });
         let pages: Option<Vec<Page>> = self.pages.into_iter().map(StoredPage::page).collect();
         Some(Reading {
-            media_type: *media_type,
+            media_type,
             issues: issues.collect::<Option<_>>()?,
             pages: fold_pages(pages?),
         })

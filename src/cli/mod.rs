@@ -3,13 +3,17 @@
 //! In: the arguments. Out: an exit code, results on standard output, everything else on standard error. What the options mean is
 //! said where they are declared, since `--help` is the manual.
 
+mod concordance;
+mod corpus;
 mod dict;
 mod explain;
 mod inspect;
+mod kwic;
 mod run;
 mod schema;
 mod terminal;
 mod text;
+mod watch;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -52,6 +56,7 @@ enum Command {
     Text(text::Arguments),
     Inspect(inspect::Arguments),
     Explain(explain::Arguments),
+    Concordance(concordance::Arguments),
     Schema(schema::Arguments),
     Dict(dict::Arguments),
 }
@@ -79,12 +84,27 @@ impl Settings {
 struct Knowledge {
     #[command(flatten)]
     settings: Settings,
-    /// Folder with dictionary files that replace the built-in files of the same name
+    /// Folder with dictionary files whose rows are laid over the built-in files of the same name
     #[arg(long, value_name = "DIR")]
     dictionaries: Option<PathBuf>,
 }
 
 impl Knowledge {
+    /// What to watch: the folder of dictionaries, and the settings file.
+    ///
+    /// # Errors
+    /// If no folder is in effect: the built-in dictionaries do not change.
+    fn files(&self, config: &Config) -> Result<Vec<PathBuf>> {
+        let Some(folder) = config.dictionaries.clone() else {
+            return Err(Error::Usage(
+                "--watch needs a folder of dictionaries: the built-in ones do not change\n  help: name one with --dictionaries"
+                    .to_owned(),
+            ));
+        };
+        let settings = self.settings.config.clone();
+        Ok(vec![folder, settings.unwrap_or_else(|| FILE_NAME.into())])
+    }
+
     fn config(&self) -> Result<Config> {
         let mut config = self.settings.read()?;
         if let Some(folder) = &self.dictionaries {
@@ -95,11 +115,15 @@ impl Knowledge {
 }
 
 fn load_dictionaries(config: &Config) -> Result<Dictionaries> {
-    let source = match &config.dictionaries {
-        Some(folder) => dictionary::Source::overlaid(folder)?,
-        None => dictionary::Source::built_in(),
-    };
-    Dictionaries::load(&source)
+    Dictionaries::load(&source_of(config)?)
+}
+
+/// The dictionary files in effect.
+fn source_of(config: &Config) -> Result<dictionary::Source> {
+    match &config.dictionaries {
+        Some(folder) => dictionary::Source::overlaid(folder),
+        None => Ok(dictionary::Source::built_in()),
+    }
 }
 
 /// How a command ended, where nothing stopped it.
@@ -122,6 +146,7 @@ pub fn main() -> ExitCode {
         Command::Text(arguments) => text::text(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Concordance(arguments) => concordance::concordance(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
     };
@@ -199,7 +224,7 @@ fn given(bytes: Vec<u8>, path: &str, config: &Config) -> Option<Document> {
     }
     let provenance = Provenance {
         path: path.to_owned(),
-        members: Vec::new(),
+        ..Provenance::default()
     };
     Some(Document { bytes, provenance })
 }
