@@ -774,6 +774,21 @@ pub struct Fields {
     pub consortium: Option<Found<Policy>>,
     /// Rows of goods tables.
     pub items: Vec<Item>,
+    /// Values that were read and not taken, for `inspect`; in no order that means anything.
+    pub lost: Vec<LostValue>,
+}
+
+/// A value of a field that was read and lost against another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LostValue {
+    /// The field, in the words of the record: `budget`, `buyer`, `name`.
+    pub field: &'static str,
+    /// The value.
+    pub value: String,
+    /// Why it lost.
+    pub reason: &'static str,
+    /// Where it stands.
+    pub evidence: Evidence,
 }
 
 /// A lot (包, 标段).
