@@ -15,8 +15,8 @@ use crate::assemble::{Assembler, Origin};
 use crate::config::Config;
 use crate::dictionary::Dictionaries;
 use crate::dictionary::words::Words;
-use crate::fields::FieldReader;
 use crate::fields::items::items;
+use crate::fields::{FieldReader, reconcile};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
     Document, Fields, FoldedPage, Keyword, MediaType, Page, Recognition, Sheet, Sheets, Structure,
@@ -158,9 +158,13 @@ impl<'d> Pipeline<'d> {
         let keywords = or_lost("segment", &mut issues, || {
             self.segmenter.keywords(pages, &tokens)
         });
-        let fields = or_lost("fields", &mut issues, || Fields {
-            items: items(pages, &structure, &self.dictionaries.headings),
-            ..self.field_reader.read(pages, &structure)
+        let fields = or_lost("fields", &mut issues, || {
+            let mut fields = Fields {
+                items: items(pages, &structure, &self.dictionaries.headings),
+                ..self.field_reader.read(pages, &structure)
+            };
+            reconcile(&mut fields);
+            fields
         });
         Analysis {
             structure,
@@ -200,12 +204,22 @@ impl<'d> Pipeline<'d> {
     pub fn record_of(&self, origin: &Origin, reading: &Reading) -> TenderRecord {
         let done = guarded(|| {
             let analysis = self.analyze(&reading.pages);
-            at_stage("assemble", || {
-                self.assembler.record(origin, reading, &analysis)
-            })
+            self.assemble(origin, reading, &analysis)
         });
         let pages = Some(reading.pages.len());
         done.unwrap_or_else(|issue| self.assembler.failure(origin, pages, &issue))
+    }
+
+    /// The record of a document that has been read and analyzed.
+    pub fn assemble(
+        &self,
+        origin: &Origin,
+        reading: &Reading,
+        analysis: &Analysis,
+    ) -> TenderRecord {
+        at_stage("assemble", || {
+            self.assembler.record(origin, reading, analysis)
+        })
     }
 
     /// The record of a document that was refused before it was read.

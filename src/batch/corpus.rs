@@ -12,7 +12,7 @@ use crate::assemble::Origin;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::issue::Issue;
-use crate::model::Provenance;
+use crate::model::{Document, Provenance};
 use crate::pipeline::{Reading, guarded, read_pages};
 
 use super::cache::Cache;
@@ -25,9 +25,17 @@ use super::sources::{self, Input, Loaded};
 #[derive(Debug)]
 pub struct Corpus<'c> {
     config: &'c Config,
-    inputs: Vec<Input>,
+    places: Vec<Place>,
     cache: Option<Cache>,
     threads: usize,
+}
+
+/// Where a document is.
+#[derive(Debug)]
+enum Place {
+    File(Input),
+    /// In memory: standard input.
+    Memory(Document),
 }
 
 /// A document that was read.
@@ -98,15 +106,25 @@ impl<'c> Corpus<'c> {
         }
         Ok(Self {
             config,
-            inputs,
+            places: inputs.into_iter().map(Place::File).collect(),
             cache,
             threads,
         })
     }
 
+    /// A corpus of one document, whose pages are not kept.
+    pub fn of(document: Document, config: &'c Config) -> Self {
+        Self {
+            config,
+            places: vec![Place::Memory(document)],
+            cache: None,
+            threads: 1,
+        }
+    }
+
     /// How many documents there are.
     pub fn documents(&self) -> usize {
-        self.inputs.len()
+        self.places.len()
     }
 
     /// Does `work` on every document, in several threads, and gives what comes of it to `take`, in the order of the documents, in the calling
@@ -120,29 +138,34 @@ impl<'c> Corpus<'c> {
         work: impl Fn(Result<Text, Unread>) -> T + Sync,
         mut take: impl FnMut(Result<T, Issue>) -> Result<Demand>,
     ) -> Result<()> {
-        let work = |input: &Input| {
-            let text = self.text(input);
+        let work = |place: &Place| {
+            let text = self.text(place);
             let pages = text.as_ref().map_or(0, |text| text.reading.pages.len());
             (pages, guarded(|| work(text)))
         };
-        in_order(&self.inputs, self.threads, work, |(pages, done)| {
+        in_order(&self.places, self.threads, work, |(pages, done)| {
             progress.document(u32::try_from(pages).unwrap_or(u32::MAX));
             take(done)
         })
     }
 
-    fn text(&self, input: &Input) -> Result<Text, Unread> {
-        let document = match input.load(self.config.limits.file_megabytes * 1_000_000) {
-            Loaded::Document(document) => document,
-            Loaded::Refused(refusal) => {
-                return Err(Unread {
-                    provenance: input.provenance.clone(),
-                    doc_id: refusal.doc_id,
-                    bytes: refusal.bytes,
-                    issue: refusal.issue,
-                });
-            }
+    fn text(&self, place: &Place) -> Result<Text, Unread> {
+        let input = match place {
+            Place::Memory(document) => return self.text_of(document),
+            Place::File(input) => input,
         };
+        match input.load(self.config.limits.file_megabytes * 1_000_000) {
+            Loaded::Document(document) => self.text_of(&document),
+            Loaded::Refused(refusal) => Err(Unread {
+                provenance: input.provenance.clone(),
+                doc_id: refusal.doc_id,
+                bytes: refusal.bytes,
+                issue: refusal.issue,
+            }),
+        }
+    }
+
+    fn text_of(&self, document: &Document) -> Result<Text, Unread> {
         let mut digest = Sha256::new();
         digest.update(&document.bytes);
         let doc_id = crate::text::hash_name(digest);
@@ -150,7 +173,7 @@ impl<'c> Corpus<'c> {
         let kept = self.cache.as_ref().and_then(|cache| cache.get(&doc_id));
         let reading = kept.map_or_else(
             || {
-                let reading = guarded(|| read_pages(&document, self.config))?;
+                let reading = guarded(|| read_pages(document, self.config))?;
                 if let Some(cache) = &self.cache {
                     cache.put(&doc_id, &reading);
                 }
@@ -160,13 +183,13 @@ impl<'c> Corpus<'c> {
         );
         match reading {
             Ok(reading) => Ok(Text {
-                provenance: document.provenance,
+                provenance: document.provenance.clone(),
                 doc_id,
                 bytes,
                 reading,
             }),
             Err(issue) => Err(Unread {
-                provenance: document.provenance,
+                provenance: document.provenance.clone(),
                 doc_id: Some(doc_id),
                 bytes: Some(bytes),
                 issue,

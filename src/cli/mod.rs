@@ -3,9 +3,12 @@
 //! In: the arguments. Out: an exit code, results on standard output, everything else on standard error. What the options mean is
 //! said where they are declared, since `--help` is the manual.
 
+mod concordance;
+mod corpus;
 mod dict;
 mod explain;
 mod inspect;
+mod kwic;
 mod run;
 mod schema;
 mod terminal;
@@ -53,6 +56,7 @@ enum Command {
     Text(text::Arguments),
     Inspect(inspect::Arguments),
     Explain(explain::Arguments),
+    Concordance(concordance::Arguments),
     Schema(schema::Arguments),
     Dict(dict::Arguments),
 }
@@ -111,11 +115,15 @@ impl Knowledge {
 }
 
 fn load_dictionaries(config: &Config) -> Result<Dictionaries> {
-    let source = match &config.dictionaries {
-        Some(folder) => dictionary::Source::overlaid(folder)?,
-        None => dictionary::Source::built_in(),
-    };
-    Dictionaries::load(&source)
+    Dictionaries::load(&source_of(config)?)
+}
+
+/// The dictionary files in effect.
+fn source_of(config: &Config) -> Result<dictionary::Source> {
+    match &config.dictionaries {
+        Some(folder) => dictionary::Source::overlaid(folder),
+        None => Ok(dictionary::Source::built_in()),
+    }
 }
 
 /// How a command ended, where nothing stopped it.
@@ -138,6 +146,7 @@ pub fn main() -> ExitCode {
         Command::Text(arguments) => text::text(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Concordance(arguments) => concordance::concordance(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
     };

@@ -35,6 +35,12 @@ impl Format {
     }
 }
 
+/// The names of the product lists.
+pub fn product_lists() -> impl Iterator<Item = &'static str> {
+    let lists = FILES.iter().filter(|format| format.columns == PRODUCT);
+    lists.map(|format| format.name)
+}
+
 /// A file whose entries are told apart by `$key`.
 macro_rules! file {
     ($name:literal, $columns:expr, $key:expr, $fold:expr, { $($field:ident: $value:expr),* }) => {
@@ -83,6 +89,7 @@ pub const FILES: &[Format] = &[
     file!("products-amd.tsv", PRODUCT, &["id"], lexicon::key, { lists: &["aliases", "memory"] }),
     file!("products-other.tsv", PRODUCT, &["id"], lexicon::key, { lists: &["aliases", "memory"] }),
     file!("products-gpu.tsv", PRODUCT, &["id"], lexicon::key, { lists: &["aliases", "memory"] }),
+    file!("products-hardware.tsv", PRODUCT, &["id"], lexicon::key, { lists: &["aliases", "memory"] }),
     file!("series.tsv",
         &["surface", "vendor", "series", "category", "kind", "licence", "note"],
         &["surface", "vendor"], lexicon::key, { folded: &["surface"] }),

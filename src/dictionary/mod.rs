@@ -99,6 +99,13 @@ impl Source {
         Ok(source)
     }
 
+    /// The names of all files, in order.
+    pub fn names() -> Vec<&'static str> {
+        let mut names: Vec<_> = files::FILES.iter().map(|format| format.name).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The entries of a file, with every problem of reading it.
     ///
     /// # Panics
@@ -170,9 +177,7 @@ fn dictionary_files(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The names of all dictionary files, for messages.
 fn names_of_files() -> String {
-    let mut names: Vec<&str> = files::FILES.iter().map(|format| format.name).collect();
-    names.sort_unstable();
-    names.join(", ")
+    Source::names().join(", ")
 }
 
 impl Dictionaries {

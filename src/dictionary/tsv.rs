@@ -306,6 +306,11 @@ impl<'a> Row<'_, 'a> {
         Some(self.get(column)).filter(|cell| !cell.is_empty())
     }
 
+    /// All cells, in the order of the format's columns.
+    pub fn cells(&self) -> &[&'a str] {
+        &self.entry.cells
+    }
+
     /// The values of a list cell.
     pub fn list(&self, column: &str) -> impl Iterator<Item = &'a str> {
         self.get(column)

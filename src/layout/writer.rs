@@ -2,8 +2,7 @@
 //!
 //! In: lines of glyphs. Out: their characters with blanks, tabs and boxes. Which glyphs make a line is decided elsewhere.
 
-use super::gaps::{Gap, gaps};
-use super::glyphs::Placed;
+use super::gaps::Gap;
 use super::lines::Line;
 use crate::model::{Direction, Glyph, GlyphText, Rect};
 
@@ -17,23 +16,8 @@ pub(super) struct Writer {
 impl Writer {
     /// Writes a line. A gap that separates columns is a tab, or a blank where `tabs` is false.
     pub(super) fn line(&mut self, line: &Line<'_>, tabs: bool) {
-        let is_slanted = line
-            .glyphs
-            .first()
-            .is_some_and(|placed| placed.glyph.direction == Direction::Slanted);
-        // Distances along an axis say nothing about slanted glyphs.
-        let gaps = if is_slanted {
-            vec![Gap::None; line.glyphs.len()]
-        } else {
-            gaps(&line.glyphs)
-        };
-        for ((placed, blank), gap) in line
-            .glyphs
-            .iter()
-            .zip(line.glyphs.iter().map(Placed::is_blank))
-            .zip(gaps)
-        {
-            if blank {
+        for (placed, gap) in line.glyphs.iter().zip(&line.gaps) {
+            if placed.is_blank() {
                 continue;
             }
             match gap {
@@ -135,7 +119,7 @@ fn upright(character: char, direction: Direction) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::super::glyphs::is_wide;
+    use super::super::glyphs::{Placed, is_wide};
     use super::super::lines::lines;
     use super::*;
 

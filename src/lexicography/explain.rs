@@ -440,7 +440,7 @@ pub fn id(index: usize) -> String {
 }
 
 /// The lines that `span` touches, without the last line feed.
-fn whole_lines(text: &str, span: OriginalSpan) -> OriginalSpan {
+pub(super) fn whole_lines(text: &str, span: OriginalSpan) -> OriginalSpan {
     let before = text.get(..span.start()).unwrap_or_default();
     let behind = text.get(span.end()..).unwrap_or_default();
     let start = before.rfind('\n').map_or(0, |at| at + 1);

@@ -6,13 +6,13 @@
 //! | step | file |
 //! |---|---|
 //! | key text, cells, clauses | `page` |
-//! | technical runs | `shapes` |
+//! | technical runs | `shapes`, written otherwise `respelled` |
 //! | names by automaton | `names` |
 //! | fillers, evidence, cues | `context` |
 //! | standards, dates, measures | `confusables` |
 //! | product list and grammars | `models` |
 //! | everything that may be a mention | `proposals` |
-//! | whether it is licensed | `licence` |
+//! | whether it is licensed | `licence`, for makers `makers` |
 //! | which of two readings counts | `resolve` |
 //! | makers and designations no list has | `cells` |
 //! | which product it is | `identity` |
@@ -23,12 +23,14 @@ mod confusables;
 mod context;
 mod identity;
 mod licence;
+mod makers;
 mod models;
 mod names;
 mod page;
 mod proposals;
 mod quantity;
 mod resolve;
+mod respelled;
 mod shapes;
 mod stance;
 #[cfg(test)]

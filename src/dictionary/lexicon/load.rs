@@ -12,6 +12,7 @@ use super::{
     ROLES, SeriesName, Side, SoftwareName, StanceCue,
 };
 use crate::dictionary::Source;
+use crate::dictionary::files::product_lists;
 use crate::dictionary::tsv::Row;
 use crate::error::Problem;
 use crate::model::{MentionKind, Stance};
@@ -73,12 +74,7 @@ pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
     let mut regexes = Regexes::default();
     brands(source, problems, &mut lexicon.brands);
     aliases(source, problems, &mut lexicon.aliases);
-    for file in [
-        "products-intel.tsv",
-        "products-amd.tsv",
-        "products-other.tsv",
-        "products-gpu.tsv",
-    ] {
+    for file in product_lists() {
         products(source, file, problems, &mut lexicon.products);
     }
     series(source, problems, &mut lexicon.series);
@@ -275,7 +271,7 @@ fn products(source: &Source, name: &str, problems: &mut Vec<Problem>, products: 
         products.push(Product {
             id: id.to_owned(),
             vendor: vendor.to_owned(),
-            series: required(row, "series", problems).to_owned(),
+            series: row.get("series").to_owned(),
             model: required(row, "model", problems).to_owned(),
             aliases: row.list("aliases").map(str::to_owned).collect(),
             category: category(row, row.get("category"), problems),

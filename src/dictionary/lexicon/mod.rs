@@ -77,6 +77,7 @@ pub const ROLES: &[&str] = &[
     "number_bound",
     "certificate",
     "contract",
+    "line",
 ];
 
 /// All entries that recognition uses.
@@ -158,7 +159,7 @@ pub struct Product {
     pub id: String,
     /// Key of the brand.
     pub vendor: String,
-    /// Canonical series name, `Xeon E5 v4`.
+    /// Canonical series name, `Xeon E5 v4`; empty where the maker names none.
     pub series: String,
     /// Canonical model without the maker, `Xeon E5-2620 v4`.
     pub model: String,
