@@ -8,6 +8,7 @@ pub mod forms;
 pub mod headings;
 pub mod lexicon;
 pub mod review;
+pub mod tidy;
 pub mod tsv;
 pub mod words;
 

@@ -22,10 +22,15 @@ impl Words {
         let mut loaded = Self::default();
         for row in source.sheet("segmentation.tsv", problems).rows() {
             let word = row.get("word");
-            if word.is_empty() || word.contains(char::is_whitespace) {
+            let stranger = word.chars().find(|c| !is_of_a_word(*c));
+            if word.is_empty() || stranger.is_some() {
+                let message = match stranger {
+                    Some(sign) => format!("\"{word}\" can never be a word: it holds \"{sign}\""),
+                    None => "the word is empty".to_owned(),
+                };
                 problems.push(row.problem(
-                    format!("\"{word}\" can never be a word"),
-                    "a word has no blanks; leave the row out",
+                    message,
+                    "a word has Chinese characters, ASCII letters, digits and + # & . _ % - only; leave the row out",
                 ));
                 continue;
             }
@@ -56,4 +61,11 @@ impl Words {
         }
         loaded
     }
+}
+
+/// Whether a word of the segmenter may hold this character; every other one ends a word. Source: jieba-rs 0.11.
+fn is_of_a_word(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || "+#&._%-".contains(character)
+        || matches!(character, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
