@@ -12,3 +12,4 @@ mod fixtures;
 mod program;
 mod records;
 mod samples;
+mod workbench;
