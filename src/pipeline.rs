@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::assemble::{Assembler, Origin};
 use crate::config::Config;
 use crate::dictionary::Dictionaries;
-use crate::fields::FieldReader;
 use crate::fields::items::items;
+use crate::fields::{FieldReader, reconcile};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
     Document, Fields, FoldedPage, Keyword, MediaType, Page, Recognition, Sheet, Sheets, Structure,
@@ -57,7 +57,7 @@ pub struct Analysis {
 
 /// Reads a document as far as its sheets.
 pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
-    at_stage("read", || read::read(document, &config.pdf))
+    at_stage("read", || read::read(document, &config.pdf, &config.office))
 }
 
 /// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.
@@ -65,6 +65,7 @@ pub fn sheet_lines(sheets: &Sheets) -> Vec<String> {
     let lines = |sheet: &Sheet| match sheet {
         Sheet::Drawn(drawing) => layout::sheet_lines(drawing),
         Sheet::Written(text) => text.clone(),
+        Sheet::Structured(passages) => layout::structured_text(passages),
         Sheet::Lost => String::new(),
     };
     at_stage("layout", || sheets.sheets.iter().map(lines).collect())
@@ -157,9 +158,13 @@ impl<'d> Pipeline<'d> {
         let keywords = or_lost("segment", &mut issues, || {
             self.segmenter.keywords(pages, &tokens)
         });
-        let fields = or_lost("fields", &mut issues, || Fields {
-            items: items(pages, &structure, &self.dictionaries.headings),
-            ..self.field_reader.read(pages, &structure)
+        let fields = or_lost("fields", &mut issues, || {
+            let mut fields = Fields {
+                items: items(pages, &structure, &self.dictionaries.headings),
+                ..self.field_reader.read(pages, &structure)
+            };
+            reconcile(&mut fields);
+            fields
         });
         Analysis {
             structure,

@@ -15,7 +15,7 @@ use crate::issue::Issue;
 use crate::model::{Document, Provenance};
 use crate::pipeline::{Reading, guarded, read_pages};
 
-use super::cache::Cache;
+use super::cache::{Cache, key};
 use super::order::in_order;
 use super::progress::Progress;
 use super::sink::Demand;
@@ -170,12 +170,13 @@ impl<'c> Corpus<'c> {
         digest.update(&document.bytes);
         let doc_id = crate::text::hash_name(digest);
         let bytes = document.bytes.len() as u64;
-        let kept = self.cache.as_ref().and_then(|cache| cache.get(&doc_id));
+        let key = key(&doc_id, &document.provenance);
+        let kept = self.cache.as_ref().and_then(|cache| cache.get(&key));
         let reading = kept.map_or_else(
             || {
                 let reading = guarded(|| read_pages(document, self.config))?;
                 if let Some(cache) = &self.cache {
-                    cache.put(&doc_id, &reading);
+                    cache.put(&key, &reading);
                 }
                 Ok(reading)
             },

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::terminal::{self, Colour, colours, glyph, printable};
+use super::watch::watch;
 use super::{Knowledge, Outcome, attempt, check_page, given, load, load_dictionaries, piped};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -23,8 +24,8 @@ const ROW: usize = 96;
 /// Say why the text was read as it was
 ///
 /// For each line in which readings competed: the line, with what stands where marked beneath it; what it is matched as, where the fold
-/// changes it; its words as the segmenter cuts them; the mentions that won, with the entry that found them and the words that decided their
-/// standing; the readings that lost, with the reason; and what is known to be no product.
+/// changes it; its words as the segmenter cuts them; the mentions that won, with the entry that found them, the words they are made of and what
+/// decided their standing; the readings that lost, with the reason; and what is known to be no product.
 ///
 /// The marks: ^ a mention, x a reading that lost, = the words that decided a standing, - no product. A tab is shown as " | ", a line feed
 /// inside a stretch as " / ". All offsets count code points in the text of the page, as in records.
@@ -34,7 +35,8 @@ Examples:
   tenderlens explain --text 'CPU: Intel Xeon E5-2620 v4'
   echo 'CPU: Intel Xeon E5-2620 v4' | tenderlens explain -
   tenderlens explain tender.pdf --page 12
-  tenderlens explain tender.pdf --mention m7 --format json")]
+  tenderlens explain tender.pdf --mention m7 --format json
+  tenderlens explain tender.pdf --page 12 --dictionaries mine --watch")]
 pub(super) struct Arguments {
     /// The document; - reads standard input
     #[arg(
@@ -55,6 +57,9 @@ pub(super) struct Arguments {
     /// How to print it; colours only in a terminal, and not where `NO_COLOR` is set
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Explain again whenever the document, the settings or a dictionary is saved; Ctrl-C ends it
+    #[arg(long)]
+    watch: bool,
     #[command(flatten)]
     knowledge: Knowledge,
 }
@@ -68,17 +73,40 @@ enum Format {
 }
 
 pub(super) fn explain(arguments: &Arguments) -> Result<Outcome> {
+    if !arguments.watch {
+        return once(arguments, &arguments.knowledge.config()?, None);
+    }
     let config = arguments.knowledge.config()?;
-    let Some(document) = document(arguments, &config)? else {
+    let mut watched = arguments.knowledge.files(&config)?;
+    // Standard input can be read once only.
+    let kept = match &arguments.file {
+        Some(path) if path.as_os_str() != "-" => {
+            watched.push(path.clone());
+            None
+        }
+        _ => document(arguments, &config)?,
+    };
+    watch(&watched, || {
+        once(arguments, &arguments.knowledge.config()?, kept.as_ref())
+    })
+}
+
+/// Explains the document `kept`, or what the arguments name.
+fn once(arguments: &Arguments, config: &Config, kept: Option<&Document>) -> Result<Outcome> {
+    let document = match kept {
+        Some(document) => Some(document.clone()),
+        None => document(arguments, config)?,
+    };
+    let Some(document) = document else {
         return Ok(Outcome::SomeFailed);
     };
-    let reading = attempt(|| read_pages(&document, &config), |reading| &reading.issues);
+    let reading = attempt(|| read_pages(&document, config), |reading| &reading.issues);
     let Some(reading) = reading else {
         return Ok(Outcome::SomeFailed);
     };
     check_page(arguments.page, reading.pages.len())?;
-    let dictionaries = load_dictionaries(&config)?;
-    let pipeline = Pipeline::new(&config, &dictionaries);
+    let dictionaries = load_dictionaries(config)?;
+    let pipeline = Pipeline::new(config, &dictionaries);
     let analyze = || pipeline.analyze(&reading.pages);
     let Some(analysis) = attempt(analyze, |analysis| &analysis.issues) else {
         return Ok(Outcome::SomeFailed);
@@ -166,14 +194,14 @@ fn shown(stretch: &Stretch, colours: bool) -> String {
         let (id, kind, what) = (&won.id, won.kind, quoted(&won.place));
         let id = painted(&format!("{id:<7}"), Mark::Won, colours);
         line(&id, &format!("{kind} {what}: {}", identity(won)));
-        let because = match &won.cue {
-            Some(cue) => format!("because of {}", quoted(cue)),
-            None if won.stance == "mention" => "nothing beside it says more".to_owned(),
-            None => "from where it stands, or the type of the document".to_owned(),
-        };
+        let because = because(won);
         line("", &format!("stance {}: {because}", won.stance));
         let (by, confidence) = (from(&won.source), won.confidence);
         line("", &format!("by {by}, confidence {confidence:.2}"));
+        let words: Vec<&str> = won.words.iter().map(|word| &*word.text).collect();
+        if !words.is_empty() {
+            line("", &format!("of the words {}", printable(&words.join(" "))));
+        }
     }
     for lost in &stretch.lost {
         let against = match lost.against.as_slice() {
@@ -193,6 +221,20 @@ fn shown(stretch: &Stretch, colours: bool) -> String {
         line("", "no entry of the dictionaries competes here");
     }
     out
+}
+
+/// What decided the standing.
+fn because(won: &Won) -> String {
+    let value = won.ground_value.unwrap_or_default();
+    match (won.ground, &won.cue) {
+        (_, Some(cue)) => format!("because of {}", quoted(cue)),
+        ("column", _) => "so says the header of its column".to_owned(),
+        ("table", _) => "so says what stands above its table".to_owned(),
+        ("chapter", _) => format!("it stands in a chapter of {value}"),
+        ("document_type", _) => format!("the document is of the type {value}"),
+        ("presentation", _) => "the document presents goods of its own".to_owned(),
+        _ => "nothing says more".to_owned(),
+    }
 }
 
 /// What is named.
@@ -415,7 +457,10 @@ mod tests {
             identity: None,
             candidates: Vec::new(),
             stance: "mention",
+            ground: "nothing",
+            ground_value: None,
             cue: None,
+            words: Vec::new(),
             quantity: None,
             component_of: None,
             flags: Vec::new(),

@@ -13,6 +13,7 @@ mod run;
 mod schema;
 mod terminal;
 mod text;
+mod watch;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -89,6 +90,21 @@ struct Knowledge {
 }
 
 impl Knowledge {
+    /// What to watch: the folder of dictionaries, and the settings file.
+    ///
+    /// # Errors
+    /// If no folder is in effect: the built-in dictionaries do not change.
+    fn files(&self, config: &Config) -> Result<Vec<PathBuf>> {
+        let Some(folder) = config.dictionaries.clone() else {
+            return Err(Error::Usage(
+                "--watch needs a folder of dictionaries: the built-in ones do not change\n  help: name one with --dictionaries"
+                    .to_owned(),
+            ));
+        };
+        let settings = self.settings.config.clone();
+        Ok(vec![folder, settings.unwrap_or_else(|| FILE_NAME.into())])
+    }
+
     fn config(&self) -> Result<Config> {
         let mut config = self.settings.read()?;
         if let Some(folder) = &self.dictionaries {
@@ -208,7 +224,7 @@ fn given(bytes: Vec<u8>, path: &str, config: &Config) -> Option<Document> {
     }
     let provenance = Provenance {
         path: path.to_owned(),
-        members: Vec::new(),
+        ..Provenance::default()
     };
     Some(Document { bytes, provenance })
 }

@@ -32,6 +32,8 @@ pub struct Headings {
     pub captions: Vec<CaptionCue>,
     type_index: HashMap<(CuePlace, String), usize>,
     alone: HashMap<String, SectionKind>,
+    /// Headers of columns that number their rows, of two characters and more: a table that lost its cell borders begins so.
+    pub row_numbers: Vec<String>,
     columns: Vec<ColumnHeader>,
     exact: HashMap<String, usize>,
     ends: HashMap<String, usize>,
@@ -238,6 +240,12 @@ impl Headings {
             let Some(header) = non_empty(&row, "header", problems) else {
                 continue;
             };
+            if entry.role == Some(ColumnRole::Number)
+                && row.get("match") == "exact"
+                && header.chars().nth(1).is_some()
+            {
+                self.row_numbers.push(header.clone());
+            }
             index.insert(header, self.columns.len());
             self.columns.push(entry);
         }

@@ -123,21 +123,22 @@ impl Source {
         let mut sheet = Sheet::read(format, format.shown, format.text, problems);
         let mut changes = Vec::new();
         if let Some((file, text)) = self.own.get(name) {
-            changes = sheet.overlay(Sheet::read(format, file, text, problems), problems);
+            let own = Sheet::read(format, file, text, problems);
+            changes = sheet.overlay(&own, problems);
         }
         sheet.check_distinct(problems);
         (sheet, changes)
     }
 
     /// Whether the built-in file is called so in messages.
-    fn is_built_in(&self, file: &str) -> bool {
+    fn is_built_in(file: &str) -> bool {
         files::FILES.iter().any(|format| format.shown == file)
     }
 
     /// The built-in files have no problems of their own: where one shows in them, the folder is the cause.
     fn name_the_cause(&self, problems: &mut [Problem]) {
         for problem in problems {
-            if !self.own.is_empty() && self.is_built_in(&problem.file) {
+            if !self.own.is_empty() && Self::is_built_in(&problem.file) {
                 problem.help += "; this row is built in, and a row of your folder makes it wrong";
             }
         }

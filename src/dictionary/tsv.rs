@@ -165,7 +165,7 @@ impl<'a> Sheet<'a> {
 
     /// Lays the rows of `own` over these: new ones in front, those that agree in the key with one that is there in its place, and those
     /// that it takes away taken away. Says what was done, in the order of the lines; taking away what is not there is a problem.
-    pub fn overlay(&mut self, own: Self, problems: &mut Vec<Problem>) -> Vec<Change> {
+    pub fn overlay(&mut self, own: &Self, problems: &mut Vec<Problem>) -> Vec<Change> {
         let mut changes = Vec::new();
         let keys: Vec<Vec<String>> = self.rows().map(|row| row.key()).collect();
         let mut kept = vec![own.removes_all.is_none(); keys.len()];
@@ -409,7 +409,7 @@ surface\tbrand\tkind\tlicence\tcontext\tveto\tnote
         let header = "surface\tbrand\tkind\tlicence\tcontext\tveto\tnote\n";
         let own = format!("{header}{own}");
         let mut sheet = read("b", BUILT_IN, &mut problems);
-        let changes = sheet.overlay(read("o", &own, &mut problems), &mut problems);
+        let changes = sheet.overlay(&read("o", &own, &mut problems), &mut problems);
         sheet.check_distinct(&mut problems);
         (shown(&sheet), changes, problems)
     }

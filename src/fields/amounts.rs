@@ -11,7 +11,9 @@ use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
 use super::table::{column, heads_column};
 use crate::dictionary::forms::Label;
-use crate::model::{Amount, AmountKind, Basis, DocumentType, Lot, UnitFrom};
+use crate::model::{
+    Amount, AmountKind, Basis, ColumnRole, DocumentType, Lot, Structure, TableRoles, UnitFrom,
+};
 
 /// An amount with what decides between several: smaller is better.
 type Ranked = ((u8, Standing, bool, usize, usize), Amount);
@@ -41,8 +43,9 @@ pub(super) fn amounts(
     readings: &[Reading<'_>],
     hits: &[Hit],
     lots: &[Lot],
-    document_type: Option<DocumentType>,
+    structure: &Structure,
 ) -> Vec<Amount> {
+    let document_type = structure.document_type.as_ref().map(|found| found.value);
     let result = !matches!(
         document_type,
         Some(
@@ -116,6 +119,9 @@ pub(super) fn amounts(
                 },
             ));
         }
+    }
+    if result {
+        ranked.extend(in_results(words, readings, &structure.tables));
     }
     if document_type == Some(DocumentType::CorrectionNotice) {
         // What is corrected stands before what is right.
@@ -284,6 +290,50 @@ fn is_of_winner(hits: &[Hit], index: usize) -> bool {
             ) && hit.joint != Joint::Direct
         })
         .is_some_and(|hit| hit.label == Label::Supplier)
+}
+
+/// The totals of tables of results with one row: one supplier, who won. Of several it is not known who of them did.
+fn in_results(words: &MoneyWords, readings: &[Reading<'_>], tables: &[TableRoles]) -> Vec<Ranked> {
+    let total = |table: &TableRoles| {
+        let at = |role| {
+            table
+                .columns
+                .iter()
+                .position(|column| column.role == Some(role))
+        };
+        let (total, _) = at(ColumnRole::Total).zip(at(ColumnRole::Supplier))?;
+        let [row] = table.table.rows.get(table.header_rows..)? else {
+            return None;
+        };
+        let cell = row
+            .cells
+            .iter()
+            .find(|cell| usize::from(cell.column) == total)?;
+        let factor = table.columns.get(total)?.yuan;
+        let reading = readings
+            .iter()
+            .find(|reading| reading.page.page.number == table.page)?;
+        let place = reading.range(cell.span);
+        let stated = (factor > 0).then_some((u128::from(factor), UnitFrom::Column));
+        let money = words.first(reading.slice(place.clone()), stated)?;
+        Some((
+            (3, Standing::Front, false, table.page as usize, place.start),
+            Amount {
+                kind: AmountKind::Award,
+                yuan: yuan(money.cents),
+                unit_from: money.unit_from,
+                basis: None,
+                flags: money.flags,
+                raw: cell.span,
+                evidence: reading.evidence(place),
+            },
+        ))
+    };
+    tables
+        .iter()
+        .filter(|table| !table.goods)
+        .filter_map(total)
+        .collect()
 }
 
 /// The budget as ceiling, where the ceiling is said to be the same.

@@ -506,10 +506,11 @@ fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
         .collect();
     parties.retain(|(key, party)| {
         !all.iter().any(|(role, name)| {
-            // A name cut short, as on covers, says nothing beside the whole one; who won is not a mere bidder.
+            // A name cut short, as on covers, says nothing beside the whole one; who won or may win is not a mere bidder.
             let whole = *role == party.role && name.len() > key.len() && name.ends_with(key);
-            let won = *role == PartyRole::Supplier && party.role == PartyRole::Bidder;
-            whole || won && name == key
+            let chosen = matches!(role, PartyRole::Supplier | PartyRole::Candidate)
+                && party.role == PartyRole::Bidder;
+            whole || chosen && name == key
         })
     });
     parties.into_iter().map(|(_, party)| party).collect()

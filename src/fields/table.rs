@@ -107,6 +107,8 @@ fn runs(reading: &Reading<'_>, offset: usize) -> Option<Runs> {
     const WINDOW: (usize, usize) = (600, 8000);
     /// Columns of a list.
     const FEWEST: usize = 3;
+    /// Bytes of a head cell.
+    const LONGEST_HEAD: usize = 60;
     let before = reading.before(offset);
     let start = (before.len().saturating_sub(WINDOW.0)..=before.len())
         .find(|at| before.is_char_boundary(*at))?;
@@ -136,48 +138,83 @@ fn runs(reading: &Reading<'_>, offset: usize) -> Option<Runs> {
     let own = all
         .iter()
         .position(|(_, cell)| (cell.start..=cell.end).contains(&offset))?;
-    let behind = |at: usize| all.get(at + 1).map_or(0, |(tabs, _)| *tabs);
-    let ahead = all.get(own).map_or(0, |(tabs, _)| *tabs);
-    let gap = match (ahead, behind(own)) {
-        (0, gap) | (gap, 0) => gap,
-        (ahead, behind) => ahead.min(behind),
-    };
-    let mut head_end = own;
-    while behind(head_end) == gap {
-        head_end += 1;
+    let tabs = |at: usize| all.get(at).map_or(0, |(tabs, _)| *tabs);
+    let gap = usual(&all, own);
+    // The head: up to the longer runs on both sides. Words in front of the table end with a colon or are a sentence.
+    let mut head = own..own + 1;
+    while head.start > 0
+        && (1..=gap).contains(&tabs(head.start))
+        && all.get(head.start - 1).is_some_and(|(_, cell)| {
+            cell.len() <= LONGEST_HEAD && !reading.slice(cell.clone()).ends_with(':')
+        })
+    {
+        head.start -= 1;
     }
-    let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
-    for (tabs, cell) in all.get(head_end + 1..)? {
-        match rows.last_mut() {
-            Some(row) if *tabs == gap => row.push(cell.clone()),
-            _ if *tabs > gap => rows.push(vec![cell.clone()]),
-            _ => break,
-        }
+    while (1..=gap).contains(&tabs(head.end)) {
+        head.end += 1;
     }
-    let width = rows.first()?.len();
-    // Text behind the table may follow its last row without a longer run.
-    if let Some(last) = rows.last_mut() {
-        last.truncate(width);
-    }
-    let same = rows.iter().take_while(|row| row.len() == width).count();
-    rows.truncate(same);
-    // Words in front of the table may be as far from its head as the head cells from each other.
-    let first = (head_end + 1).checked_sub(width)?;
-    let mut head_start = own;
-    while head_start > first && all.get(head_start).is_some_and(|(tabs, _)| *tabs == gap) {
-        head_start -= 1;
-    }
-    let column = own.checked_sub(first).filter(|_| head_start == first)?;
-    let heads: Vec<Range<usize>> = all
-        .get(first..=head_end)?
+    let heads = joined(all.get(head.clone())?, gap);
+    let column = heads
         .iter()
-        .map(|(_, cell)| cell.clone())
-        .collect();
+        .position(|cell| (cell.start..=cell.end).contains(&offset))?;
+    let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut at = head.end;
+    while tabs(at) > gap {
+        let mut end = at + 1;
+        let mut width = 1;
+        // A shorter run is a line end inside a cell; behind the last cell of a row it ends the table.
+        while (1..=gap).contains(&tabs(end)) && (tabs(end) == gap || width < heads.len()) {
+            width += usize::from(tabs(end) == gap);
+            end += 1;
+        }
+        rows.push(joined(all.get(at..end)?, gap));
+        at = end;
+    }
+    // Words in front of the table may be as far from its head as the head cells from each other.
+    let width = rows.first()?.len();
+    let words = heads.len().checked_sub(width).filter(|words| *words <= 1)?;
+    let column = column.checked_sub(words)?;
+    let heads = heads.get(words..)?.to_vec();
+    let same = rows.iter().take_while(|row| row.len() == width).count();
+    // A sum may stand in the last row; other rows of another width have merged cells, and it is not known which.
+    if rows.len() > same + 1 {
+        return None;
+    }
+    rows.truncate(same);
     (width >= FEWEST).then_some(Runs {
         heads,
         column,
         rows,
     })
+}
+
+/// The number of tabs that most often separates the cells around the one at `own`: what stands between the cells of a row.
+fn usual(cells: &[(usize, Range<usize>)], own: usize) -> usize {
+    /// Cells to either side.
+    const REACH: usize = 8;
+    let near = || {
+        cells
+            .iter()
+            .skip(own.saturating_sub(REACH))
+            .take(2 * REACH)
+            .map(|(tabs, _)| *tabs)
+            .filter(|tabs| *tabs > 0)
+    };
+    near()
+        .max_by_key(|tabs| (near().filter(|other| other == tabs).count(), *tabs))
+        .unwrap_or(0)
+}
+
+/// The cells of a row, those that shorter runs separate joined.
+fn joined(cells: &[(usize, Range<usize>)], gap: usize) -> Vec<Range<usize>> {
+    let mut row: Vec<Range<usize>> = Vec::new();
+    for (index, (tabs, cell)) in cells.iter().enumerate() {
+        match row.last_mut() {
+            Some(last) if index > 0 && *tabs < gap => last.end = cell.end,
+            _ => row.push(cell.clone()),
+        }
+    }
+    row
 }
 
 /// The same in a text without geometry: rows below with the same number of cells.

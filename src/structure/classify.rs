@@ -25,6 +25,9 @@ const CHAPTER_WEIGHT: u32 = 5;
 /// Weight from which headings and text decide without a title.
 const ENOUGH: u32 = 4;
 
+/// Weight from which a title says of itself whether a notice is a tender: 招标公告, not 采购公告.
+const CERTAIN: u32 = 9;
+
 /// Pages on which a form has the labels of the project.
 const LABEL_PAGES: usize = 8;
 
@@ -61,6 +64,9 @@ pub(super) fn document_type(
     let decided = match decided {
         Some(cue) if tells_result(cue.document_type) => {
             Some(without_winner(pages, headings).unwrap_or(cue))
+        }
+        Some(cue) if cue.document_type == DocumentType::TenderNotice && cue.weight < CERTAIN => {
+            Some(negotiation(pages, headings).unwrap_or(cue))
         }
         other => other,
     };
@@ -111,6 +117,19 @@ fn without_winner(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
         .sum();
     said.into_iter()
         .find(|cue| cue.document_type == DocumentType::TerminationNotice && cue.weight > won)
+}
+
+/// The words by which a notice entitled in general terms (采购公告) says that it invites to negotiate, where they outweigh those of a tender.
+fn negotiation(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
+    let said = said(pages, headings);
+    let tender: u32 = said
+        .iter()
+        .filter(|cue| cue.document_type == DocumentType::TenderNotice)
+        .map(|cue| cue.weight)
+        .sum();
+    said.into_iter().find(|cue| {
+        cue.document_type == DocumentType::NegotiationNotice && cue.weight > tender.max(ENOUGH)
+    })
 }
 
 /// Whether forms of this type go round blank.
@@ -481,6 +500,26 @@ mod tests {
         assert_eq!(kind(failed), Some(DocumentType::TerminationNotice));
         let part = "某单位设备采购结果公告\n一、项目编号：AB-2021-10\n三、中标（成交）信息\n供应商名称：甲乙有限公司\n四、主要标的信息\n货物\n八、其它补充事宜\n第二包不足三家，本项目流标。\n";
         assert_eq!(kind(part), Some(DocumentType::AwardNotice));
+    }
+
+    #[test]
+    fn a_title_in_general_terms_leaves_it_to_the_method() {
+        let notice = |method: &str| {
+            format!(
+                "某局食堂服务项目采购公告\n一、项目基本情况\n采购方式：{method}\n三、获取采购文件\n四、响应文件提交\n"
+            )
+        };
+        let kind = |text: &str| kind(&[text]).map(|(kind, _)| kind);
+        assert_eq!(
+            kind(&notice("竞争性磋商")),
+            Some(DocumentType::NegotiationNotice)
+        );
+        assert_eq!(
+            kind(
+                "某局食堂服务项目采购公告\n一、项目基本情况\n采购方式：公开招标\n三、获取招标文件\n"
+            ),
+            Some(DocumentType::TenderNotice)
+        );
     }
 
     #[test]

@@ -12,4 +12,5 @@ mod fixtures;
 mod program;
 mod records;
 mod samples;
+mod watch;
 mod workbench;

@@ -4,11 +4,12 @@
 //! is, is said in `dictionary::review`.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use super::super::watch::watch;
 use super::super::{Knowledge, Outcome, print};
 use crate::dictionary::review::{Finding, Review, Severity, review};
 use crate::error::{Problem, Result};
@@ -24,6 +25,7 @@ use crate::error::{Problem, Result};
 Examples:
   tenderlens dict check                    the dictionaries in effect
   tenderlens dict check my-dictionaries    a folder whose rows are laid over the built-in ones
+  tenderlens dict check my-dictionaries --watch
   tenderlens dict check my-dictionaries --format json | jq -r '.[].message'")]
 pub(super) struct Arguments {
     /// Folder with dictionary files [default: the dictionaries in effect]
@@ -32,6 +34,9 @@ pub(super) struct Arguments {
     /// Lines to read, or an array of objects with severity (error, warning, note), file, line (0: the whole file), message and help
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Check again whenever a file of the folder is saved; Ctrl-C ends it
+    #[arg(long)]
+    watch: bool,
     #[command(flatten)]
     knowledge: Knowledge,
 }
@@ -43,11 +48,20 @@ enum Format {
 }
 
 pub(super) fn check(arguments: &Arguments) -> Result<Outcome> {
-    let folder = match &arguments.folder {
-        Some(folder) => Some(folder.clone()),
-        None => arguments.knowledge.config()?.dictionaries,
-    };
-    let review = review(folder.as_deref())?;
+    let mut config = arguments.knowledge.config()?;
+    if arguments.folder.is_some() {
+        config.dictionaries.clone_from(&arguments.folder);
+    }
+    let folder = config.dictionaries.as_deref();
+    if arguments.watch {
+        let files = arguments.knowledge.files(&config)?;
+        return watch(&files, || once(arguments, folder));
+    }
+    once(arguments, folder)
+}
+
+fn once(arguments: &Arguments, folder: Option<&Path>) -> Result<Outcome> {
+    let review = review(folder)?;
     print(&match arguments.format {
         Format::Text => as_text(&review),
         Format::Json => as_json(&review),

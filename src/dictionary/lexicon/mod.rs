@@ -77,6 +77,7 @@ pub const ROLES: &[&str] = &[
     "number_bound",
     "certificate",
     "contract",
+    "line",
 ];
 
 /// All entries that recognition uses.

@@ -100,7 +100,7 @@ pub fn review(folder: Option<&Path>) -> Result<Review> {
         ..Review::of(&source, problems)
     };
     let foreign = |finding: &Finding| {
-        finding.severity == Severity::Warning && source.is_built_in(&finding.problem.file)
+        finding.severity == Severity::Warning && Source::is_built_in(&finding.problem.file)
     };
     if review.findings.iter().any(foreign) {
         let built_in = Review::of(&Source::built_in(), Vec::new());
