@@ -15,7 +15,7 @@ use crate::issue::Issue;
 use crate::model::{Document, Provenance};
 use crate::pipeline::{Reading, guarded, read_pages};
 
-use super::cache::Cache;
+use super::cache::{Cache, key};
 use super::order::in_order;
 use super::progress::Progress;
 use super::sink::Demand;
@@ -127,21 +127,29 @@ impl<'c> Corpus<'c> {
         self.places.len()
     }
 
-    /// Does `work` on every document, in several threads, and gives what comes of it to `take`, in the order of the documents, in the calling
-    /// thread, until it wants no more. A `work` that panics gives an [`Issue`].
+    /// Does `work` on every document that was read, in several threads, and gives what comes of it to `take`, in the order of the documents, in
+    /// the calling thread, until it wants no more. A document that makes `work` panic counts as unread.
     ///
     /// # Errors
     /// What `take` gives, and [`Error::Usage`] if the threads cannot be started.
     pub fn each<T: Send>(
         &self,
         progress: &Progress,
-        work: impl Fn(Result<Text, Unread>) -> T + Sync,
-        mut take: impl FnMut(Result<T, Issue>) -> Result<Demand>,
+        work: impl Fn(&Text) -> T + Sync,
+        mut take: impl FnMut(Result<T, Unread>) -> Result<Demand>,
     ) -> Result<()> {
         let work = |place: &Place| {
-            let text = self.text(place);
-            let pages = text.as_ref().map_or(0, |text| text.reading.pages.len());
-            (pages, guarded(|| work(text)))
+            let text = match self.text(place) {
+                Ok(text) => text,
+                Err(unread) => return (0, Err(unread)),
+            };
+            let done = guarded(|| work(&text)).map_err(|issue| Unread {
+                provenance: text.provenance.clone(),
+                doc_id: Some(text.doc_id.clone()),
+                bytes: Some(text.bytes),
+                issue,
+            });
+            (text.reading.pages.len(), done)
         };
         in_order(&self.places, self.threads, work, |(pages, done)| {
             progress.document(u32::try_from(pages).unwrap_or(u32::MAX));
@@ -170,12 +178,13 @@ impl<'c> Corpus<'c> {
         digest.update(&document.bytes);
         let doc_id = crate::text::hash_name(digest);
         let bytes = document.bytes.len() as u64;
-        let kept = self.cache.as_ref().and_then(|cache| cache.get(&doc_id));
+        let key = key(&doc_id, &document.provenance);
+        let kept = self.cache.as_ref().and_then(|cache| cache.get(&key));
         let reading = kept.map_or_else(
             || {
                 let reading = guarded(|| read_pages(document, self.config))?;
                 if let Some(cache) = &self.cache {
-                    cache.put(&doc_id, &reading);
+                    cache.put(&key, &reading);
                 }
                 Ok(reading)
             },

@@ -14,3 +14,4 @@ mod recognition;
 mod records;
 mod samples;
 mod watch;
+mod workbench;
