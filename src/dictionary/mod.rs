@@ -6,6 +6,7 @@
 pub mod forms;
 pub mod headings;
 pub mod lexicon;
+pub mod makers;
 pub mod review;
 pub mod tsv;
 pub mod words;
@@ -28,6 +29,8 @@ pub struct Dictionaries {
     pub headings: headings::Headings,
     /// What the segmenter knows.
     pub words: words::Words,
+    /// What the comparison with annotation knows.
+    pub makers: makers::Makers,
     /// `sha256:` and the digest of all files as used; it stands in every record.
     pub hash: String,
 }
@@ -48,7 +51,8 @@ impl Source {
             .iter()
             .chain(forms::FILES)
             .chain(headings::FILES)
-            .chain(words::FILES);
+            .chain(words::FILES)
+            .chain(makers::FILES);
         Self {
             files: all
                 .map(|(name, text)| (*name, (format!("dictionaries/{name}"), (*text).to_owned())))
@@ -164,6 +168,7 @@ impl Dictionaries {
         let forms = forms::Forms::load(source, &mut problems);
         let headings = headings::Headings::load(source, &mut problems);
         let words = words::Words::load(source, &mut problems);
+        let makers = makers::Makers::load(source, &mut problems);
         if !problems.is_empty() {
             problems.sort();
             return Err(Error::Problems(problems));
@@ -173,6 +178,7 @@ impl Dictionaries {
             forms,
             headings,
             words,
+            makers,
             hash: source.hash(),
         })
     }
