@@ -4,6 +4,7 @@
 //! said where they are declared, since `--help` is the manual.
 
 mod dict;
+mod eval;
 mod explain;
 mod inspect;
 mod run;
@@ -53,6 +54,7 @@ enum Command {
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Dict(dict::Arguments),
+    Eval(eval::Arguments),
 }
 
 /// Where settings come from.
@@ -123,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
+        Command::Eval(arguments) => eval::eval(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

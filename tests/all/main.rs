@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod dict;
 mod documents;
+mod eval;
 mod explain;
 mod fixtures;
 mod program;
