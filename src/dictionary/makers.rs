@@ -6,11 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Source;
-use super::tsv::Sheet;
 use crate::error::Problem;
-
-/// The files this module reads, with the built-in text of each.
-pub const FILES: &[(&str, &str)] = &[("makers.tsv", include_str!("../../dictionaries/makers.tsv"))];
 
 /// Which keys mean one maker.
 #[derive(Debug, Default)]
@@ -22,9 +18,8 @@ pub struct Makers {
 impl Makers {
     /// Reads the file from `source`; every problem found is added to `problems`.
     pub fn load(source: &Source, problems: &mut Vec<Problem>) -> Self {
-        let (file, text) = source.file("makers.tsv");
-        let sheet = Sheet::read(file, text, &["slug", "maker"], problems);
-        let mut first: BTreeMap<String, usize> = BTreeMap::new();
+        let sheet = source.sheet("makers.tsv", problems);
+        let mut first: BTreeMap<String, String> = BTreeMap::new();
         let mut loaded = Self::default();
         for row in sheet.rows() {
             let (slug, maker) = (bare(row.get("slug")), row.get("maker"));
@@ -33,13 +28,13 @@ impl Makers {
                     "slug or maker is missing",
                     "give both, or leave the row out",
                 ));
-            } else if let Some(line) = first.get(&slug) {
+            } else if let Some(place) = first.get(&slug) {
                 problems.push(row.problem(
-                    format!("the slug stands in line {line} already"),
+                    format!("the slug stands in {place} already"),
                     "leave one of the rows out; only letters and digits count",
                 ));
             } else {
-                first.insert(slug.clone(), row.line);
+                first.insert(slug.clone(), row.place());
                 loaded.by_slug.insert(slug, maker.to_owned());
             }
         }
@@ -62,8 +57,8 @@ impl Makers {
     }
 }
 
-/// Letters and digits of a slug, in capitals.
-fn bare(slug: &str) -> String {
+/// Letters and digits of a slug, in capitals: the spelling in which slugs agree.
+pub(super) fn bare(slug: &str) -> String {
     slug.to_uppercase()
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -4,8 +4,10 @@
 
 pub mod characters;
 pub mod code_points;
+pub mod everyday;
 pub mod normalize;
 pub mod span;
+pub mod symbols;
 
 use std::fmt::Write;
 

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod dict;
 mod documents;
 mod eval;
@@ -12,3 +13,4 @@ mod fixtures;
 mod program;
 mod records;
 mod samples;
+mod watch;
