@@ -7,6 +7,7 @@ mod cli;
 mod corpus;
 mod dict;
 mod documents;
+mod eval;
 mod explain;
 mod fixtures;
 mod program;
