@@ -21,6 +21,10 @@ use super::summary::Summary;
 /// long document rarely leaves the other threads without work.
 const WINDOW: usize = 16;
 
+/// Bytes of members of containers that may be under way: no further one is begun before some of them are read. One member more, and one that
+/// waits, can come on top.
+const HELD_BYTES: usize = 256 << 20;
+
 /// Stack of a thread. Source: every one of 1,526 files passes in 128 KB; nesting is bounded, the rest is margin.
 const STACK_BYTES: usize = 8 << 20;
 
@@ -30,7 +34,7 @@ const STACK_BYTES: usize = 8 << 20;
 /// [`Error::Write`] if a line cannot be written, [`Error::Usage`] if the threads cannot be started.
 pub fn run(
     pipeline: &Pipeline,
-    inputs: &[Input],
+    inputs: impl Iterator<Item = Input>,
     threads: usize,
     mut sink: Sink,
     progress: &Progress,
@@ -51,18 +55,22 @@ pub fn run(
     pool.in_place_scope_fifo(|scope| {
         let (sender, receiver) = mpsc::channel();
         let mut waiting = BTreeMap::new();
-        let mut started = inputs.iter().enumerate();
+        let mut started = inputs.enumerate();
         let mut under_way = 0;
+        let mut held = 0;
         let mut next = 0;
         loop {
             while under_way < window
+                && held < HELD_BYTES
                 && let Some((number, input)) = started.next()
             {
                 let (sender, wanted) = (sender.clone(), &wanted);
+                let bytes = input.held_bytes();
+                held += bytes;
                 scope.spawn_fifo(move |_| {
                     if wanted.load(Ordering::Relaxed) {
                         // The receiver is gone only when nobody takes lines any more.
-                        let _ = sender.send((number, line(pipeline, input)));
+                        let _ = sender.send((number, bytes, line(pipeline, input)));
                     }
                 });
                 under_way += 1;
@@ -70,9 +78,10 @@ pub fn run(
             if under_way == 0 {
                 return Ok(());
             }
-            let Ok((number, line)) = receiver.recv() else {
+            let Ok((number, bytes, line)) = receiver.recv() else {
                 return Ok(());
             };
+            held -= bytes;
             waiting.insert(number, line);
             while let Some(line) = waiting.remove(&next) {
                 next += 1;
@@ -114,22 +123,24 @@ impl Line {
 }
 
 /// The line of one input. It must come whatever happens: the writing thread waits for it.
-fn line(pipeline: &Pipeline, input: &Input) -> Line {
+fn line(pipeline: &Pipeline, input: Input) -> Line {
+    let provenance = input.provenance.clone();
     guarded(|| Line::of(&record(pipeline, input))).unwrap_or_else(|issue| {
-        let origin = Origin::unread(&input.provenance);
+        let origin = Origin::unread(&provenance);
         Line::of(&pipeline.refusal(&origin, &issue))
     })
 }
 
 /// The record of one input, whatever there is to be said about it.
-fn record(pipeline: &Pipeline, input: &Input) -> TenderRecord {
+fn record(pipeline: &Pipeline, input: Input) -> TenderRecord {
+    let provenance = input.provenance.clone();
     match input.load(pipeline.config().limits.file_megabytes * 1_000_000) {
         Loaded::Document(document) => pipeline.record(&document),
         Loaded::Refused(refusal) => {
             let origin = Origin {
                 doc_id: refusal.doc_id,
                 bytes: refusal.bytes,
-                ..Origin::unread(&input.provenance)
+                ..Origin::unread(&provenance)
             };
             pipeline.refusal(&origin, &refusal.issue)
         }
