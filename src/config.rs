@@ -28,7 +28,7 @@ pub struct Config {
     pub limits: Limits,
     /// `[json]`.
     pub json: JsonSettings,
-    /// `[dictionaries] folder`: whose files replace the built-in ones; relative to the settings file.
+    /// `[dictionaries] folder`: whose rows are laid over the built-in ones; relative to the settings file.
     pub dictionaries: Option<PathBuf>,
     /// `[run] threads`: how many documents are read at once; none: one for each processor.
     pub threads: Option<usize>,

@@ -119,8 +119,8 @@ issue_codes! {
     PdfPageFailed = "pdf-page-failed", "read", Partial, "look at the page in a viewer; the other pages were read";
     /// A PDF page that exceeds the budget of drawing operations.
     PdfPageTooComplex = "pdf-page-too-complex", "read", Partial, "look at the page in a viewer; what was read so far was kept";
-    /// A page whose glyphs have no Unicode: unmapped fonts.
-    PageUnmapped = "page-unmapped", "layout", Partial, "the page needs OCR: its fonts do not say which characters they draw";
+    /// A page whose glyphs have no Unicode, or a wrong one: unmapped fonts, and maps that lie.
+    PageUnmapped = "page-unmapped", "layout", Partial, "the page needs OCR: its fonts do not say, or say wrongly, which characters they draw";
     /// A page that is an image.
     PageScanned = "page-scanned", "layout", Partial, "the page needs OCR: it is a picture without text";
     /// A page of outlines instead of text.

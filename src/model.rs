@@ -627,8 +627,10 @@ pub struct Mention {
     pub candidates: Vec<String>,
     /// What the text does with it.
     pub stance: Stance,
-    /// The words that decided the stance; none when the place in a table or the document's type did.
+    /// The words that decided the stance; none when something else did.
     pub cue: Option<OriginalSpan>,
+    /// What decided the stance.
+    pub ground: StanceGround,
     /// How many of it, if the text says so.
     pub quantity: Option<u64>,
     /// Index into [`Recognition::mentions`] of the product it is a part of.
@@ -693,6 +695,25 @@ word_enum! {
         /// None of these.
         Mention = "mention",
     }
+}
+
+/// What decided a stance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StanceGround {
+    /// Words beside the product: 不低于
+    Cue,
+    /// The header of its column: 推荐品牌
+    Column,
+    /// What stands above its table: 设备清单
+    Table,
+    /// The chapter it stands in.
+    Chapter(SectionKind),
+    /// What the document is.
+    DocumentType(DocumentType),
+    /// The document presents goods of its own: a price list, a maker's specification.
+    Presentation,
+    /// Nothing says more than that it is named.
+    Nothing,
 }
 
 word_enum! {

@@ -9,10 +9,10 @@ use clap::Args;
 use super::{Knowledge, Outcome, complain, load_dictionaries};
 use crate::batch::finished::is_finished;
 use crate::batch::progress::Progress;
-use crate::batch::run;
 use crate::batch::sink::{Sink, Target};
 use crate::batch::sources::{self, Documents};
 use crate::batch::summary::counted;
+use crate::batch::{order, run};
 use crate::error::{Error, Result};
 use crate::pipeline::Pipeline;
 use crate::record::Status;
@@ -107,12 +107,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let threads = arguments.threads.map(usize::from).or(config.threads);
-    let threads = threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     let progress = Progress::new(inputs.len(), arguments.quiet);
     let sink = Sink::open(&target)?;
     let documents = Documents::new(inputs, &config)?;
-    let done = run::run(&pipeline, documents, threads, sink, &progress);
+    let done = run::run(
+        &pipeline,
+        documents,
+        order::threads(threads),
+        sink,
+        &progress,
+    );
     progress.clear();
     let summary = done?;
     tell(&summary.to_string());

@@ -4,6 +4,7 @@
 
 pub mod characters;
 pub mod code_points;
+pub mod everyday;
 pub mod normalize;
 pub mod span;
 pub mod symbols;

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod dict;
 mod documents;
 mod explain;
@@ -11,3 +12,4 @@ mod fixtures;
 mod program;
 mod records;
 mod samples;
+mod watch;
