@@ -210,9 +210,14 @@ struct StoredIssue {
 /// The kinds of content that pages are made of.
 fn read_types() -> impl Iterator<Item = MediaType> {
     let office = OfficeFormat::ALL.iter().copied().map(MediaType::Office);
-    [MediaType::Pdf, MediaType::Text, MediaType::Html, MediaType::Json]
-        .into_iter()
-        .chain(office)
+    [
+        MediaType::Pdf,
+        MediaType::Text,
+        MediaType::Html,
+        MediaType::Json,
+    ]
+    .into_iter()
+    .chain(office)
 }
 
 const LEGIBILITIES: &[Legibility] = &[

@@ -13,6 +13,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import containers  # noqa: E402
 import fixtures  # noqa: E402
 from layout import Layout, to_pdf, to_scan  # noqa: E402
 
@@ -34,6 +35,7 @@ def main(names):
         print(f"{target.name}: {len(data)} bytes")
     if not names:
         fixtures.write(HERE.parent / "fixtures")
+        containers.write(HERE.parent / "fixtures" / "containers")
 
 
 if __name__ == "__main__":

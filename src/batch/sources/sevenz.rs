@@ -58,3 +58,72 @@ fn reason(walk: &Walk<'_>, error: Error) -> Stop {
     }
     walk.broken(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use sevenz_rust2::{ArchiveEntry, ArchiveWriter};
+
+    use super::super::walk::Kind;
+    use super::super::{Input, Loaded};
+    use super::*;
+    use crate::config::Config;
+
+    fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = ArchiveWriter::new(Cursor::new(Vec::new())).unwrap();
+        for (name, bytes) in entries {
+            writer
+                .push_archive_entry(ArchiveEntry::new_file(name), Some(*bytes))
+                .unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn taken(archive: Vec<u8>) -> Vec<(String, Result<Vec<u8>, IssueCode>)> {
+        let config = Config::default();
+        let mut inputs: Vec<Input> = Vec::new();
+        let mut take = |input| {
+            inputs.push(input);
+            true
+        };
+        let mut walk = Walk::new(&config.limits, &config.json, &mut take);
+        let done = walk.file(Kind::SevenZ, Cursor::new(archive), &Provenance::default());
+        assert!(done.is_ok());
+        let loaded = |input: Input| {
+            let name = input.provenance.members.join(" ");
+            match input.load(1 << 20) {
+                Loaded::Document(document) => (name, Ok(document.bytes)),
+                Loaded::Refused(refusal) => (name, Err(refusal.issue.code)),
+            }
+        };
+        inputs.into_iter().map(loaded).collect()
+    }
+
+    #[test]
+    fn members_come_in_order_and_bad_names_are_refused() {
+        let archive = archive(&[
+            ("附件/a.txt", b"one"),
+            ("../b.txt", b"two"),
+            ("c.txt", b"three"),
+        ]);
+        assert_eq!(
+            taken(archive),
+            [
+                ("附件/a.txt".to_owned(), Ok(b"one".to_vec())),
+                ("../b.txt".to_owned(), Err(IssueCode::MemberNameUnsafe)),
+                ("c.txt".to_owned(), Ok(b"three".to_vec())),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_archive_that_is_cut_says_so() {
+        let mut archive = archive(&[("a.txt", b"one")]);
+        archive.truncate(40);
+        assert_eq!(
+            taken(archive),
+            [(String::new(), Err(IssueCode::ContainerDamaged))]
+        );
+    }
+}

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Read, SeekFrom};
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 
 use super::names::{self, MemberName};
-use super::walk::{Bytes, Kind, Stop, Walk};
+use super::walk::{Bytes, Kind, Stop, Walk, Whole};
 use crate::issue::IssueCode;
 use crate::model::Provenance;
 
@@ -47,7 +47,9 @@ pub(super) fn tar(
             )?;
         } else if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() {
             // What a tar gives is as long as it is: only what packs it can be a bomb. The total is counted all the same.
-            let mut content = walk.metered(&mut entry, u64::MAX);
+            let left = entry.size();
+            let inner = &mut entry;
+            let mut content = walk.metered(Whole { inner, left }, u64::MAX);
             walk.member(provenance, &name, None, &mut content)?;
         }
     }

@@ -106,6 +106,24 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
+/// A member that says how long it is: ending before is an error, which not every library sees.
+pub(super) struct Whole<R> {
+    pub(super) inner: R,
+    /// Bytes that are still to come.
+    pub(super) left: u64,
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.saturating_sub(read as u64);
+        if read == 0 && self.left > 0 && !buffer.is_empty() {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(read)
+    }
+}
+
 impl<'w> Walk<'w> {
     pub(super) fn new(
         limits: &'w Limits,

@@ -6,7 +6,7 @@
 use std::io::{BufRead, Cursor, Read};
 
 use super::names::MemberName;
-use super::walk::{Stop, Walk};
+use super::walk::{Stop, Walk, Whole};
 use crate::issue::IssueCode;
 use crate::model::{Capture, Provenance};
 
@@ -30,12 +30,11 @@ pub(super) fn members(
     provenance: &Provenance,
 ) -> Result<(), Stop> {
     while let Some(head) = head(&mut source).map_err(|error| walk.broken(error))? {
-        let mut block = source.by_ref().take(head.length);
+        let left = head.length;
+        let inner = source.by_ref().take(left);
+        let mut block = Whole { inner, left };
         record(walk, head, &mut block, provenance)?;
         std::io::copy(&mut block, &mut std::io::sink()).map_err(|error| walk.broken(error))?;
-        if block.limit() > 0 {
-            return Err(walk.broken("the last record is cut"));
-        }
     }
     Ok(())
 }
