@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE))
 
 import containers  # noqa: E402
 import fixtures  # noqa: E402
+import office  # noqa: E402
 from layout import Layout, to_pdf, to_scan  # noqa: E402
 
 SAMPLES = HERE.parents[1] / "samples"
@@ -34,6 +35,7 @@ def main(names):
         target.write_bytes(data)
         print(f"{target.name}: {len(data)} bytes")
     if not names:
+        office.write(HERE / "sources", SAMPLES)
         fixtures.write(HERE.parent / "fixtures")
         containers.write(HERE.parent / "fixtures" / "containers")
 
