@@ -138,7 +138,7 @@ issue_codes! {
     /// A part of an office document that breaks off or is lost.
     OfficeIncomplete = "office-incomplete", "read", Partial, "open the file in an office program, save it anew and run again; what was read so far was kept";
     /// A part of an office document that unpacks to more than is read.
-    OfficeTooLarge = "office-too-large", "read", Partial, "raise [limits] part_megabytes in pipeline.toml and run again";
+    OfficeTooLarge = "office-too-large", "read", Failed, "raise [limits] part_megabytes in pipeline.toml if the file is to be trusted, and run again";
     /// A format that only an office program reads, and there is none.
     ConverterMissing = "converter-missing", "read", Failed, "install LibreOffice so that soffice is on the search path, or save the file as DOCX or PDF, and run again";
     /// The office program could not convert the document.

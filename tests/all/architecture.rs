@@ -200,7 +200,7 @@ fn a_library_is_known_to_one_place() {
         ("scraper", &["read/html"]),
         ("quick_xml", &["read/office"]),
         ("calamine", &["read/office/workbook"]),
-        ("ZipArchive", &["read/office/docx", "batch/sources/zip"]),
+        ("ZipArchive", &["read/office", "batch/sources/zip"]),
         ("sevenz_rust2", &["batch/sources/sevenz"]),
         ("httparse", &["batch/sources/warc"]),
         ("ruzstd", &["batch/sources/streams"]),
