@@ -58,7 +58,9 @@ pub struct Analysis {
 
 /// Reads a document as far as its sheets.
 pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
-    at_stage("read", || read::read(document, &config.pdf, &config.office))
+    at_stage("read", || {
+        read::read(document, &config.pdf, &config.office, &config.json)
+    })
 }
 
 /// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.

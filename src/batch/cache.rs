@@ -222,7 +222,12 @@ struct StoredIssue {
 
 /// The kind of content of this name that pages are made of.
 fn read_as(name: &str) -> Option<MediaType> {
-    let known = [MediaType::Pdf, MediaType::Text, MediaType::Html];
+    let known = [
+        MediaType::Pdf,
+        MediaType::Text,
+        MediaType::Html,
+        MediaType::Json,
+    ];
     let known = known.into_iter().find(|known| known.as_str() == name);
     known.or_else(|| name.parse().ok().map(MediaType::Office))
 }

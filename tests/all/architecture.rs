@@ -197,7 +197,19 @@ fn a_library_is_known_to_one_place() {
         ("unicode_normalization", &["evaluate/alike"]),
         ("fastrand", &["evaluate"]),
         ("std::net", &[]),
-        ("std::process::Command", &[]),
+        ("process::{Child, Command", &["read/office/convert"]),
+        ("process::Command", &["read/office/convert"]),
+        ("tempfile", &["read/office/convert"]),
+        ("rustix", &["read/office/convert"]),
+        ("scraper", &["read/html"]),
+        ("quick_xml", &["read/office"]),
+        ("calamine", &["read/office/workbook"]),
+        ("ZipArchive", &["read/office", "batch/sources/zip"]),
+        ("sevenz_rust2", &["batch/sources/sevenz"]),
+        ("httparse", &["batch/sources/warc"]),
+        ("ruzstd", &["batch/sources/streams"]),
+        ("bzip2::", &["batch/sources/streams"]),
+        ("lzma_rust2", &["batch/sources/streams"]),
     ];
     for code in sources() {
         for (library, allowed) in places {

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod containers;
 mod corpus;
 mod dict;
 mod documents;
