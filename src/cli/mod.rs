@@ -6,6 +6,7 @@
 mod dict;
 mod explain;
 mod inspect;
+mod marks;
 mod run;
 mod schema;
 mod text;
