@@ -10,6 +10,7 @@ mod eval;
 mod explain;
 mod inspect;
 mod kwic;
+mod marks;
 mod run;
 mod schema;
 mod terminal;
