@@ -10,6 +10,7 @@ mod documents;
 mod eval;
 mod explain;
 mod fixtures;
+mod gold;
 mod program;
 mod records;
 mod samples;
