@@ -8,6 +8,7 @@ mod corpus;
 mod dict;
 mod eval;
 mod explain;
+mod gold;
 mod inspect;
 mod kwic;
 mod marks;
@@ -62,6 +63,7 @@ enum Command {
     Schema(schema::Arguments),
     Dict(dict::Arguments),
     Eval(eval::Arguments),
+    Gold(gold::Arguments),
 }
 
 /// Where settings come from.
@@ -153,6 +155,7 @@ pub fn main() -> ExitCode {
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
+        Command::Gold(arguments) => gold::gold(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

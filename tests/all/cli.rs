@@ -508,7 +508,7 @@ fn schema_prints_a_json_schema() {
 }
 
 /// Every command that has a manual of its own.
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 15] = [
     "run",
     "text",
     "inspect",
@@ -517,6 +517,13 @@ const COMMANDS: [&str; 8] = [
     "dict",
     "dict check",
     "eval",
+    "gold",
+    "gold sample",
+    "gold prefill",
+    "gold check",
+    "gold agree",
+    "gold export",
+    "gold import",
 ];
 
 /// The manual as a reader sees it: read the difference when this changes.

@@ -13,6 +13,7 @@ mod engines;
 mod eval;
 mod explain;
 mod fixtures;
+mod gold;
 mod limits;
 mod pdf_file;
 mod program;
