@@ -9,4 +9,5 @@ pub mod edits;
 pub mod entries;
 pub mod explain;
 pub mod stats;
+pub mod suggest;
 pub mod uses;
