@@ -4,6 +4,7 @@
 //! no more than what was seen: numbers of the lengths that were seen, and behind them the endings that were seen.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// Designations that begin with the same letters, and how they go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ fn skeleton(text: &str) -> String {
         if digits > 0 {
             pattern.push_str("[0-9]");
             if digits > 1 {
-                pattern.push_str(&format!("{{{digits}}}"));
+                let _ = write!(pattern, "{{{digits}}}");
             }
         } else {
             pattern.push_str(&regex::escape(part));
