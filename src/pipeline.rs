@@ -58,7 +58,9 @@ pub struct Analysis {
 
 /// Reads a document as far as its sheets.
 pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
-    at_stage("read", || read::read(document, &config.pdf))
+    at_stage("read", || {
+        read::read(document, &config.pdf, &config.office, &config.json)
+    })
 }
 
 /// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.
@@ -66,6 +68,7 @@ pub fn sheet_lines(sheets: &Sheets) -> Vec<String> {
     let lines = |sheet: &Sheet| match sheet {
         Sheet::Drawn(drawing) => layout::sheet_lines(drawing),
         Sheet::Written(text) => text.clone(),
+        Sheet::Structured(passages) => layout::structured_text(passages),
         Sheet::Lost => String::new(),
     };
     at_stage("layout", || sheets.sheets.iter().map(lines).collect())

@@ -1,7 +1,7 @@
 //! Pages on disk: a document that was read once need not be read again.
 //!
 //! In: the bytes of a document and the settings. Out: its pages as reading and layout left them, if they were kept; or they are kept now. An
-//! entry is found by the digest of the bytes, the version of the reading code (see `build.rs`) and the digest of the settings: change any of
+//! entry is found by the digest of the bytes, what a web archive declared of them, the version of the reading code (see `build.rs`) and the digest of the settings: change any of
 //! them and it is not found. Nothing here reads a document, and nothing that goes wrong here is an error: an entry that is damaged or cannot
 //! be written is as good as none.
 //!
@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
-use crate::issue::{Issue, IssueCode};
-use crate::model::{Cell, Legibility, MediaType, Page, Rect, Row, Table};
+use crate::issue::{Issue, IssueCode, Severity};
+use crate::model::{Cell, Legibility, MediaType, Page, Provenance, Rect, Row, Table};
 use crate::pipeline::{Reading, fold_pages};
 use crate::text::span::OriginalSpan;
 
@@ -47,6 +47,13 @@ pub struct Cache {
     written: AtomicU64,
 }
 
+/// The key of a document: the digest of its bytes, and what else its reader looks at.
+pub fn key(doc_id: &str, provenance: &Provenance) -> String {
+    let capture = provenance.capture.as_ref();
+    let declared = capture.and_then(|capture| capture.content_type.as_deref());
+    format!("{doc_id}\n{}", declared.unwrap_or_default())
+}
+
 /// Where pages are kept if no other place is named: `tenderlens/pages` in the folder that the platform has for such files; none where there
 /// is no such folder.
 pub fn usual_folder() -> Option<PathBuf> {
@@ -66,9 +73,9 @@ impl Cache {
         }
     }
 
-    /// The pages of the document with this digest; none where they are not kept, or not whole.
-    pub fn get(&self, doc_id: &str) -> Option<Reading> {
-        let path = self.path(doc_id);
+    /// The pages of the document with this key; none where they are not kept, or not whole.
+    pub fn get(&self, document: &str) -> Option<Reading> {
+        let path = self.path(document);
         let bytes = std::fs::read(&path).ok()?;
         let (digest, rest) = bytes.split_at_checked(DIGEST)?;
         if Sha256::digest(rest).as_slice() != digest {
@@ -81,27 +88,33 @@ impl Cache {
         Some(reading)
     }
 
-    /// Keeps the pages of the document with this digest, if that can be done.
-    pub fn put(&self, doc_id: &str, reading: &Reading) {
-        if !READ.contains(&reading.media_type) {
+    /// Keeps the pages of the document with this key, if that can be done. What failed is not kept, nor what took too long: with a converter
+    /// installed, or more time, it may be read the next time.
+    pub fn put(&self, document: &str, reading: &Reading) {
+        let passing = |issue: &Issue| {
+            issue.code.severity() == Severity::Failed || issue.code == IssueCode::PdfPageTimeout
+        };
+        if read_as(reading.media_type.as_str()) != Some(reading.media_type)
+            || reading.issues.iter().any(passing)
+        {
             return;
         }
         let Ok(rest) = postcard::to_allocvec(&Stored::of(reading)) else {
             return;
         };
         if self
-            .write(&self.path(doc_id), &Sha256::digest(&rest), &rest)
+            .write(&self.path(document), &Sha256::digest(&rest), &rest)
             .is_ok()
         {
             self.written.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    fn path(&self, doc_id: &str) -> PathBuf {
+    fn path(&self, document: &str) -> PathBuf {
         let mut key = Sha256::new();
         key.update(&self.version);
         key.update("\n");
-        key.update(doc_id);
+        key.update(document);
         let name = crate::text::hash_name(key);
         let name = name.strip_prefix("sha256:").unwrap_or(&name);
         self.folder.join(name).with_extension(SUFFIX)
@@ -207,8 +220,17 @@ struct StoredIssue {
     message: String,
 }
 
-/// The kinds of content that pages are made of.
-const READ: &[MediaType] = &[MediaType::Pdf, MediaType::Text];
+/// The kind of content of this name that pages are made of.
+fn read_as(name: &str) -> Option<MediaType> {
+    let known = [
+        MediaType::Pdf,
+        MediaType::Text,
+        MediaType::Html,
+        MediaType::Json,
+    ];
+    let known = known.into_iter().find(|known| known.as_str() == name);
+    known.or_else(|| name.parse().ok().map(MediaType::Office))
+}
 
 const LEGIBILITIES: &[Legibility] = &[
     Legibility::Text,
@@ -239,9 +261,7 @@ impl Stored {
 
     /// None where it names something that is not known here.
     fn reading(self) -> Option<Reading> {
-        let media_type = READ
-            .iter()
-            .find(|known| known.as_str() == self.media_type)?;
+        let media_type = read_as(&self.media_type)?;
         let issues = self.issues.into_iter().map(|issue| {
             let code = IssueCode::ALL
                 .iter()
@@ -254,7 +274,7 @@ impl Stored {
         });
         let pages: Option<Vec<Page>> = self.pages.into_iter().map(StoredPage::page).collect();
         Some(Reading {
-            media_type: *media_type,
+            media_type,
             issues: issues.collect::<Option<_>>()?,
             pages: fold_pages(pages?),
         })

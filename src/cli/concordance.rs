@@ -44,12 +44,12 @@ const CONTEXT: usize = 40;
                       tenderlens concordance [OPTIONS] --brand KEY|--product GLOB|--word WORD|--entry FILE:LINE|... PATH...",
     after_help = "\
 Examples:
-  tenderlens concordance '不低于|或以上' archive --sort right
+  tenderlens concordance 'E5-26[0-9]+|i7' archive --sort right
   tenderlens concordance --literal 'E5-2620 v4' archive
   tenderlens concordance --brand intel --stance required archive
   tenderlens concordance --product 'xeon-e5-*' archive --format tsv > xeon.tsv
   tenderlens concordance --entry aliases.tsv:120 archive --sample 50 --seed 7
-  tenderlens text notice.pdf | tenderlens concordance 预算 -
+  tenderlens text notice.pdf | tenderlens concordance CPU -
 
 Exit codes:
   0  every document was read, whether anything was found or not

@@ -12,8 +12,8 @@ use super::{Knowledge, Outcome, attempt, check_page, load, load_dictionaries, pr
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::{
-    Document, Evidence, Fields, FoldedPage, Found, GlyphText, Identity, Page, Recognition, Rect,
-    Sheet, Structure, TableRoles, Token,
+    Document, Evidence, Fields, FoldedPage, Found, GlyphText, Identity, Page, Passage, Recognition,
+    Rect, Sheet, Structure, TableRoles, Token,
 };
 use crate::pipeline::{Analysis, Pipeline, read_pages, read_sheets};
 use crate::text::code_points::CodePoints;
@@ -116,6 +116,23 @@ fn print_sheet(out: &mut String, number: u32, sheet: &Sheet) {
         Sheet::Written(text) => {
             for text in text.lines() {
                 line(format!("written {text:?}"));
+            }
+        }
+        Sheet::Structured(passages) => {
+            for passage in passages {
+                match passage {
+                    Passage::Text(text) => line(format!("written {text:?}")),
+                    Passage::Running(text) => line(format!("running {text:?}")),
+                    Passage::Table(rows) => {
+                        for cells in rows {
+                            let cells = cells.iter().map(|cell| {
+                                let (wide, high) = (cell.column_span.max(1), cell.row_span.max(1));
+                                format!("{wide}x{high} {:?}", cell.text)
+                            });
+                            line(format!("row {}", cells.collect::<Vec<_>>().join(" | ")));
+                        }
+                    }
+                }
             }
         }
         Sheet::Drawn(drawing) => {
@@ -445,6 +462,10 @@ impl<'p> Report<'p> {
                 }
             }
             self.evidence(item.evidence, &format!("i{number}"), &rest);
+        }
+        for lost in &fields.lost {
+            let rest = format!("{} {:?}: {}", lost.field, lost.value, lost.reason);
+            self.evidence(lost.evidence, "lost", &rest);
         }
     }
 

@@ -6,6 +6,7 @@
 mod concordance;
 mod corpus;
 mod dict;
+mod eval;
 mod explain;
 mod inspect;
 mod kwic;
@@ -59,6 +60,7 @@ enum Command {
     Concordance(concordance::Arguments),
     Schema(schema::Arguments),
     Dict(dict::Arguments),
+    Eval(eval::Arguments),
 }
 
 /// Where settings come from.
@@ -149,6 +151,7 @@ pub fn main() -> ExitCode {
         Command::Concordance(arguments) => concordance::concordance(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
+        Command::Eval(arguments) => eval::eval(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -224,7 +227,7 @@ fn given(bytes: Vec<u8>, path: &str, config: &Config) -> Option<Document> {
     }
     let provenance = Provenance {
         path: path.to_owned(),
-        members: Vec::new(),
+        ..Provenance::default()
     };
     Some(Document { bytes, provenance })
 }

@@ -431,7 +431,7 @@ fn schema_prints_a_json_schema() {
 }
 
 /// Every command that has a manual of its own.
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 8] = [
     "run",
     "text",
     "inspect",
@@ -439,6 +439,7 @@ const COMMANDS: [&str; 7] = [
     "schema",
     "dict",
     "dict check",
+    "eval",
 ];
 
 /// The manual as a reader sees it: read the difference when this changes.

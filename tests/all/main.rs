@@ -4,12 +4,16 @@
 
 mod architecture;
 mod cli;
+mod containers;
 mod corpus;
 mod dict;
 mod documents;
+mod eval;
 mod explain;
 mod fixtures;
 mod program;
+mod recognition;
 mod records;
 mod samples;
 mod watch;
+mod workbench;

@@ -60,7 +60,7 @@ pub(super) struct Arguments {
     /// How many changes of each entry the text format shows
     #[arg(long, value_name = "N", default_value_t = 8)]
     limit: usize,
-    /// Text to read, or one object with counts, edits and all changes
+    /// Text to read, or one object with counts, edits and all changes; `edit` of a change is the position of its edit, from 0
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
