@@ -250,9 +250,10 @@ impl<'d> Recognizer<'d> {
                 && text.starts_with(|c: char| c.is_ascii_alphabetic())
         };
         is_designation(text)
-            && page.confusables_near(span).all(|hit| !hit.span.overlaps(span))
-            && (brand.licence == Licence::Weak && long()
-                || self.names_its_goods(around, span, key))
+            && page
+                .confusables_near(span)
+                .all(|hit| !hit.span.overlaps(span))
+            && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
     }
 
     /// One of three makers or more in a list, of one trade: 闪迪、朗科、金士顿. Words that stand in lists otherwise (苹果、小米) are fewer.
