@@ -260,9 +260,7 @@ impl<'d> Recognizer<'d> {
                 && text.starts_with(|c: char| c.is_ascii_alphabetic())
         };
         is_designation(text)
-            && page
-                .confusables_near(span)
-                .all(|hit| !hit.span.overlaps(span))
+            && page.confusable(span).is_none()
             && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
     }
 
