@@ -429,22 +429,21 @@ impl<'d> Recognizer<'d> {
             .is_some_and(|found| found <= 18)
     }
 
-    /// Whether the company of that name fills its line or cell. A list of companies is one of makers where nobody takes part in a purchase.
+    /// Whether the page is nothing but a list of companies, as makers are listed, and that of the name stands alone on its line.
     fn is_company_alone(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
         let key = &page.key;
-        let edge = ['\n', '\t'];
-        let start = page.until(span.start()).rfind(edge).map_or(0, |at| at + 1);
-        let line = page.from(start).split(edge).next().unwrap_or_default();
+        let start = page.until(span.start()).rfind('\n').map_or(0, |at| at + 1);
+        let line = page.line(span);
         let start = start + line.len() - line.trim_start().len();
-        let end = start + line.trim().len();
         let place = start == span.start()
             || self.context.word_at(key, start, "place") == Some(span.start());
+        let branches = self.context.words("branch");
         place
-            && page.cell_at(span).is_none()
-            && self
-                .context
-                .word_before(key, end, "branch")
-                .is_some_and(|branch| branch >= span.end())
+            && key
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .all(|line| branches.iter().any(|branch| line.ends_with(branch)))
     }
 
     /// Whether a cue for a person stands in front of the name, or a form of address behind it.
