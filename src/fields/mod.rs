@@ -13,6 +13,7 @@ use crate::dictionary::forms::Forms;
 use crate::model::{Fields, FoldedPage, Structure};
 
 mod amounts;
+mod cells;
 mod dates;
 mod labels;
 mod lots;

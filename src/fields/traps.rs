@@ -195,6 +195,15 @@ fn a_label_nobody_knows_ends_a_name() {
 }
 
 #[test]
+fn a_label_glued_behind_a_name_without_a_colon_ends_it() {
+    let fields = award(
+        "建设单位名称 某某总局机关服务局工程名称 某大院整治项目建设地点 某市中标人 甲乙建设有限公司中标价（元） 13150045.05\n",
+    );
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某某总局机关服务局"]);
+    assert_eq!(parties(&fields, PartyRole::Supplier), ["甲乙建设有限公司"]);
+}
+
+#[test]
 fn a_supplier_abroad_has_a_name_in_latin_letters() {
     let fields = award("供应商名称：ABC INSTRUMENTS CO.,LIMITED供应商地址：KOWLOON\n");
     assert_eq!(

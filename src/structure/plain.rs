@@ -375,6 +375,8 @@ impl<'p> Reader<'p> {
     ) -> Option<u32> {
         let (first, last) = (self.text(*tokens.first()?), self.text(*tokens.last()?));
         let extra = u32::try_from(tokens.len()).ok()? - 1;
+        // 技术指标详见… refers to parameters: it stands alone in a cell of parameters or models, hardly in others.
+        let refers = u32::from(tokens.iter().any(|token| self.refers(self.text(*token))));
         match role {
             Some(ColumnRole::Number) => (extra == 0
                 && first.len() <= 6
@@ -403,9 +405,12 @@ impl<'p> Reader<'p> {
             Some(ColumnRole::Brand) => Some(if brands.contains(&first) && extra == 0 {
                 0
             } else {
-                1 + 3 * extra
+                1 + 3 * extra + 3 * refers
             }),
             Some(ColumnRole::Model | ColumnRole::BrandModel) => {
+                if refers > 0 {
+                    return Some(5 * extra);
+                }
                 // A designation begins with a letter or digit, and Chinese words in its middle are unusual.
                 let chinese = tokens
                     .iter()
@@ -427,8 +432,13 @@ impl<'p> Reader<'p> {
                 Some(extra + chinese + starts_chinese + sentence)
             }
             Some(ColumnRole::Specification | ColumnRole::Remark) => Some(extra),
-            _ => Some(2 * extra),
+            _ => Some(2 * extra + 3 * refers * extra.min(1)),
         }
+    }
+
+    /// Whether a cell of words refers elsewhere: 详见附件, but not a slash.
+    fn refers(self, text: &str) -> bool {
+        text.chars().nth(3).is_some() && self.headings.cell(text) == Some(CellWord::Absent)
     }
 
     fn is_count(self, text: &str) -> bool {
@@ -535,7 +545,7 @@ impl<'p> Reader<'p> {
 
     /// The cells of a line and the number of tabs before each.
     fn cells_by_runs(self, line: OriginalSpan) -> Vec<(usize, OriginalSpan)> {
-        let mut cells = Vec::new();
+        let mut cells: Vec<(usize, OriginalSpan)> = Vec::new();
         let mut tabs = 0;
         let mut start = line.start();
         for part in self.text(line).split('\t') {
@@ -543,7 +553,14 @@ impl<'p> Reader<'p> {
             let cell = part.trim();
             if !cell.is_empty() {
                 let at = start + lead;
-                cells.push((tabs, OriginalSpan::new(at, at + cell.len())));
+                let span = OriginalSpan::new(at, at + cell.len());
+                match cells.last_mut() {
+                    // The unit below a header: 预算金额 | （万元）.
+                    Some((before, last)) if tabs < *before && cell.starts_with(['(', '（']) => {
+                        *last = last.union(span);
+                    }
+                    _ => cells.push((tabs, span)),
+                }
                 tabs = 0;
             }
             tabs += 1;
@@ -568,7 +585,7 @@ impl<'p> Reader<'p> {
         let header = header(self.page, &table, 0, self.headings)
             .filter(|header| is_list(&header.columns))?;
         let mut row: Vec<OriginalSpan> = Vec::new();
-        for (tabs, cell) in cells.iter().skip(width) {
+        for (index, (tabs, cell)) in cells.iter().enumerate().skip(width) {
             if *tabs > gap {
                 if !row.is_empty() && !self.push_row(&mut table, &mut row, &header.columns) {
                     break;
@@ -576,8 +593,24 @@ impl<'p> Reader<'p> {
                 // Blank rows make the gap longer still.
                 row.clear();
             } else if *tabs < gap {
-                // Text behind the table, or a cell of several lines, whose row cannot be read.
-                break;
+                // A cell of several lines, where the row goes on behind it or its last column takes it; else text behind the table.
+                let goes_on = row.len() < width
+                    && cells
+                        .get(index + 1)
+                        .is_some_and(|(behind, _)| *behind == gap);
+                let role = row
+                    .len()
+                    .checked_sub(1)
+                    .and_then(|last| header.columns.get(last))
+                    .and_then(|column| column.role);
+                let is_last = row.len() == width
+                    && is_numeric(role)
+                    && self.oddness(&[*cell], role, &[]).is_some();
+                match row.last_mut() {
+                    Some(last) if goes_on || is_last => *last = last.union(*cell),
+                    _ => break,
+                }
+                continue;
             }
             row.push(*cell);
         }
@@ -706,12 +739,17 @@ impl<'p> Reader<'p> {
             .collect()
     }
 
+    /// The values of a cell: what semicolons or, in a cell of several lines, tabs separate.
     fn listed(self, cell: OriginalSpan) -> Vec<OriginalSpan> {
         let mut values = Vec::new();
         let mut start = cell.start();
-        for value in self.text(cell).split_inclusive(['；', ';']) {
-            let bare = value.trim_end_matches(['；', ';']);
+        for value in self.text(cell).split_inclusive(['；', ';', '\t']) {
+            let bare = value.trim_end_matches(['；', ';', '\t']);
             let lead = bare.len() - bare.trim_start().len();
+            if bare.trim().is_empty() && value.ends_with('\t') {
+                start += value.len();
+                continue;
+            }
             values.push(OriginalSpan::new(
                 start + lead,
                 start + lead + bare.trim().len(),

@@ -218,7 +218,8 @@ fn write(block: &[(u32, Vec<(u32, &str)>)], merged: &[Dimensions]) -> Vec<Passag
         let mut regions = merged.iter();
         regions.any(|region| region.start.0 < row && row <= region.end.0)
     };
-    let is_single = |(row, filled): &&(u32, Vec<(u32, &str)>)| filled.len() == 1 && !is_reached(*row);
+    let is_single =
+        |(row, filled): &&(u32, Vec<(u32, &str)>)| filled.len() == 1 && !is_reached(*row);
     let above = block.iter().take_while(is_single).count();
     let rest = block.get(above..).unwrap_or_default();
     let below = rest.iter().rev().take_while(is_single).count();
