@@ -1078,6 +1078,19 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_of_several_lines_is_one_cell_and_several_goods_where_the_counts_agree() {
+        let text = "采购需求：\t\t\t序号\t\t\t设备名称\t\t\t型号\t\t\t数量\t\t\t单价\t\t（元）\t\t\t\t\t1\t\t\t离心机\t\t显微镜\t\t\tL100\t\tX200\t\t\t1台\t\t2台\t\t\t100\t\t200\t\t\t\t\t2\t\t\t全自动\t\t分析仪\t\t\tF300\t\t\t1台\t\t\t300\t\t\t\t\t五、其他";
+        assert_eq!(
+            rows(text),
+            [
+                ["1", "离心机", "L100", "1台", "100"],
+                ["1", "显微镜", "X200", "2台", "200"],
+                ["2", "全自动\t\t分析仪", "F300", "1台", "300"]
+            ]
+        );
+    }
+
+    #[test]
     fn values_behind_labels_are_rows_and_lists_of_equal_length_several() {
         assert_eq!(
             rows(
