@@ -242,7 +242,7 @@ fn container(input: &Input) -> Option<(Kind, File)> {
         .ok()?;
     let kind = walk::kind(&head)?;
     file.seek(SeekFrom::Start(0)).ok()?;
-    if kind == Kind::Zip && zip::is_document_file(&mut file) {
+    if kind == Kind::Zip && zip::is_document_file(&mut file, &head) {
         return None;
     }
     file.seek(SeekFrom::Start(0)).ok()?;
