@@ -34,7 +34,7 @@ pub struct Config {
     pub threads: Option<usize>,
 }
 
-/// Bounds on work. All count, none looks at a clock, so results do not depend on the machine.
+/// Bounds on work. All count and none looks at a clock (that does [`PdfSettings::page_seconds`] alone), so results do not depend on the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Largest file that is read, in megabytes of 1,000,000 bytes.
@@ -61,6 +61,12 @@ impl Default for Config {
                 // The densest page of 2,665 real tender pages has 6,006.
                 page_glyphs: 200_000,
                 page_operations: 2_000_000,
+                // A page of text has about a thousand: enough for 20,000 of them twice over.
+                operations: 40_000_000,
+                // The largest stream of tender documents and awkward test files that is no image has 1.9 MB.
+                stream_megabytes: 200,
+                // A real page takes a thousandth of a second.
+                page_seconds: 10,
             },
             office: OfficeSettings::default(),
             limits: Limits {
@@ -144,6 +150,9 @@ impl Config {
             pages,
             page_glyphs,
             page_operations,
+            operations,
+            stream_megabytes,
+            page_seconds,
         } = self.pdf;
         let engine = engine_word(engine);
         let OfficeSettings {
@@ -156,6 +165,7 @@ impl Config {
         digest.update(format!(
             "pdf.engine={engine}\nlimits.file_megabytes={file_megabytes}\nlimits.pages={pages}\n\
              limits.page_glyphs={page_glyphs}\nlimits.page_operations={page_operations}\nlimits.mentions={mentions}\n\
+             limits.operations={operations}\nlimits.stream_megabytes={stream_megabytes}\nlimits.page_seconds={page_seconds}\n\
              office.converter={converter}\noffice.converter_seconds={converter_seconds}\nlimits.part_megabytes={part_megabytes}\n\
              limits.container={container_depth},{container_members},{container_megabytes},{container_ratio}\njson.text={json}\n"
         ));
@@ -223,6 +233,15 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
             }),
             ("page_operations", |reader, config, value| {
                 reader.count(value, &mut config.pdf.page_operations);
+            }),
+            ("operations", |reader, config, value| {
+                reader.count(value, &mut config.pdf.operations);
+            }),
+            ("stream_megabytes", |reader, config, value| {
+                reader.count(value, &mut config.pdf.stream_megabytes);
+            }),
+            ("page_seconds", |reader, config, value| {
+                reader.count(value, &mut config.pdf.page_seconds);
             }),
             ("mentions", |reader, config, value| {
                 reader.count(value, &mut config.limits.mentions);

@@ -119,6 +119,12 @@ issue_codes! {
     PdfPageFailed = "pdf-page-failed", "read", Partial, "look at the page in a viewer; the other pages were read";
     /// A PDF page that exceeds the budget of drawing operations.
     PdfPageTooComplex = "pdf-page-too-complex", "read", Partial, "look at the page in a viewer; what was read so far was kept";
+    /// A PDF page that exceeds its time; whether it does depends on the machine.
+    PdfPageTimeout = "pdf-page-timeout", "read", Partial, "look at the page in a viewer, or raise [limits] page_seconds in pipeline.toml and run again";
+    /// A PDF whose pages together exceed the budget of drawing operations.
+    PdfTooComplex = "pdf-too-complex", "read", Partial, "raise [limits] operations in pipeline.toml and run again";
+    /// A stream that decodes to more than is allowed.
+    PdfStreamTooLarge = "pdf-stream-too-large", "read", Partial, "look at the page in a viewer, or raise [limits] stream_megabytes in pipeline.toml and run again";
     /// A page whose glyphs have no Unicode, or a wrong one: unmapped fonts, and maps that lie.
     PageUnmapped = "page-unmapped", "layout", Partial, "the page needs OCR: its fonts do not say, or say wrongly, which characters they draw";
     /// A page that is an image.

@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::corpus::Reading;
+use super::gold::named;
 use super::{Knowledge, Outcome, complain, load_dictionaries, print};
-use crate::batch::progress::Progress;
-use crate::batch::sink::RECORDS;
-use crate::batch::sources::{self, Input, Loaded};
-use crate::error::{Error, Result};
+use crate::batch::corpus::Text;
+use crate::batch::sink::{Demand, RECORDS};
+use crate::batch::summary::counted;
+use crate::error::Result;
 use crate::evaluate::count::{Answers, Count, Counts};
 use crate::evaluate::gold::Gold;
 use crate::evaluate::mistakes::{Mistake, Mistakes};
@@ -82,6 +84,8 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
     knowledge: Knowledge,
 }
 
@@ -110,16 +114,10 @@ pub(super) fn eval(arguments: &Arguments) -> Result<Outcome> {
     let config = arguments.knowledge.config()?;
     let dictionaries = load_dictionaries(&config)?;
     let gold = Gold::read(&arguments.gold)?;
-    let mut outcome = Outcome::Done;
-    let records = if let Some(path) = &arguments.records {
-        read_records(path)?
+    let (records, mut outcome) = if let Some(path) = &arguments.records {
+        (read_records(path)?, Outcome::Done)
     } else {
-        let pipeline = Pipeline::new(&config, &dictionaries);
-        let (records, refused) = run(&pipeline, &arguments.run, &gold)?;
-        if refused {
-            outcome = Outcome::SomeFailed;
-        }
-        records
+        run(arguments, &Pipeline::new(&config, &dictionaries), &gold)?
     };
     let other = match &arguments.compare {
         Some(path) => Some(read_records(path)?),
@@ -173,53 +171,26 @@ pub(super) fn read_records(path: &Path) -> Result<Vec<Record>> {
     }
 }
 
-/// The records of the documents of `gold` among `paths`, and whether one could not be opened, which has then been said.
-fn run(pipeline: &Pipeline, paths: &[PathBuf], gold: &Gold) -> Result<(Vec<Record>, bool)> {
-    let documents: BTreeSet<&str> = gold.documents();
-    let named = |input: &Input| {
-        let path = &input.provenance.path;
-        documents.contains(path.rsplit('/').next().unwrap_or(path))
-    };
-    let inputs: Vec<Input> = sources::find(paths, None)?
-        .into_iter()
-        .filter(named)
-        .collect();
-    if inputs.is_empty() {
-        return Err(Error::Usage(
-            "none of the documents that the gold names is below the given paths\n  help: documents and gold are matched by file name"
-                .to_owned(),
-        ));
-    }
-    let progress = Progress::new(inputs.len(), false);
-    let limit = pipeline.config().limits.file_megabytes * 1_000_000;
+/// The records of the documents of `gold` among the paths of --run, and how reading them ended.
+fn run(arguments: &Arguments, pipeline: &Pipeline, gold: &Gold) -> Result<(Vec<Record>, Outcome)> {
+    let named = named(&arguments.run, &gold.documents())?;
     let mut records = Vec::new();
-    let mut refused = Vec::new();
-    for input in &inputs {
-        match input.load(limit) {
-            Loaded::Document(document) => {
-                let record = pipeline.record(&document);
-                progress.document(record.text.as_ref().map_or(0, |text| text.pages));
-                records.push(Record::of(&record));
-            }
-            Loaded::Refused(refusal) => {
-                progress.document(0);
-                refused.push((&input.provenance.path, refusal));
-            }
-        }
-    }
-    progress.clear();
-    for (path, refusal) in &refused {
-        complain(&format!("{path}:"));
-        super::complain_about(&refusal.issue);
-    }
-    Ok((records, !refused.is_empty()))
+    let Some(corpus) = arguments.reading.corpus(&named, pipeline.config())? else {
+        return Ok((records, Outcome::SomeFailed));
+    };
+    let record = |text: &Text| Record::of(&pipeline.record_of(&text.origin(), &text.reading));
+    let looked = arguments.reading.each(&corpus, record, |record| {
+        records.push(record);
+        Ok(Demand::More)
+    })?;
+    Ok((records, looked.outcome()))
 }
 
 fn warn(score: &Score, which: &str) {
     if !score.absent.is_empty() {
         complain(&format!(
             "warning: the records{which} hold nothing of {}: {}\n  help: what the gold has of them counts as missed; run over them too, or take them out of the gold",
-            counted(score.absent.len(), "gold document"),
+            counted(score.absent.len() as u64, "gold document"),
             score.absent.join(", ")
         ));
     }
@@ -231,16 +202,11 @@ fn warn(score: &Score, which: &str) {
     }
 }
 
-fn counted(number: usize, word: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {word}{plural}")
-}
-
 fn as_text(report: &Report, errors: usize) -> String {
-    let mut out = Text(String::new());
+    let mut out = Sheet(String::new());
     out.head(&format!(
         "{} judged; samples of {}s, seed {}",
-        counted(report.pages, "page"),
+        counted(report.pages as u64, "page"),
         report.sampling.unit,
         report.sampling.seed
     ));
@@ -291,10 +257,10 @@ fn as_text(report: &Report, errors: usize) -> String {
     out.0
 }
 
-/// A growing text.
-struct Text(String);
+/// What is printed.
+struct Sheet(String);
 
-impl Text {
+impl Sheet {
     fn head(&mut self, title: &str) {
         let _ = writeln!(
             self.0,

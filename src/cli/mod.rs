@@ -8,8 +8,10 @@ mod corpus;
 mod dict;
 mod eval;
 mod explain;
+mod gold;
 mod inspect;
 mod kwic;
+mod marks;
 mod run;
 mod schema;
 mod terminal;
@@ -61,6 +63,7 @@ enum Command {
     Schema(schema::Arguments),
     Dict(dict::Arguments),
     Eval(eval::Arguments),
+    Gold(gold::Arguments),
 }
 
 /// Where settings come from.
@@ -152,6 +155,7 @@ pub fn main() -> ExitCode {
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
+        Command::Gold(arguments) => gold::gold(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

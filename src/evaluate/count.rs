@@ -159,6 +159,20 @@ pub fn sum(counts: &Counts) -> Count {
     counts.values().copied().sum()
 }
 
+/// Adds `more` to `counts`, name by name.
+pub fn add(counts: &mut Counts, more: Counts) {
+    for (name, count) in more {
+        *counts.entry(name).or_default() += count;
+    }
+}
+
+/// `counts` with their sum under `all`.
+pub fn with_all(mut counts: Counts) -> Counts {
+    let all = sum(&counts);
+    counts.insert("all".to_owned(), all);
+    counts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

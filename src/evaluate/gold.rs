@@ -140,7 +140,7 @@ pub struct Fields {
     pub consortium: Option<String>,
 }
 
-/// A row of a goods table. Other keys are passed over.
+/// A row of a goods table. Keys that are not named here are kept in `rest`, and tell rows apart.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Item {
@@ -166,6 +166,9 @@ pub struct Item {
     pub total_yuan: Option<Scalar>,
     /// Other accepted cells, by key; `null` accepts an absent one.
     pub alt: BTreeMap<String, Option<Several>>,
+    /// Everything else.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
 }
 
 /// A page that is annotated.
@@ -497,8 +500,12 @@ impl Reader<'_> {
     }
 
     fn pages(&mut self) -> Result<Vec<Line<PageRow>>> {
-        let mut rows: Vec<Line<PageRow>> = Vec::new();
         let text = self.text(PAGES)?.unwrap_or_default();
+        Ok(self.page_rows(&text))
+    }
+
+    fn page_rows(&mut self, text: &str) -> Vec<Line<PageRow>> {
+        let mut rows: Vec<Line<PageRow>> = Vec::new();
         let mut seen: BTreeMap<PageOf, usize> = BTreeMap::new();
         for (number, line) in (1..).zip(text.lines()) {
             if line.trim().is_empty() || (number == 1 && line.starts_with("doc\t")) {
@@ -538,7 +545,31 @@ impl Reader<'_> {
             };
             rows.push(Line { number, value });
         }
+        rows
+    }
+}
+
+/// The rows of a `pages.tsv` that stands anywhere.
+///
+/// # Errors
+/// [`Error::Read`] if there is no such file, [`Error::Problems`] with every row that is none.
+pub fn read_pages(path: &Path) -> Result<Vec<Line<PageRow>>> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    let mut problems = Vec::new();
+    let mut reader = Reader {
+        folder: path,
+        file: path.display().to_string(),
+        problems: &mut problems,
+        found: 1,
+    };
+    let rows = reader.page_rows(&text);
+    if problems.is_empty() {
         Ok(rows)
+    } else {
+        Err(Error::Problems(problems))
     }
 }
 

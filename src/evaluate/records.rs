@@ -169,6 +169,19 @@ impl Record {
         path.rsplit('/').next().unwrap_or(path)
     }
 
+    /// A record of nothing but mentions of the document `doc`.
+    pub fn with_mentions(doc: &str, mentions: Vec<Mention>) -> Self {
+        let source = Source {
+            path: doc.to_owned(),
+            members: Vec::new(),
+        };
+        Self {
+            source,
+            mentions,
+            ..Self::default()
+        }
+    }
+
     /// A record just made.
     ///
     /// # Panics

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::calibration::{Calibration, calibration};
-use super::count::{Answers, Count, Counts, rounded, sum};
+use super::count::{Answers, Count, Counts, add, rounded, with_all};
 use super::fields::by_field;
 use super::mistakes::Mistakes;
 use super::resample::{self, SAMPLES, Unit};
@@ -177,18 +177,6 @@ impl Report {
     pub fn headline(&self, name: &str) -> Option<&Headline> {
         self.headlines.iter().find(|headline| headline.name == name)
     }
-}
-
-fn add(counts: &mut Counts, more: Counts) {
-    for (name, count) in more {
-        *counts.entry(name).or_default() += count;
-    }
-}
-
-fn with_all(mut counts: Counts) -> Counts {
-    let all = sum(&counts);
-    counts.insert("all".to_owned(), all);
-    counts
 }
 
 fn headlines(score: &Score, unit: Unit, seed: u64) -> Vec<Headline> {

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
-    Direction, Drawing, Glyph, GlyphText, Legibility, Page, Passage, Sheet, Sheets,
+    Direction, Drawing, Glyph, GlyphText, Legibility, Page, Passage, Rect, Sheet, Sheets,
 };
 use glyphs::{Placed, is_wide};
 use page::PageWriter;
@@ -226,12 +226,26 @@ fn drawn_page(drawing: &Drawing, number: u32, issues: &mut Vec<Issue>) -> (Page,
         number,
         text: writer.text,
         cuts,
-        boxes: writer.boxes,
+        boxes: writer
+            .boxes
+            .into_iter()
+            .map(|(offset, area)| (offset, on_sheet(area, drawing)))
+            .collect(),
         tables,
         running: watermarks,
         legibility,
     };
     (page, lines)
+}
+
+/// The part of a box that lies on the sheet: the em box of a glyph at the edge reaches over it.
+fn on_sheet(area: Rect, drawing: &Drawing) -> Rect {
+    Rect {
+        x0: area.x0.clamp(0.0, drawing.width.max(0.0)),
+        y0: area.y0.clamp(0.0, drawing.height.max(0.0)),
+        x1: area.x1.clamp(0.0, drawing.width.max(0.0)),
+        y1: area.y1.clamp(0.0, drawing.height.max(0.0)),
+    }
 }
 
 fn legibility(

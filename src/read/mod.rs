@@ -38,6 +38,12 @@ pub struct PdfSettings {
     pub page_glyphs: usize,
     /// Most drawing operations interpreted for one page; forms nested in forms can ask for any number.
     pub page_operations: usize,
+    /// Most drawing operations interpreted for one document. Glyphs count too, so this bounds the memory of a document's sheets.
+    pub operations: usize,
+    /// Most megabytes (of 1,000,000 bytes) that a content stream, form or font may decode to.
+    pub stream_megabytes: usize,
+    /// Most seconds spent on one page: a backstop behind the limits that count. The only limit that depends on the machine.
+    pub page_seconds: usize,
 }
 
 /// Reads a document.

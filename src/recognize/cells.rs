@@ -389,6 +389,8 @@ impl<'d> Recognizer<'d> {
         value: NormalizedSpan,
         models: bool,
     ) -> Option<NormalizedSpan> {
+        // V10 is a version, V60 a ventilator: no program has come that far.
+        const LAST_VERSION: u32 = 20;
         let page = &draft.page;
         let mut span: Option<NormalizedSpan> = None;
         let phrases = &draft.findings.phrases;
@@ -458,8 +460,6 @@ impl<'d> Recognizer<'d> {
         }
         let span = span?;
         let text = span.of(key);
-        // V10 is a version, V60 a ventilator: no program has come that far.
-        const LAST_VERSION: u32 = 20;
         let version_only = super::proposals::version_at(key, span.start()) == Some(span.end())
             && text
                 .get(1..)

@@ -235,7 +235,15 @@ fn documents_can_be_read_on_the_spot() {
             "gold/pages.tsv",
             "doc\tpage\tmentions\titems\na.txt\t0\ty\tn\n",
         );
-    let done = folder.run(&["eval", "gold", "--run", "in", "--format", "json"]);
+    let done = folder.run(&[
+        "eval",
+        "gold",
+        "--run",
+        "in",
+        "--no-cache",
+        "--format",
+        "json",
+    ]);
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert_eq!(done.stderr, "", "b.txt is not in the gold");
     let report: Value = serde_json::from_slice(&done.stdout).unwrap();
@@ -245,7 +253,7 @@ fn documents_can_be_read_on_the_spot() {
         (&1.into(), &1.into()),
         "{brand}"
     );
-    let nothing = folder.run(&["eval", "gold", "--run", "in/b.txt"]);
+    let nothing = folder.run(&["eval", "gold", "--run", "in/b.txt", "--no-cache"]);
     assert_eq!(nothing.code, 2);
     assert!(
         nothing.stderr.contains("matched by file name"),

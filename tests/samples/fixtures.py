@@ -105,6 +105,27 @@ def symbol_font_boxes():
     return document([page], fonts(F1=font, F2=symbols))
 
 
+def bullet_letters():
+    """Bullets of an embedded symbol font whose /ToUnicode says the letters that they are typed with."""
+    font, symbols = Font("truetype"), Font("truetype", "sans")
+    font.used |= set("供货范围：服务器交换机")
+    symbols.used |= set("□■")
+    symbols.name = "Wingdings-Regular"
+    symbols.says = lambda char: {"□": "o", "■": "n"}[char]
+
+    def page():
+        return (f"BT /F1 12 Tf 1 0 0 1 80 700 Tm {shown(font, '供货范围：')} /F2 12 Tf {shown(symbols, '■')} /F1 12 Tf {shown(font, '服务器')} "
+                f"/F2 12 Tf {shown(symbols, '□')} /F1 12 Tf {shown(font, '交换机')} ET").encode()
+
+    return document([page], fonts(F1=font, F2=symbols))
+
+
+def lying_map():
+    """A /ToUnicode that names other characters than are drawn."""
+    is_han = lambda char: "\u4e00" <= char <= "\u9fff"
+    return plain(["采购项目：网络摄像机四十八台", "供应商须提供原厂质保三年"], says=lambda char: chr(ord(char) + 7) if is_han(char) else char)
+
+
 def one_byte(chars):
     rows = "\n".join(f"<{code:02X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in sorted(chars.items()))
     return ("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /X def\n/CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
@@ -355,7 +376,7 @@ def side_note():
     return document([page], fonts(F1=font))
 
 
-PAGES = (rotated_page, sideways_text, vertical_writing, stroked_bold, overprinted_bold, kangxi_radicals, symbol_font_boxes, missing_codes, type3_font,
+PAGES = (rotated_page, sideways_text, vertical_writing, stroked_bold, overprinted_bold, kangxi_radicals, symbol_font_boxes, bullet_letters, missing_codes, type3_font,
          gbk_named_font, watermark, spaced_letters, invisible_layer, off_sheet, merged_cells, nested_form,
          columns_without_rules, white_on_bar, raised_figure, hidden_layer, padding_codes, two_columns, fields_side_by_side, rules_above_and_below, rows_between_rules,
          broken_rulings, side_note)
@@ -439,6 +460,7 @@ BROKEN = {
     "bad-page.pdf": bad_page,
     "no-pages.pdf": no_pages,
     "picture.pdf": png,
+    "lying-map.pdf": lying_map,
 }
 
 
