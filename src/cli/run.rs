@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         Some(list) => sources::listed(&read_list(list)?, if arguments.null { 0 } else { b'\n' }),
         None => Vec::new(),
     };
-    let inputs = sources::find(&arguments.paths, &listed, records.as_deref())?;
+    let inputs = sources::find_with_list(&arguments.paths, &listed, records.as_deref())?;
     if inputs.is_empty() {
         return Err(Error::Usage(
             "there are no files below the given paths\n  help: hidden files are passed over; name them to read them".to_owned(),
