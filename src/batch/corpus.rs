@@ -105,7 +105,7 @@ impl<'c> Corpus<'c> {
         cache: Option<Cache>,
         threads: usize,
     ) -> Result<Self> {
-        let inputs = sources::find(paths, &[], None)?;
+        let inputs = sources::find(paths, None)?;
         if inputs.is_empty() {
             return Err(Error::Usage(
                 "there are no files below the given paths\n  help: hidden files are passed over; name them to read them".to_owned(),
