@@ -522,7 +522,9 @@ fn as_written(quote: &str, value: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::issue::IssueCode;
-    use crate::model::{Fields, Identity, ItemRole, MentionKind, Page, Stance, Structure};
+    use crate::model::{
+        Fields, Identity, ItemRole, MentionKind, Page, Stance, StanceGround, Structure,
+    };
     use crate::text::normalize::NormText;
 
     fn assembler(lexicon: &Lexicon) -> Assembler<'_> {
@@ -613,6 +615,7 @@ mod tests {
             candidates: Vec::new(),
             stance: Stance::Minimum,
             cue: None,
+            ground: StanceGround::Nothing,
             quantity: None,
             component_of: None,
             rule: "r".to_owned(),

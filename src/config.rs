@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Problem, Result};
+use crate::read::office::OfficeSettings;
 use crate::read::{PdfEngine, PdfSettings};
 
 /// Name of the settings file that is read from the current folder when none is named.
@@ -20,9 +21,11 @@ pub const FILE_NAME: &str = "pipeline.toml";
 pub struct Config {
     /// `[pdf]`, and the `[limits]` that concern pages.
     pub pdf: PdfSettings,
+    /// `[office]`, and the `[limits]` that concern parts of office documents.
+    pub office: OfficeSettings,
     /// `[limits]`.
     pub limits: Limits,
-    /// `[dictionaries] folder`: whose files replace the built-in ones; relative to the settings file.
+    /// `[dictionaries] folder`: whose rows are laid over the built-in ones; relative to the settings file.
     pub dictionaries: Option<PathBuf>,
     /// `[run] threads`: how many documents are read at once; none: one for each processor.
     pub threads: Option<usize>,
@@ -54,6 +57,7 @@ impl Default for Config {
                 // A real page takes a thousandth of a second.
                 page_seconds: 10,
             },
+            office: OfficeSettings::default(),
             limits: Limits {
                 // The largest of 17 tender documents measured has 11 MB; scans reach ten times that.
                 file_megabytes: 300,
@@ -129,11 +133,17 @@ impl Config {
             page_seconds,
         } = self.pdf;
         let engine = engine_word(engine);
+        let OfficeSettings {
+            part_megabytes,
+            converter,
+            converter_seconds,
+        } = &self.office;
         let mut digest = Sha256::new();
         digest.update(format!(
             "pdf.engine={engine}\nlimits.file_megabytes={file_megabytes}\nlimits.pages={pages}\n\
              limits.page_glyphs={page_glyphs}\nlimits.page_operations={page_operations}\n\
-             limits.operations={operations}\nlimits.stream_megabytes={stream_megabytes}\nlimits.page_seconds={page_seconds}\nlimits.mentions={mentions}\n"
+             limits.operations={operations}\nlimits.stream_megabytes={stream_megabytes}\nlimits.page_seconds={page_seconds}\nlimits.mentions={mentions}\n\
+             office.converter={converter}\noffice.converter_seconds={converter_seconds}\nlimits.part_megabytes={part_megabytes}\n"
         ));
         crate::text::hash_name(digest)
     }
@@ -170,8 +180,24 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
         })],
     ),
     (
+        "office",
+        &[
+            ("converter", |reader, config, value| {
+                if let Some(program) = reader.string(value) {
+                    program.clone_into(&mut config.office.converter);
+                }
+            }),
+            ("converter_seconds", |reader, config, value| {
+                reader.count(value, &mut config.office.converter_seconds);
+            }),
+        ],
+    ),
+    (
         "limits",
         &[
+            ("part_megabytes", |reader, config, value| {
+                reader.count(value, &mut config.office.part_megabytes);
+            }),
             ("file_megabytes", |reader, config, value| {
                 reader.count(value, &mut config.limits.file_megabytes);
             }),

@@ -119,6 +119,22 @@ issue_codes! {
     PageOcrLayer = "page-ocr-layer", "layout", Note, "the text stems from an OCR layer in the file; compare it with the picture";
     /// Text outside the visible part of the sheet was left out.
     TextOffSheet = "text-off-sheet", "layout", Note, "look at the page; the text lies outside the crop box";
+    /// An office document that cannot be opened.
+    OfficeDamaged = "office-damaged", "read", Failed, "fetch the file again, or open it in an office program, save it anew and run again";
+    /// An office document with a password.
+    OfficePassword = "office-password", "read", Failed, "remove the password in an office program and run again";
+    /// A part of an office document that breaks off or is lost.
+    OfficeIncomplete = "office-incomplete", "read", Partial, "open the file in an office program, save it anew and run again; what was read so far was kept";
+    /// A part of an office document that unpacks to more than is read.
+    OfficeTooLarge = "office-too-large", "read", Partial, "raise [limits] part_megabytes in pipeline.toml and run again";
+    /// A format that only an office program reads, and there is none.
+    ConverterMissing = "converter-missing", "read", Failed, "install LibreOffice so that soffice is on the search path, or save the file as DOCX or PDF, and run again";
+    /// The office program could not convert the document.
+    ConversionFailed = "conversion-failed", "read", Failed, "open the file in an office program, save it as DOCX or PDF and run again";
+    /// The document was converted by an office program first.
+    Converted = "converted", "read", Note, "compare a page with the original before relying on it; numbers of paragraphs can differ";
+    /// A hidden sheet of a workbook was read.
+    SheetHidden = "sheet-hidden", "read", Note, "look at the sheet; whoever opens the workbook does not see it at first";
     /// Text in an encoding that was guessed.
     EncodingGuessed = "encoding-guessed", "read", Note, "check a sentence; state the encoding by saving the file as UTF-8";
     /// Text whose bytes do not decode.

@@ -9,6 +9,32 @@ use crate::issue::Issue;
 use crate::text::normalize::NormText;
 use crate::text::span::OriginalSpan;
 
+macro_rules! word_enum {
+    ($(#[$meta:meta])* $name:ident { $( $(#[$doc:meta])* $variant:ident = $word:literal, )+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $( $(#[$doc])* $variant, )+ }
+
+        impl $name {
+            /// All values, in order.
+            pub const ALL: &[Self] = &[$( Self::$variant, )+];
+
+            /// The word for it in records and dictionaries.
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $word, )+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = ();
+
+            fn from_str(word: &str) -> Result<Self, ()> {
+                match word { $( $word => Ok(Self::$variant), )+ _ => Err(()) }
+            }
+        }
+    };
+}
+
 // ---------------------------------------------------------------- sources
 
 /// One document: its bytes and where they came from. Made by `batch::sources`.
@@ -27,6 +53,21 @@ pub struct Provenance {
     pub path: String,
     /// Path inside containers, outermost first; empty for a plain file.
     pub members: Vec<String>,
+    /// What a web archive says about it.
+    pub capture: Option<Box<Capture>>,
+}
+
+/// How a web archive came by a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Capture {
+    /// Address it was fetched from.
+    pub url: String,
+    /// When, as the archive says it (RFC 3339).
+    pub captured_at: Option<String>,
+    /// Id of the archive's record.
+    pub record_id: Option<String>,
+    /// Content type that the server declared, encoding included.
+    pub content_type: Option<String>,
 }
 
 /// What the content is, decided by the bytes, never by the suffix.
@@ -36,6 +77,10 @@ pub enum MediaType {
     Pdf,
     /// Plain text (Markdown, CSV and TSV included).
     Text,
+    /// A web page, or mark-up that passes for one.
+    Html,
+    /// An office document.
+    Office(OfficeFormat),
     /// Something recognised that no reader takes, or nothing recognised; the string is its media type.
     Other(&'static str),
 }
@@ -46,8 +91,34 @@ impl MediaType {
         match self {
             Self::Pdf => "application/pdf",
             Self::Text => "text/plain",
+            Self::Html => "text/html",
+            Self::Office(format) => format.as_str(),
             Self::Other(name) => name,
         }
+    }
+}
+
+word_enum! {
+    /// Formats of office programs, by their media types.
+    OfficeFormat {
+        /// Word since 2007.
+        Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        /// Excel since 2007.
+        Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        /// Excel's binary format since 2007.
+        Xlsb = "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+        /// Excel before 2007, and the ET of WPS.
+        Xls = "application/vnd.ms-excel",
+        /// OpenDocument spreadsheet.
+        Ods = "application/vnd.oasis.opendocument.spreadsheet",
+        /// Word before 2007, and the WPS of that name.
+        Doc = "application/msword",
+        /// Rich Text Format.
+        Rtf = "application/rtf",
+        /// OpenDocument text.
+        Odt = "application/vnd.oasis.opendocument.text",
+        /// Any of them with a password.
+        Encrypted = "application/x-ole-storage",
     }
 }
 
@@ -71,8 +142,32 @@ pub enum Sheet {
     Drawn(Drawing),
     /// Text without geometry.
     Written(String),
+    /// Text and tables in reading order, without geometry.
+    Structured(Vec<Passage>),
     /// The page could not be read; an issue of [`Sheets`] says why.
     Lost,
+}
+
+/// A piece of a sheet without geometry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// A paragraph; line feeds end its lines.
+    Text(String),
+    /// A running header or footer.
+    Running(String),
+    /// A table, row by row.
+    Table(Vec<Vec<WrittenCell>>),
+}
+
+/// A cell of a table without geometry. It stands in the row it begins in, and in the first column there that nothing covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenCell {
+    /// Its text on one line, without tabs.
+    pub text: String,
+    /// How many columns it covers; 0 counts as 1.
+    pub column_span: u16,
+    /// How many rows it covers; 0 counts as 1, and what reaches below the table is cut off.
+    pub row_span: u16,
 }
 
 /// A sheet with things drawn on it. All coordinates in points, origin top left, y down, rotation and crop box applied.
@@ -330,32 +425,6 @@ pub struct Evidence {
     pub span: OriginalSpan,
 }
 
-macro_rules! word_enum {
-    ($(#[$meta:meta])* $name:ident { $( $(#[$doc:meta])* $variant:ident = $word:literal, )+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $( $(#[$doc])* $variant, )+ }
-
-        impl $name {
-            /// All values, in order.
-            pub const ALL: &[Self] = &[$( Self::$variant, )+];
-
-            /// The word for it in records and dictionaries.
-            pub fn as_str(self) -> &'static str {
-                match self { $( Self::$variant => $word, )+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-
-            fn from_str(word: &str) -> Result<Self, ()> {
-                match word { $( $word => Ok(Self::$variant), )+ _ => Err(()) }
-            }
-        }
-    };
-}
-
 word_enum! {
     /// What a document is.
     DocumentType {
@@ -555,8 +624,10 @@ pub struct Mention {
     pub candidates: Vec<String>,
     /// What the text does with it.
     pub stance: Stance,
-    /// The words that decided the stance; none when the place in a table or the document's type did.
+    /// The words that decided the stance; none when something else did.
     pub cue: Option<OriginalSpan>,
+    /// What decided the stance.
+    pub ground: StanceGround,
     /// How many of it, if the text says so.
     pub quantity: Option<u64>,
     /// Index into [`Recognition::mentions`] of the product it is a part of.
@@ -621,6 +692,25 @@ word_enum! {
         /// None of these.
         Mention = "mention",
     }
+}
+
+/// What decided a stance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StanceGround {
+    /// Words beside the product: 不低于
+    Cue,
+    /// The header of its column: 推荐品牌
+    Column,
+    /// What stands above its table: 设备清单
+    Table,
+    /// The chapter it stands in.
+    Chapter(SectionKind),
+    /// What the document is.
+    DocumentType(DocumentType),
+    /// The document presents goods of its own: a price list, a maker's specification.
+    Presentation,
+    /// Nothing says more than that it is named.
+    Nothing,
 }
 
 word_enum! {

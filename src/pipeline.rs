@@ -14,11 +14,12 @@ use sha2::{Digest, Sha256};
 use crate::assemble::{Assembler, Origin};
 use crate::config::Config;
 use crate::dictionary::Dictionaries;
-use crate::fields::FieldReader;
 use crate::fields::items::items;
+use crate::fields::{FieldReader, reconcile};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
-    Document, Fields, FoldedPage, Keyword, MediaType, Recognition, Sheet, Sheets, Structure, Token,
+    Document, Fields, FoldedPage, Keyword, MediaType, Page, Recognition, Sheet, Sheets, Structure,
+    Token,
 };
 use crate::recognize::{Recognizer, WordJudge};
 use crate::record::{Producer, TenderRecord};
@@ -56,7 +57,7 @@ pub struct Analysis {
 
 /// Reads a document as far as its sheets.
 pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
-    at_stage("read", || read::read(document, &config.pdf))
+    at_stage("read", || read::read(document, &config.pdf, &config.office))
 }
 
 /// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.
@@ -64,6 +65,7 @@ pub fn sheet_lines(sheets: &Sheets) -> Vec<String> {
     let lines = |sheet: &Sheet| match sheet {
         Sheet::Drawn(drawing) => layout::sheet_lines(drawing),
         Sheet::Written(text) => text.clone(),
+        Sheet::Structured(passages) => layout::structured_text(passages),
         Sheet::Lost => String::new(),
     };
     at_stage("layout", || sheets.sheets.iter().map(lines).collect())
@@ -75,15 +77,20 @@ pub fn read_pages(document: &Document, config: &Config) -> Reading {
     let mut issues = std::mem::take(&mut sheets.issues);
     let (pages, layout_issues) = at_stage("layout", || layout::layout(&sheets));
     issues.extend(layout_issues);
-    let fold = |page: crate::model::Page| FoldedPage {
+    Reading {
+        media_type: sheets.media_type,
+        pages: fold_pages(pages),
+        issues,
+    }
+}
+
+/// Folds the text of pages that were laid out.
+pub fn fold_pages(pages: Vec<Page>) -> Vec<FoldedPage> {
+    let fold = |page: Page| FoldedPage {
         folded: NormText::joined(&page.text, &page.cuts),
         page,
     };
-    Reading {
-        media_type: sheets.media_type,
-        pages: at_stage("normalize", || pages.into_iter().map(fold).collect()),
-        issues,
-    }
+    at_stage("normalize", || pages.into_iter().map(fold).collect())
 }
 
 /// All stages, built once and then only read: one pipeline serves all threads.
@@ -151,9 +158,13 @@ impl<'d> Pipeline<'d> {
         let keywords = or_lost("segment", &mut issues, || {
             self.segmenter.keywords(pages, &tokens)
         });
-        let fields = or_lost("fields", &mut issues, || Fields {
-            items: items(pages, &structure, &self.dictionaries.headings),
-            ..self.field_reader.read(pages, &structure)
+        let fields = or_lost("fields", &mut issues, || {
+            let mut fields = Fields {
+                items: items(pages, &structure, &self.dictionaries.headings),
+                ..self.field_reader.read(pages, &structure)
+            };
+            reconcile(&mut fields);
+            fields
         });
         Analysis {
             structure,
@@ -180,17 +191,35 @@ impl<'d> Pipeline<'d> {
             media_type: None,
             bytes: Some(document.bytes.len() as u64),
         };
-        let mut pages = None;
+        match guarded(|| read_pages(document, self.config)) {
+            Ok(reading) => {
+                origin.media_type = Some(reading.media_type);
+                self.record_of(&origin, &reading)
+            }
+            Err(issue) => self.assembler.failure(&origin, None, &issue),
+        }
+    }
+
+    /// The record of a document that has been read; `origin` names the bytes that `reading` was made from.
+    pub fn record_of(&self, origin: &Origin, reading: &Reading) -> TenderRecord {
         let done = guarded(|| {
-            let reading = read_pages(document, self.config);
-            origin.media_type = Some(reading.media_type);
-            pages = Some(reading.pages.len());
             let analysis = self.analyze(&reading.pages);
-            at_stage("assemble", || {
-                self.assembler.record(&origin, &reading, &analysis)
-            })
+            self.assemble(origin, reading, &analysis)
         });
-        done.unwrap_or_else(|issue| self.assembler.failure(&origin, pages, &issue))
+        let pages = Some(reading.pages.len());
+        done.unwrap_or_else(|issue| self.assembler.failure(origin, pages, &issue))
+    }
+
+    /// The record of a document that has been read and analyzed.
+    pub fn assemble(
+        &self,
+        origin: &Origin,
+        reading: &Reading,
+        analysis: &Analysis,
+    ) -> TenderRecord {
+        at_stage("assemble", || {
+            self.assembler.record(origin, reading, analysis)
+        })
     }
 
     /// The record of a document that was refused before it was read.

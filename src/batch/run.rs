@@ -1,28 +1,17 @@
-//! Running a pipeline over many documents. The only file that knows rayon.
+//! Running a pipeline over many documents.
 //!
-//! In: inputs and a pipeline. Out: one line for each input, in the order of the inputs, for any number of threads. Only a window of
-//! documents is under way at a time, so memory does not grow with their number.
-
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+//! In: inputs and a pipeline. Out: one line for each input, in the order of the inputs, for any number of threads.
 
 use crate::assemble::Origin;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::pipeline::{Pipeline, guarded};
 use crate::record::TenderRecord;
 
+use super::order::in_order;
 use super::progress::Progress;
-use super::sink::{Demand, Sink};
+use super::sink::Sink;
 use super::sources::{Input, Loaded};
 use super::summary::Summary;
-
-/// Documents under way for each thread: read, or finished and waiting for an earlier one. Small enough for memory, large enough that a
-/// long document rarely leaves the other threads without work.
-const WINDOW: usize = 16;
-
-/// Stack of a thread. Source: every one of 1,526 files passes in 128 KB; nesting is bounded, the rest is margin.
-const STACK_BYTES: usize = 8 << 20;
 
 /// Reads all `inputs` and writes their lines to `sink`.
 ///
@@ -35,60 +24,17 @@ pub fn run(
     mut sink: Sink,
     progress: &Progress,
 ) -> Result<Summary> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .stack_size(STACK_BYTES)
-        .build()
-        .map_err(|error| {
-            Error::Usage(format!(
-                "cannot start {threads} threads: {error}\n  help: ask for fewer with --threads"
-            ))
-        })?;
-    let window = WINDOW * threads;
     let mut summary = Summary::default();
-    // Cleared when nobody takes lines any more, so that documents that wait for a thread are not read for nothing.
-    let wanted = AtomicBool::new(true);
-    pool.in_place_scope_fifo(|scope| {
-        let (sender, receiver) = mpsc::channel();
-        let mut waiting = BTreeMap::new();
-        let mut started = inputs.iter().enumerate();
-        let mut under_way = 0;
-        let mut next = 0;
-        loop {
-            while under_way < window
-                && let Some((number, input)) = started.next()
-            {
-                let (sender, wanted) = (sender.clone(), &wanted);
-                scope.spawn_fifo(move |_| {
-                    if wanted.load(Ordering::Relaxed) {
-                        // The receiver is gone only when nobody takes lines any more.
-                        let _ = sender.send((number, line(pipeline, input)));
-                    }
-                });
-                under_way += 1;
-            }
-            if under_way == 0 {
-                return Ok(());
-            }
-            let Ok((number, line)) = receiver.recv() else {
-                return Ok(());
-            };
-            waiting.insert(number, line);
-            while let Some(line) = waiting.remove(&next) {
-                next += 1;
-                under_way -= 1;
-                progress.document(line.pages);
-                summary.add(line.summary);
-                match sink.write(&line.bytes) {
-                    Ok(Demand::More) => {}
-                    ended => {
-                        wanted.store(false, Ordering::Relaxed);
-                        return ended.map(|_| ());
-                    }
-                }
-            }
-        }
-    })?;
+    in_order(
+        inputs,
+        threads,
+        |input| line(pipeline, input),
+        |line| {
+            progress.document(line.pages);
+            summary.add(line.summary);
+            sink.write(&line.bytes)
+        },
+    )?;
     sink.finish()?;
     Ok(summary)
 }

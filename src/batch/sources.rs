@@ -112,7 +112,7 @@ impl Input {
             path: path.to_owned(),
             provenance: Provenance {
                 path: shown(path),
-                members: Vec::new(),
+                ..Provenance::default()
             },
             unlisted,
         }

@@ -5,18 +5,17 @@
 //! [`crate::lexicography::explain`].
 
 use std::fmt::Write;
-use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use unicode_width::UnicodeWidthChar;
 
-use super::{Knowledge, Outcome, attempt, check_page, complain_about, load, load_dictionaries};
+use super::terminal::{self, Colour, colours, glyph, printable};
+use super::watch::watch;
+use super::{Knowledge, Outcome, attempt, check_page, given, load, load_dictionaries, piped};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::issue::{Issue, IssueCode};
 use crate::lexicography::explain::{Focus, Origin, Place, Stretch, Won, explain as explain_pages};
-use crate::model::{Document, Provenance};
+use crate::model::Document;
 use crate::pipeline::{Pipeline, read_pages};
 
 /// Columns of a terminal that a row of the text may take; the frame of a page of 100 columns remains.
@@ -25,8 +24,8 @@ const ROW: usize = 96;
 /// Say why the text was read as it was
 ///
 /// For each line in which readings competed: the line, with what stands where marked beneath it; what it is matched as, where the fold
-/// changes it; its words as the segmenter cuts them; the mentions that won, with the entry that found them and the words that decided their
-/// standing; the readings that lost, with the reason; and what is known to be no product.
+/// changes it; its words as the segmenter cuts them; the mentions that won, with the entry that found them, the words they are made of and what
+/// decided their standing; the readings that lost, with the reason; and what is known to be no product.
 ///
 /// The marks: ^ a mention, x a reading that lost, = the words that decided a standing, - no product. A tab is shown as " | ", a line feed
 /// inside a stretch as " / ". All offsets count code points in the text of the page, as in records.
@@ -36,7 +35,8 @@ Examples:
   tenderlens explain --text 'CPU: Intel Xeon E5-2620 v4'
   echo 'CPU: Intel Xeon E5-2620 v4' | tenderlens explain -
   tenderlens explain tender.pdf --page 12
-  tenderlens explain tender.pdf --mention m7 --format json")]
+  tenderlens explain tender.pdf --mention m7 --format json
+  tenderlens explain tender.pdf --page 12 --dictionaries mine --watch")]
 pub(super) struct Arguments {
     /// The document; - reads standard input
     #[arg(
@@ -57,6 +57,9 @@ pub(super) struct Arguments {
     /// How to print it; colours only in a terminal, and not where `NO_COLOR` is set
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Explain again whenever the document, the settings or a dictionary is saved; Ctrl-C ends it
+    #[arg(long)]
+    watch: bool,
     #[command(flatten)]
     knowledge: Knowledge,
 }
@@ -70,17 +73,40 @@ enum Format {
 }
 
 pub(super) fn explain(arguments: &Arguments) -> Result<Outcome> {
+    if !arguments.watch {
+        return once(arguments, &arguments.knowledge.config()?, None);
+    }
     let config = arguments.knowledge.config()?;
-    let Some(document) = document(arguments, &config)? else {
+    let mut watched = arguments.knowledge.files(&config)?;
+    // Standard input can be read once only.
+    let kept = match &arguments.file {
+        Some(path) if path.as_os_str() != "-" => {
+            watched.push(path.clone());
+            None
+        }
+        _ => document(arguments, &config)?,
+    };
+    watch(&watched, || {
+        once(arguments, &arguments.knowledge.config()?, kept.as_ref())
+    })
+}
+
+/// Explains the document `kept`, or what the arguments name.
+fn once(arguments: &Arguments, config: &Config, kept: Option<&Document>) -> Result<Outcome> {
+    let document = match kept {
+        Some(document) => Some(document.clone()),
+        None => document(arguments, config)?,
+    };
+    let Some(document) = document else {
         return Ok(Outcome::SomeFailed);
     };
-    let reading = attempt(|| read_pages(&document, &config), |reading| &reading.issues);
+    let reading = attempt(|| read_pages(&document, config), |reading| &reading.issues);
     let Some(reading) = reading else {
         return Ok(Outcome::SomeFailed);
     };
     check_page(arguments.page, reading.pages.len())?;
-    let dictionaries = load_dictionaries(&config)?;
-    let pipeline = Pipeline::new(&config, &dictionaries);
+    let dictionaries = load_dictionaries(config)?;
+    let pipeline = Pipeline::new(config, &dictionaries);
     let analyze = || pipeline.analyze(&reading.pages);
     let Some(analysis) = attempt(analyze, |analysis| &analysis.issues) else {
         return Ok(Outcome::SomeFailed);
@@ -108,8 +134,7 @@ pub(super) fn explain(arguments: &Arguments) -> Result<Outcome> {
             json.expect("an explanation has string keys and finite numbers") + "\n"
         }
         Format::Text => {
-            let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let colours = std::io::stdout().is_terminal() && !no_color;
+            let colours = colours();
             let texts: Vec<String> = explanation
                 .stretches
                 .iter()
@@ -128,38 +153,11 @@ pub(super) fn explain(arguments: &Arguments) -> Result<Outcome> {
 
 /// What is to be explained; none where it could not be read, which has then been said.
 fn document(arguments: &Arguments, config: &Config) -> Result<Option<Document>> {
-    let limit = config.limits.file_megabytes * 1_000_000;
-    let (bytes, name) = match (&arguments.text, &arguments.file) {
-        (Some(text), _) => (text.clone().into_bytes(), "--text"),
-        (None, Some(path)) if path.as_os_str() != "-" => return Ok(load(path, config)),
-        (None, _) => {
-            let mut bytes = Vec::new();
-            let mut input = std::io::stdin().lock().take(limit as u64 + 1);
-            let read = input.read_to_end(&mut bytes);
-            read.map_err(|source| Error::Read {
-                path: PathBuf::from("standard input"),
-                source,
-            })?;
-            (bytes, "-")
-        }
-    };
-    let refused = if bytes.is_empty() {
-        Some((IssueCode::EmptyFile, "there is no text".to_owned()))
-    } else if bytes.len() > limit {
-        let message = format!("the text has more than {limit} bytes");
-        Some((IssueCode::FileTooLarge, message))
-    } else {
-        None
-    };
-    if let Some((code, message)) = refused {
-        complain_about(&Issue::document(code, message));
-        return Ok(None);
+    match (&arguments.text, &arguments.file) {
+        (Some(text), _) => Ok(given(text.clone().into_bytes(), "--text", config)),
+        (None, Some(path)) if path.as_os_str() != "-" => Ok(load(path, config)),
+        (None, _) => piped(config),
     }
-    let provenance = Provenance {
-        path: name.to_owned(),
-        members: Vec::new(),
-    };
-    Ok(Some(Document { bytes, provenance }))
 }
 
 /// The index of the mention with this id, of `mentions` there are.
@@ -196,14 +194,14 @@ fn shown(stretch: &Stretch, colours: bool) -> String {
         let (id, kind, what) = (&won.id, won.kind, quoted(&won.place));
         let id = painted(&format!("{id:<7}"), Mark::Won, colours);
         line(&id, &format!("{kind} {what}: {}", identity(won)));
-        let because = match &won.cue {
-            Some(cue) => format!("because of {}", quoted(cue)),
-            None if won.stance == "mention" => "nothing beside it says more".to_owned(),
-            None => "from where it stands, or the type of the document".to_owned(),
-        };
+        let because = because(won);
         line("", &format!("stance {}: {because}", won.stance));
         let (by, confidence) = (from(&won.source), won.confidence);
         line("", &format!("by {by}, confidence {confidence:.2}"));
+        let words: Vec<&str> = won.words.iter().map(|word| &*word.text).collect();
+        if !words.is_empty() {
+            line("", &format!("of the words {}", printable(&words.join(" "))));
+        }
     }
     for lost in &stretch.lost {
         let against = match lost.against.as_slice() {
@@ -223,6 +221,20 @@ fn shown(stretch: &Stretch, colours: bool) -> String {
         line("", "no entry of the dictionaries competes here");
     }
     out
+}
+
+/// What decided the standing.
+fn because(won: &Won) -> String {
+    let value = won.ground_value.unwrap_or_default();
+    match (won.ground, &won.cue) {
+        (_, Some(cue)) => format!("because of {}", quoted(cue)),
+        ("column", _) => "so says the header of its column".to_owned(),
+        ("table", _) => "so says what stands above its table".to_owned(),
+        ("chapter", _) => format!("it stands in a chapter of {value}"),
+        ("document_type", _) => format!("the document is of the type {value}"),
+        ("presentation", _) => "the document presents goods of its own".to_owned(),
+        _ => "nothing says more".to_owned(),
+    }
 }
 
 /// What is named.
@@ -268,21 +280,6 @@ fn from(origin: &Origin) -> String {
     }
 }
 
-/// Text on one line, without characters that steer a terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(glyph).collect()
-}
-
-/// How a character is shown.
-fn glyph(character: char) -> String {
-    match character {
-        '\t' => " | ".to_owned(),
-        '\n' => " / ".to_owned(),
-        control if control.is_control() => '\u{fffd}'.to_string(),
-        other => other.to_string(),
-    }
-}
-
 /// What a character of the text belongs to; the later wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Mark {
@@ -304,22 +301,21 @@ impl Mark {
         }
     }
 
-    /// Select Graphic Rendition of ECMA-48: foreground colours of the terminal's own palette.
-    fn colour(self) -> Option<u8> {
+    fn colour(self) -> Option<Colour> {
         match self {
             Self::Nothing => None,
-            Self::NoProduct => Some(34),
-            Self::Lost => Some(31),
-            Self::Cue => Some(33),
-            Self::Won => Some(32),
+            Self::NoProduct => Some(Colour::Blue),
+            Self::Lost => Some(Colour::Red),
+            Self::Cue => Some(Colour::Yellow),
+            Self::Won => Some(Colour::Green),
         }
     }
 }
 
 fn painted(text: &str, mark: Mark, colours: bool) -> String {
     match mark.colour() {
-        Some(colour) if colours => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
-        _ => text.to_owned(),
+        Some(colour) => terminal::painted(text, colour, colours),
+        None => text.to_owned(),
     }
 }
 
@@ -377,7 +373,7 @@ impl Marked {
             }
         }
         for cell in &mut cells {
-            let width: usize = cell.text.chars().filter_map(UnicodeWidthChar::width).sum();
+            let width = terminal::width(&cell.text);
             cell.beneath = cell.mark.sign().to_string().repeat(width);
         }
         // The id of a mention stands over the first of its signs, if there is room.
@@ -461,7 +457,10 @@ mod tests {
             identity: None,
             candidates: Vec::new(),
             stance: "mention",
+            ground: "nothing",
+            ground_value: None,
             cue: None,
+            words: Vec::new(),
             quantity: None,
             component_of: None,
             flags: Vec::new(),

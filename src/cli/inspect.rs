@@ -13,7 +13,7 @@ use super::{Knowledge, Outcome, attempt, check_page, complain, load, load_dictio
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::{
-    Document, Evidence, Fields, FoldedPage, Found, GlyphText, Identity, MediaType, Page,
+    Document, Evidence, Fields, FoldedPage, Found, GlyphText, Identity, MediaType, Page, Passage,
     Recognition, Rect, Sheet, Structure, TableRoles, Token,
 };
 use crate::picture::{self, MarkKind, ReplacedFont, Undrawn};
@@ -229,6 +229,23 @@ fn print_sheet(out: &mut String, number: u32, sheet: &Sheet) {
         Sheet::Written(text) => {
             for text in text.lines() {
                 line(format!("written {text:?}"));
+            }
+        }
+        Sheet::Structured(passages) => {
+            for passage in passages {
+                match passage {
+                    Passage::Text(text) => line(format!("written {text:?}")),
+                    Passage::Running(text) => line(format!("running {text:?}")),
+                    Passage::Table(rows) => {
+                        for cells in rows {
+                            let cells = cells.iter().map(|cell| {
+                                let (wide, high) = (cell.column_span.max(1), cell.row_span.max(1));
+                                format!("{wide}x{high} {:?}", cell.text)
+                            });
+                            line(format!("row {}", cells.collect::<Vec<_>>().join(" | ")));
+                        }
+                    }
+                }
             }
         }
         Sheet::Drawn(drawing) => {

@@ -3,15 +3,20 @@
 //! In: the arguments. Out: an exit code, results on standard output, everything else on standard error. What the options mean is
 //! said where they are declared, since `--help` is the manual.
 
+mod concordance;
+mod corpus;
 mod dict;
 mod explain;
 mod inspect;
+mod kwic;
 mod marks;
 mod run;
 mod schema;
+mod terminal;
 mod text;
+mod watch;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -22,8 +27,8 @@ use crate::batch::sources::{Input, Loaded};
 use crate::config::{Config, FILE_NAME};
 use crate::dictionary::{self, Dictionaries};
 use crate::error::{Error, Result};
-use crate::issue::{Issue, Severity};
-use crate::model::Document;
+use crate::issue::{Issue, IssueCode, Severity};
+use crate::model::{Document, Provenance};
 use crate::pipeline;
 
 /// Reads Chinese tender documents and says who buys which product from whom, with evidence.
@@ -52,6 +57,7 @@ enum Command {
     Text(text::Arguments),
     Inspect(inspect::Arguments),
     Explain(explain::Arguments),
+    Concordance(concordance::Arguments),
     Schema(schema::Arguments),
     Dict(dict::Arguments),
 }
@@ -79,12 +85,27 @@ impl Settings {
 struct Knowledge {
     #[command(flatten)]
     settings: Settings,
-    /// Folder with dictionary files that replace the built-in files of the same name
+    /// Folder with dictionary files whose rows are laid over the built-in files of the same name
     #[arg(long, value_name = "DIR")]
     dictionaries: Option<PathBuf>,
 }
 
 impl Knowledge {
+    /// What to watch: the folder of dictionaries, and the settings file.
+    ///
+    /// # Errors
+    /// If no folder is in effect: the built-in dictionaries do not change.
+    fn files(&self, config: &Config) -> Result<Vec<PathBuf>> {
+        let Some(folder) = config.dictionaries.clone() else {
+            return Err(Error::Usage(
+                "--watch needs a folder of dictionaries: the built-in ones do not change\n  help: name one with --dictionaries"
+                    .to_owned(),
+            ));
+        };
+        let settings = self.settings.config.clone();
+        Ok(vec![folder, settings.unwrap_or_else(|| FILE_NAME.into())])
+    }
+
     fn config(&self) -> Result<Config> {
         let mut config = self.settings.read()?;
         if let Some(folder) = &self.dictionaries {
@@ -95,11 +116,15 @@ impl Knowledge {
 }
 
 fn load_dictionaries(config: &Config) -> Result<Dictionaries> {
-    let source = match &config.dictionaries {
-        Some(folder) => dictionary::Source::overlaid(folder)?,
-        None => dictionary::Source::built_in(),
-    };
-    Dictionaries::load(&source)
+    Dictionaries::load(&source_of(config)?)
+}
+
+/// The dictionary files in effect.
+fn source_of(config: &Config) -> Result<dictionary::Source> {
+    match &config.dictionaries {
+        Some(folder) => dictionary::Source::overlaid(folder),
+        None => Ok(dictionary::Source::built_in()),
+    }
 }
 
 /// How a command ended, where nothing stopped it.
@@ -122,6 +147,7 @@ pub fn main() -> ExitCode {
         Command::Text(arguments) => text::text(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Concordance(arguments) => concordance::concordance(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
     };
@@ -161,13 +187,51 @@ fn complain_about(issue: &Issue) {
 
 /// The document at `path`; none where there is none to read, which has then been said.
 fn load(path: &Path, config: &Config) -> Option<Document> {
-    match Input::file(path).load(config.limits.file_megabytes * 1_000_000) {
+    match Input::file(path).load(bytes_limit(config)) {
         Loaded::Document(document) => Some(document),
         Loaded::Refused(refusal) => {
             complain_about(&refusal.issue);
             None
         }
     }
+}
+
+/// The document on standard input; none where there is none to read, which has then been said.
+fn piped(config: &Config) -> Result<Option<Document>> {
+    let mut bytes = Vec::new();
+    let mut input = std::io::stdin().lock().take(bytes_limit(config) as u64 + 1);
+    let read = input.read_to_end(&mut bytes);
+    read.map_err(|source| Error::Read {
+        path: PathBuf::from("standard input"),
+        source,
+    })?;
+    Ok(given(bytes, "-", config))
+}
+
+/// The document of these bytes, by the name of `path`; none where it is refused, which has then been said.
+fn given(bytes: Vec<u8>, path: &str, config: &Config) -> Option<Document> {
+    let limit = bytes_limit(config);
+    let refused = if bytes.is_empty() {
+        Some((IssueCode::EmptyFile, "there is no text".to_owned()))
+    } else if bytes.len() > limit {
+        let message = format!("the text has more than {limit} bytes");
+        Some((IssueCode::FileTooLarge, message))
+    } else {
+        None
+    };
+    if let Some((code, message)) = refused {
+        complain_about(&Issue::document(code, message));
+        return None;
+    }
+    let provenance = Provenance {
+        path: path.to_owned(),
+        ..Provenance::default()
+    };
+    Some(Document { bytes, provenance })
+}
+
+fn bytes_limit(config: &Config) -> usize {
+    config.limits.file_megabytes * 1_000_000
 }
 
 /// What `work` makes of a document, unless it panics or an issue that `issues_of` finds in it says that the document was not read. What

@@ -9,7 +9,7 @@ use crate::batch::finished::is_finished;
 use crate::batch::progress::Progress;
 use crate::batch::sink::{Sink, Target};
 use crate::batch::summary::counted;
-use crate::batch::{run, sources};
+use crate::batch::{order, run, sources};
 use crate::error::{Error, Result};
 use crate::pipeline::Pipeline;
 use crate::record::Status;
@@ -83,11 +83,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let threads = arguments.threads.map(usize::from).or(config.threads);
-    let threads = threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     let progress = Progress::new(inputs.len(), arguments.quiet);
     let sink = Sink::open(&target)?;
-    let done = run::run(&pipeline, &inputs, threads, sink, &progress);
+    let done = run::run(&pipeline, &inputs, order::threads(threads), sink, &progress);
     progress.clear();
     let summary = done?;
     tell(&summary.to_string());

@@ -1,37 +1,15 @@
 //! What the reading of documents knows: labels of fields, words around values, names of organisations, policy phrases, regions.
 //!
-//! In: the files listed in [`FILES`]. Out: [`Forms`], every entry folded like the text it is compared with, blanks dropped.
+//! In: the [files](super::files) of labels and forms. Out: [`Forms`], every entry folded like the text it is compared with, blanks dropped.
 
 use std::str::FromStr;
 
 use regex::Regex;
 
 use super::Source;
-use super::tsv::Sheet;
 use crate::error::Problem;
 use crate::model::Policy;
 use crate::text::normalize::fold;
-
-/// The files this module reads, with the built-in text of each.
-pub const FILES: &[(&str, &str)] = &[
-    ("labels.tsv", include_str!("../../dictionaries/labels.tsv")),
-    (
-        "expressions.tsv",
-        include_str!("../../dictionaries/expressions.tsv"),
-    ),
-    (
-        "organisations.tsv",
-        include_str!("../../dictionaries/organisations.tsv"),
-    ),
-    (
-        "policies.tsv",
-        include_str!("../../dictionaries/policies.tsv"),
-    ),
-    (
-        "regions.tsv",
-        include_str!("../../dictionaries/regions.tsv"),
-    ),
-];
 
 /// All entries that structure and fields use.
 #[derive(Debug, Default)]
@@ -328,8 +306,7 @@ impl Forms {
     }
 
     fn load_policies(&mut self, source: &Source, problems: &mut Vec<Problem>) {
-        let (file, text) = source.file("policies.tsv");
-        let sheet = Sheet::read(file, text, &["policy", "value", "pattern"], problems);
+        let sheet = source.sheet("policies.tsv", problems);
         for row in sheet.rows() {
             let policies = PolicyKind::WORDS.join(", ");
             let Some(policy) = row.word::<PolicyKind>("policy", &policies, problems) else {
@@ -367,8 +344,7 @@ impl Forms {
     }
 
     fn load_regions(&mut self, source: &Source, problems: &mut Vec<Problem>) {
-        let (file, text) = source.file("regions.tsv");
-        let sheet = Sheet::read(file, text, &["code", "name", "short"], problems);
+        let sheet = source.sheet("regions.tsv", problems);
         for row in sheet.rows() {
             let code = row.get("code");
             if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -383,16 +359,15 @@ impl Forms {
     }
 }
 
-/// A file that says of each text what kind it is of; a text that stands there twice is a problem where its kinds differ.
-fn pairs<T: FromStr + PartialEq>(
+/// A file that says of each text what kind it is of.
+fn pairs<T: FromStr>(
     source: &Source,
     name: &'static str,
     [text_column, kind_column]: [&str; 2],
     words: &[&str],
     problems: &mut Vec<Problem>,
 ) -> Vec<(String, T)> {
-    let (file, text) = source.file(name);
-    let sheet = Sheet::read(file, text, &[text_column, kind_column], problems);
+    let sheet = source.sheet(name, problems);
     let mut pairs = Vec::new();
     for row in sheet.rows() {
         let text = entry(row.get(text_column));

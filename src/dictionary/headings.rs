@@ -1,37 +1,15 @@
 //! What structure knows: document types, chapter headings, column headers, captions, units, and cells that are no values.
 //!
-//! In: the files listed in [`FILES`]. Out: [`Headings`], entries in file order with the indexes to look them up. Words are compared by their
+//! In: the [files](super::files) of headings. Out: [`Headings`], entries in file order with the indexes to look them up. Words are compared by their
 //! [`key`]: folded, lower-cased, without blanks. Nothing here reads a document.
 
 use std::collections::HashMap;
 
 use super::Source;
-use super::tsv::{Row, Sheet};
+use super::tsv::Row;
 use crate::error::Problem;
 use crate::model::{ColumnRole, DocumentType, SectionKind, Stance};
 use crate::text::normalize::fold;
-
-/// The files this module reads, with the built-in text of each.
-pub const FILES: &[(&str, &str)] = &[
-    (
-        "document-types.tsv",
-        include_str!("../../dictionaries/document-types.tsv"),
-    ),
-    (
-        "sections.tsv",
-        include_str!("../../dictionaries/sections.tsv"),
-    ),
-    (
-        "columns.tsv",
-        include_str!("../../dictionaries/columns.tsv"),
-    ),
-    (
-        "captions.tsv",
-        include_str!("../../dictionaries/captions.tsv"),
-    ),
-    ("units.tsv", include_str!("../../dictionaries/units.tsv")),
-    ("cells.tsv", include_str!("../../dictionaries/cells.tsv")),
-];
 
 /// The spelling that words are compared by: folded, lower-cased, without blanks.
 pub fn key(text: &str) -> String {
@@ -54,6 +32,8 @@ pub struct Headings {
     pub captions: Vec<CaptionCue>,
     type_index: HashMap<(CuePlace, String), usize>,
     alone: HashMap<String, SectionKind>,
+    /// Headers of columns that number their rows, of two characters and more: a table that lost its cell borders begins so.
+    pub row_numbers: Vec<String>,
     columns: Vec<ColumnHeader>,
     exact: HashMap<String, usize>,
     ends: HashMap<String, usize>,
@@ -193,10 +173,8 @@ impl Headings {
     }
 
     fn load_types(&mut self, source: &Source, problems: &mut Vec<Problem>) {
-        let (file, text) = source.file("document-types.tsv");
-        let columns = ["cue", "type", "where", "weight", "note"];
         let types = listed(DocumentType::ALL, DocumentType::as_str);
-        for row in Sheet::read(file, text, &columns, problems).rows() {
+        for row in source.sheet("document-types.tsv", problems).rows() {
             let document_type = row.word("type", &types, problems);
             let place = word(&row, "where", "title, heading, text, label", problems);
             let Ok(weight) = row.get("weight").parse() else {
@@ -220,9 +198,8 @@ impl Headings {
     }
 
     fn load_sections(&mut self, source: &Source, problems: &mut Vec<Problem>) {
-        let (file, text) = source.file("sections.tsv");
         let kinds = listed(SectionKind::ALL, SectionKind::as_str);
-        for row in Sheet::read(file, text, &["heading", "kind", "alone", "note"], problems).rows() {
+        for row in source.sheet("sections.tsv", problems).rows() {
             let kind = word(&row, "kind", &kinds, problems);
             let alone = yes_or_no(&row, "alone", problems);
             if let (Some(heading), Some(kind)) = (non_empty(&row, "heading", problems), kind) {
@@ -235,13 +212,9 @@ impl Headings {
     }
 
     fn load_columns(&mut self, source: &Source, problems: &mut Vec<Problem>) {
-        let (file, text) = source.file("columns.tsv");
-        let columns = [
-            "header", "match", "role", "stance", "goods", "content", "note",
-        ];
         let roles = listed(ColumnRole::ALL, ColumnRole::as_str);
         let stances = listed(Stance::ALL, Stance::as_str);
-        for row in Sheet::read(file, text, &columns, problems).rows() {
+        for row in source.sheet("columns.tsv", problems).rows() {
             let entry = ColumnHeader {
                 role: row.word("role", &roles, problems),
                 stance: row.word("stance", &stances, problems),
@@ -267,27 +240,20 @@ impl Headings {
             let Some(header) = non_empty(&row, "header", problems) else {
                 continue;
             };
-            if index.insert(header, self.columns.len()).is_some() {
-                problems.push(row.problem(
-                    "the header stands twice with this match",
-                    "keep one of the two lines",
-                ));
+            if entry.role == Some(ColumnRole::Number)
+                && row.get("match") == "exact"
+                && header.chars().nth(1).is_some()
+            {
+                self.row_numbers.push(header.clone());
             }
+            index.insert(header, self.columns.len());
             self.columns.push(entry);
         }
     }
 
     fn load_captions(&mut self, source: &Source, problems: &mut Vec<Problem>) {
-        let (file, text) = source.file("captions.tsv");
         let stances = listed(Stance::ALL, Stance::as_str);
-        for row in Sheet::read(
-            file,
-            text,
-            &["cue", "stance", "goods", "where", "note"],
-            problems,
-        )
-        .rows()
-        {
+        for row in source.sheet("captions.tsv", problems).rows() {
             let stance = word(&row, "stance", &stances, problems);
             let goods = row.optional("goods").is_none() || yes_or_no(&row, "goods", problems);
             let title = match row.get("where") {
@@ -313,8 +279,7 @@ impl Headings {
     }
 
     fn load_units(&mut self, source: &Source, problems: &mut Vec<Problem>) {
-        let (file, text) = source.file("units.tsv");
-        for row in Sheet::read(file, text, &["unit", "kind", "yuan", "note"], problems).rows() {
+        for row in source.sheet("units.tsv", problems).rows() {
             let unit = match (row.get("kind"), row.get("yuan").parse()) {
                 ("count", Err(_)) => Unit::Count,
                 ("money", Ok(yuan)) => Unit::Money(yuan),
@@ -333,8 +298,7 @@ impl Headings {
     }
 
     fn load_cells(&mut self, source: &Source, problems: &mut Vec<Problem>) {
-        let (file, text) = source.file("cells.tsv");
-        for row in Sheet::read(file, text, &["word", "meaning", "match", "note"], problems).rows() {
+        for row in source.sheet("cells.tsv", problems).rows() {
             let meaning = match row.get("meaning") {
                 "absent" => CellWord::Absent,
                 "total" => CellWord::Total,

@@ -1,8 +1,9 @@
 //! The dictionaries: all linguistic knowledge, as data.
 //!
-//! In: the built-in files, or a folder that replaces some of them. Out: [`Dictionaries`], complete and consistent, or every problem that
+//! In: the built-in files, and a folder whose rows are laid over them. Out: [`Dictionaries`], complete and consistent, or every problem that
 //! was found; nothing is loaded by half. What an entry means is said in `dictionaries/README.md`.
 
+pub mod files;
 pub mod forms;
 pub mod headings;
 pub mod lexicon;
@@ -10,11 +11,13 @@ pub mod review;
 pub mod tsv;
 pub mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use self::files::Format;
+use self::tsv::{Change, Sheet};
 use crate::error::{Error, Problem, Result};
 
 /// Everything the program knows about words.
@@ -32,32 +35,20 @@ pub struct Dictionaries {
     pub hash: String,
 }
 
-/// The texts of the dictionary files in effect.
-#[derive(Debug)]
+/// The texts of the dictionary files in effect: the built-in ones, and those of a folder that are laid over them.
+#[derive(Debug, Default)]
 pub struct Source {
-    /// Display name and text, by file name.
-    files: BTreeMap<&'static str, (String, String)>,
-    /// The names of files that a folder replaced.
-    replaced: BTreeSet<&'static str>,
+    /// Display name and text of the folder's files, by file name.
+    own: BTreeMap<&'static str, (String, String)>,
 }
 
 impl Source {
     /// The built-in files.
     pub fn built_in() -> Self {
-        let all = lexicon::FILES
-            .iter()
-            .chain(forms::FILES)
-            .chain(headings::FILES)
-            .chain(words::FILES);
-        Self {
-            files: all
-                .map(|(name, text)| (*name, (format!("dictionaries/{name}"), (*text).to_owned())))
-                .collect(),
-            replaced: BTreeSet::new(),
-        }
+        Self::default()
     }
 
-    /// The built-in files, each replaced by the one of the same name in `folder`, where there is one.
+    /// The built-in files with those of `folder` laid over them, row by row.
     ///
     /// # Errors
     /// If the folder cannot be listed, a file in it cannot be read as UTF-8, or it holds a `.tsv` file of an unknown name.
@@ -71,55 +62,33 @@ impl Source {
         }
     }
 
-    /// As [`Source::overlaid`], but a file that cannot be used is added to `problems`, and the built-in one stays in its place: enough to
-    /// look for more problems, not to run with.
+    /// As [`Source::overlaid`], but a file that cannot be used is added to `problems` and left out: enough to look for more problems, not
+    /// to run with.
     fn overlaid_with(folder: &Path, problems: &mut Vec<Problem>) -> Result<Self> {
-        let read_error = |path: &Path| {
-            let path = path.to_owned();
-            move |source| Error::Read { path, source }
-        };
         let mut source = Self::built_in();
-        let mut names = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(read_error(folder))? {
-            names.push(entry.map_err(read_error(folder))?.file_name());
-        }
-        names.sort();
-        for name in names {
-            let path = folder.join(&name);
-            let is_dictionary = path.extension().is_some_and(|suffix| suffix == "tsv");
-            let Some(name) = name.to_str().filter(|_| is_dictionary) else {
-                continue;
-            };
+        for path in dictionary_files(folder)? {
             let file = path.display().to_string();
-            let known = source.files.keys().copied().find(|known| *known == name);
-            let Some(name) = known else {
-                let help = format!(
-                    "the dictionary files are: {}",
-                    source.files.keys().copied().collect::<Vec<_>>().join(", ")
-                );
+            let name = path.file_name().and_then(|name| name.to_str());
+            let Some(format) = name.and_then(Format::of) else {
                 problems.push(Problem {
                     file,
                     line: 0,
                     message: "no dictionary has this name".to_owned(),
-                    help,
+                    help: format!("the dictionary files are: {}", names_of_files()),
                 });
                 continue;
             };
-            match String::from_utf8(std::fs::read(&path).map_err(read_error(&path))?) {
+            let bytes = std::fs::read(&path).map_err(|source| Error::Read { path, source })?;
+            match String::from_utf8(bytes) {
                 Ok(text) => {
-                    source.files.insert(name, (file, text));
-                    source.replaced.insert(name);
+                    source.own.insert(format.name, (file, text));
                 }
                 Err(error) => {
-                    let line = 1 + error
-                        .as_bytes()
-                        .iter()
-                        .take(error.utf8_error().valid_up_to())
-                        .filter(|byte| **byte == b'\n')
-                        .count();
+                    let valid = error.utf8_error().valid_up_to();
+                    let before = error.as_bytes().iter().take(valid);
                     problems.push(Problem {
                         file,
-                        line,
+                        line: 1 + before.filter(|byte| **byte == b'\n').count(),
                         message: "the file is not UTF-8".to_owned(),
                         help: "save it as UTF-8".to_owned(),
                     });
@@ -129,28 +98,85 @@ impl Source {
         Ok(source)
     }
 
-    /// Display name and text of a file.
+    /// The names of all files, in order.
+    pub fn names() -> Vec<&'static str> {
+        let mut names: Vec<_> = files::FILES.iter().map(|format| format.name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The entries of a file, with every problem of reading it.
     ///
     /// # Panics
-    /// If no module lists a file of this name in its `FILES`.
-    pub fn file(&self, name: &str) -> (&str, &str) {
-        let (file, text) = self
-            .files
-            .get(name)
-            .expect("a module reads only the files it lists");
-        (file, text)
+    /// If [`FILES`](files::FILES) has no file of this name.
+    pub fn sheet(&self, name: &str, problems: &mut Vec<Problem>) -> Sheet<'_> {
+        self.sheet_and_changes(name, problems).0
+    }
+
+    /// As [`Source::sheet`], and what the rows of the folder do to the built-in file.
+    fn sheet_and_changes(
+        &self,
+        name: &str,
+        problems: &mut Vec<Problem>,
+    ) -> (Sheet<'_>, Vec<Change>) {
+        let format = Format::of(name).expect("a module reads only the files there are");
+        let mut sheet = Sheet::read(format, format.shown, format.text, problems);
+        let mut changes = Vec::new();
+        if let Some((file, text)) = self.own.get(name) {
+            let own = Sheet::read(format, file, text, problems);
+            changes = sheet.overlay(&own, problems);
+        }
+        sheet.check_distinct(problems);
+        (sheet, changes)
+    }
+
+    /// Whether the built-in file is called so in messages.
+    fn is_built_in(file: &str) -> bool {
+        files::FILES.iter().any(|format| format.shown == file)
+    }
+
+    /// The built-in files have no problems of their own: where one shows in them, the folder is the cause.
+    fn name_the_cause(&self, problems: &mut [Problem]) {
+        for problem in problems {
+            if !self.own.is_empty() && Self::is_built_in(&problem.file) {
+                problem.help += "; this row is built in, and a row of your folder makes it wrong";
+            }
+        }
     }
 
     fn hash(&self) -> String {
         let mut digest = Sha256::new();
-        for (name, (_, text)) in &self.files {
-            digest.update(name.as_bytes());
-            digest.update([0]);
-            digest.update(text.as_bytes());
-            digest.update([0]);
+        for format in files::FILES {
+            let own = self.own.get(format.name).map(|(_, text)| text.as_str());
+            for text in [format.name, format.text].into_iter().chain(own) {
+                digest.update((text.len() as u64).to_le_bytes());
+                digest.update(text.as_bytes());
+            }
         }
         crate::text::hash_name(digest)
     }
+}
+
+/// The dictionary files of a folder, as their suffix says, by name.
+fn dictionary_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let read_error = |source| Error::Read {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(read_error)? {
+        let path = entry.map_err(read_error)?.path();
+        if path.extension().is_some_and(|suffix| suffix == "tsv") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The names of all dictionary files, for messages.
+fn names_of_files() -> String {
+    Source::names().join(", ")
 }
 
 impl Dictionaries {
@@ -165,6 +191,7 @@ impl Dictionaries {
         let headings = headings::Headings::load(source, &mut problems);
         let words = words::Words::load(source, &mut problems);
         if !problems.is_empty() {
+            source.name_the_cause(&mut problems);
             problems.sort();
             return Err(Error::Problems(problems));
         }

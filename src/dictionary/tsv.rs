@@ -1,90 +1,151 @@
-//! Reading one dictionary file: tab-separated, one header line, one entry a line.
+//! Reading a dictionary file: tab-separated, one header line, one entry a line; and laying the file of a folder over the built-in one.
 //!
-//! In: the text of a file and the columns it must have. Out: rows that know their line, and every problem found. Lines that begin
-//! with `# ` and empty lines are comments. There is no quoting; a list inside a cell is separated by ` | `.
+//! In: the texts of a file and its [`Format`]. Out: [`Sheet`]s, whose rows know the file and line they stand in, and every problem found.
+//! Lines that begin with `# ` and empty lines are comments. There is no quoting; a list inside a cell is separated by ` | `. A line that
+//! begins with `- ` takes an entry of the built-in file away.
 
+use std::collections::HashMap;
+
+use super::files::Format;
 use crate::error::Problem;
 
 /// A comment begins with `# `; a word may begin with `#` (where it stands for a number).
-fn is_comment(line: &str) -> bool {
-    line == "#" || line.starts_with("# ")
+pub(super) fn is_comment(line: &str) -> bool {
+    line.trim().is_empty() || line == "#" || line.starts_with("# ")
 }
 
-/// A dictionary file, read.
+/// What begins a line that takes an entry away.
+pub(super) const REMOVAL: &str = "- ";
+
+/// The line that takes all entries of the built-in file away.
+const REMOVE_ALL: &str = "- *";
+
+/// The rows of a dictionary file, or of one laid over another.
 #[derive(Debug)]
 pub struct Sheet<'a> {
-    /// Name as the user knows it: `brands.tsv`.
-    pub file: &'a str,
-    columns: Vec<&'a str>,
-    rows: Vec<(usize, Vec<&'a str>)>,
+    format: &'static Format,
+    /// Name as the user knows it: `mine/brands.tsv`.
+    file: &'a str,
+    entries: Vec<Entry<'a>>,
+    removals: Vec<Entry<'a>>,
+    /// The line that takes all entries away.
+    removes_all: Option<usize>,
+}
+
+/// A line, its cells in the order of the format's columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry<'a> {
+    file: &'a str,
+    line: usize,
+    cells: Vec<&'a str>,
 }
 
 /// One entry of a dictionary file.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'s, 'a> {
-    sheet: &'s Sheet<'a>,
-    /// Line in the file, from 1.
+    format: &'static Format,
+    entry: &'s Entry<'a>,
+}
+
+/// What a row of a folder does to the built-in file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// File of the folder.
+    pub file: String,
+    /// Its line.
     pub line: usize,
-    cells: &'s [&'a str],
+    /// The entry: the cells that tell it apart.
+    pub entry: String,
+    /// What is done.
+    pub kind: ChangeKind,
+}
+
+/// What a row of a folder does to an entry of the built-in file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// It is new.
+    Added,
+    /// It takes the place of a built-in one.
+    Replaced {
+        /// `file:line` of that.
+        place: String,
+        /// The cells that differ: column, before, after. None: the row says what is said already.
+        cells: Vec<(&'static str, String, String)>,
+    },
+    /// It takes a built-in one away.
+    Removed {
+        /// `file:line` of that.
+        place: String,
+    },
+    /// It takes all built-in ones away.
+    RemovedAll {
+        /// How many they are.
+        entries: usize,
+    },
 }
 
 impl<'a> Sheet<'a> {
-    /// Reads `text`. A missing or unknown column, a row that is too long, and a byte-order mark are problems.
+    /// Reads the `text` of a file. A missing or unknown column and a row that is too long are problems; a byte-order mark is passed over.
     pub fn read(
+        format: &'static Format,
         file: &'a str,
         text: &'a str,
-        expected: &[&str],
         problems: &mut Vec<Problem>,
     ) -> Self {
         let mut sheet = Self {
+            format,
             file,
-            columns: Vec::new(),
-            rows: Vec::new(),
+            entries: Vec::new(),
+            removals: Vec::new(),
+            removes_all: None,
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line))
-            .filter(|(_, line)| !line.trim().is_empty() && !is_comment(line));
+        let mut lines = (1..)
+            .zip(text.lines())
+            .filter(|(_, line)| !is_comment(line));
         let Some((header_line, header)) = lines.next() else {
-            problems.push(sheet.problem(
-                0,
-                "the file has no header line",
-                format!("begin it with: {}", expected.join("⇥")),
-            ));
+            let help = format!("begin it with: {}", format.columns.join("⇥"));
+            problems.push(sheet.problem(0, "the file has no header line", help));
             return sheet;
         };
-        sheet.columns = header.split('\t').map(str::trim).collect();
-        for column in &sheet.columns {
-            if !expected.contains(column) {
-                problems.push(sheet.problem(
-                    header_line,
-                    format!("unknown column \"{column}\""),
-                    format!("the columns are: {}", expected.join(", ")),
-                ));
+        let header: Vec<&str> = header.split('\t').map(str::trim).collect();
+        let columns = format!("the columns are: {}", format.columns.join(", "));
+        for column in &header {
+            if !format.columns.contains(column) {
+                let message = format!("unknown column \"{column}\"");
+                problems.push(sheet.problem(header_line, message, columns.as_str()));
             }
         }
-        for column in expected {
-            if !sheet.columns.contains(column) {
-                problems.push(sheet.problem(
-                    header_line,
-                    format!("column \"{column}\" is missing"),
-                    format!("the columns are: {}", expected.join(", ")),
-                ));
+        for column in format.columns {
+            if !header.contains(column) {
+                let message = format!("column \"{column}\" is missing");
+                problems.push(sheet.problem(header_line, message, columns.as_str()));
             }
         }
+        let place = |column: &&str| header.iter().position(|name| name == column);
+        let places: Vec<Option<usize>> = format.columns.iter().map(place).collect();
         for (line, row) in lines {
-            let cells: Vec<_> = row.split('\t').map(str::trim).collect();
-            if cells.len() > sheet.columns.len() {
-                let message = format!(
-                    "the row has {} cells, the header {}",
-                    cells.len(),
-                    sheet.columns.len()
-                );
+            if row.trim_end() == REMOVE_ALL {
+                sheet.removes_all = Some(line);
+                continue;
+            }
+            let removed = row.strip_prefix(REMOVAL);
+            let found: Vec<&str> = removed.unwrap_or(row).split('\t').map(str::trim).collect();
+            if found.len() > header.len() {
+                let (found, expected) = (found.len(), header.len());
+                let message = format!("the row has {found} cells, the header {expected}");
                 problems.push(sheet.problem(line, message, "remove the tab that is too much"));
-            } else {
-                sheet.rows.push((line, cells));
+                continue;
+            }
+            let cell = |place: &Option<usize>| place.and_then(|place| found.get(place).copied());
+            let cells = places
+                .iter()
+                .map(|place| cell(place).unwrap_or_default())
+                .collect();
+            let entry = Entry { file, line, cells };
+            match removed {
+                Some(_) => sheet.removals.push(entry),
+                None => sheet.entries.push(entry),
             }
         }
         sheet
@@ -92,11 +153,131 @@ impl<'a> Sheet<'a> {
 
     /// The entries, in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_, 'a>> {
-        self.rows.iter().map(|(line, cells)| Row {
-            sheet: self,
-            line: *line,
-            cells,
-        })
+        self.entries.iter().map(|entry| self.row(entry))
+    }
+
+    fn row<'s>(&self, entry: &'s Entry<'a>) -> Row<'s, 'a> {
+        Row {
+            format: self.format,
+            entry,
+        }
+    }
+
+    /// Lays the rows of `own` over these: new ones in front, those that agree in the key with one that is there in its place, and those
+    /// that it takes away taken away. Says what was done, in the order of the lines; taking away what is not there is a problem.
+    pub fn overlay(&mut self, own: &Self, problems: &mut Vec<Problem>) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let keys: Vec<Vec<String>> = self.rows().map(|row| row.key()).collect();
+        let mut kept = vec![own.removes_all.is_none(); keys.len()];
+        if let Some(line) = own.removes_all {
+            let entries = keys.len();
+            changes.push(own.change(line, "*".to_owned(), ChangeKind::RemovedAll { entries }));
+        }
+        for removal in &own.removals {
+            let row = own.row(removal);
+            let wanted = row.key();
+            let mut found = false;
+            for ((kept, key), entry) in kept.iter_mut().zip(&keys).zip(&self.entries) {
+                // What is not stated may be anything.
+                let agrees = |(wanted, is): (&String, &String)| wanted.is_empty() || wanted == is;
+                let named = wanted.iter().any(|cell| !cell.is_empty());
+                if !(*kept && named && wanted.iter().zip(key).all(agrees)) {
+                    continue;
+                }
+                (*kept, found) = (false, true);
+                let entry = self.row(entry);
+                let place = entry.place();
+                let kind = ChangeKind::Removed { place };
+                changes.push(own.change(removal.line, entry.name(), kind));
+            }
+            if !found {
+                problems.push(row.problem(
+                    format!("there is no \"{}\" to remove", row.name()),
+                    format!(
+                        "copy {} from {}, or remove this line",
+                        self.format.key.join(" and "),
+                        self.file
+                    ),
+                ));
+            }
+        }
+        let mut by_key: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+        for (index, row) in own.rows().enumerate() {
+            by_key.entry(row.key()).or_default().push(index);
+        }
+        let mut added = vec![true; own.entries.len()];
+        let mut below = Vec::new();
+        for ((entry, key), kept) in self.entries.iter().zip(&keys).zip(kept) {
+            let Some(indices) = by_key.get(key).filter(|_| kept) else {
+                below.extend(kept.then(|| entry.clone()));
+                continue;
+            };
+            for index in indices {
+                let Some(replacing) = own.entries.get(*index) else {
+                    continue;
+                };
+                if let Some(added) = added.get_mut(*index) {
+                    *added = false;
+                }
+                let before = self.row(entry);
+                let kind = ChangeKind::Replaced {
+                    place: before.place(),
+                    cells: own.row(replacing).differences(before),
+                };
+                changes.push(own.change(replacing.line, before.name(), kind));
+                below.push(replacing.clone());
+            }
+        }
+        let mut entries = Vec::new();
+        for (entry, added) in own.entries.iter().zip(added) {
+            if added {
+                let name = own.row(entry).name();
+                changes.push(own.change(entry.line, name, ChangeKind::Added));
+                entries.push(entry.clone());
+            }
+        }
+        entries.append(&mut below);
+        self.entries = entries;
+        changes.sort_by_key(|change| change.line);
+        changes
+    }
+
+    fn change(&self, line: usize, entry: String, kind: ChangeKind) -> Change {
+        Change {
+            file: self.file.to_owned(),
+            line,
+            entry,
+            kind,
+        }
+    }
+
+    /// Adds a problem for every row that agrees in its key with one before it.
+    pub fn check_distinct(&self, problems: &mut Vec<Problem>) {
+        let mut seen: HashMap<Vec<String>, Row> = HashMap::new();
+        for row in self.rows() {
+            let key = row.key();
+            if let Some(first) = seen.get(&key) {
+                let (name, first) = (row.name(), first.place());
+                problems.push(row.problem(
+                    format!("\"{name}\" stands here again; it was first at {first}"),
+                    format!(
+                        "keep one of the two: rows are one entry where {} agree after folding",
+                        self.format.key.join(" and ")
+                    ),
+                ));
+            } else {
+                seen.insert(key, row);
+            }
+        }
+        // Only the file of a folder can take something away.
+        if let Some(removal) = self
+            .removals
+            .first()
+            .filter(|_| self.file == self.format.shown)
+        {
+            let message = "a built-in file takes nothing away";
+            problems.push(self.problem(removal.line, message, "remove the row itself"));
+        }
     }
 
     fn problem(&self, line: usize, message: impl Into<String>, help: impl Into<String>) -> Problem {
@@ -112,17 +293,22 @@ impl<'a> Sheet<'a> {
 impl<'a> Row<'_, 'a> {
     /// The cell under `column`, without blanks at its ends; empty where the row is shorter.
     pub fn get(&self, column: &str) -> &'a str {
-        self.sheet
+        self.format
             .columns
             .iter()
             .position(|name| *name == column)
-            .and_then(|index| self.cells.get(index).copied())
+            .and_then(|index| self.entry.cells.get(index).copied())
             .unwrap_or_default()
     }
 
     /// The cell under `column`, or none where it is empty.
     pub fn optional(&self, column: &str) -> Option<&'a str> {
         Some(self.get(column)).filter(|cell| !cell.is_empty())
+    }
+
+    /// All cells, in the order of the format's columns.
+    pub fn cells(&self) -> &[&'a str] {
+        &self.entry.cells
     }
 
     /// The values of a list cell.
@@ -151,14 +337,47 @@ impl<'a> Row<'_, 'a> {
         parsed
     }
 
+    /// What tells the entry apart, in the spelling in which it is compared.
+    pub fn key(&self) -> Vec<String> {
+        let cells = self.format.key.iter().map(|column| self.get(column));
+        cells.map(self.format.fold).collect()
+    }
+
+    /// What tells the entry apart, as written.
+    pub fn name(&self) -> String {
+        let cells = self
+            .format
+            .key
+            .iter()
+            .filter_map(|column| self.optional(column));
+        cells.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The cells in which this row differs from `before`.
+    fn differences(&self, before: Row<'_, 'a>) -> Vec<(&'static str, String, String)> {
+        let cells = self.entry.cells.iter().zip(&before.entry.cells);
+        self.format
+            .columns
+            .iter()
+            .zip(cells)
+            .filter(|(_, (after, before))| after != before)
+            .map(|(column, (after, before))| (*column, (*before).to_owned(), (*after).to_owned()))
+            .collect()
+    }
+
     /// A problem of this entry.
     pub fn problem(&self, message: impl Into<String>, help: impl Into<String>) -> Problem {
-        self.sheet.problem(self.line, message, help)
+        Problem {
+            file: self.entry.file.to_owned(),
+            line: self.entry.line,
+            message: message.into(),
+            help: help.into(),
+        }
     }
 
     /// `file:line`, the way rules are named in traces.
     pub fn place(&self) -> String {
-        format!("{}:{}", self.sheet.file, self.line)
+        format!("{}:{}", self.entry.file, self.entry.line)
     }
 }
 
@@ -166,43 +385,139 @@ impl<'a> Row<'_, 'a> {
 mod tests {
     use super::*;
 
+    const BUILT_IN: &str = "\
+# makers
+surface\tbrand\tkind\tlicence\tcontext\tveto\tnote
+金山\tkingsoft\tname\tweak\twps | 办公
+联想\tlenovo\tname\tfree
+海康\thikvision\tname\tweak
+海康\tother\tname\tweak
+";
+
+    fn read<'a>(file: &'a str, text: &'a str, problems: &mut Vec<Problem>) -> Sheet<'a> {
+        Sheet::read(Format::of("aliases.tsv").unwrap(), file, text, problems)
+    }
+
+    fn shown(sheet: &Sheet) -> Vec<String> {
+        let row = |row: Row| format!("{} {} {}", row.place(), row.name(), row.get("licence"));
+        sheet.rows().map(row).collect()
+    }
+
+    /// The rows of `own` laid over the built-in ones, what it changed, and the problems.
+    fn overlaid(own: &str) -> (Vec<String>, Vec<Change>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let header = "surface\tbrand\tkind\tlicence\tcontext\tveto\tnote\n";
+        let own = format!("{header}{own}");
+        let mut sheet = read("b", BUILT_IN, &mut problems);
+        let changes = sheet.overlay(&read("o", &own, &mut problems), &mut problems);
+        sheet.check_distinct(&mut problems);
+        (shown(&sheet), changes, problems)
+    }
+
     #[test]
     fn rows_know_their_line_and_comments_are_passed_over() {
         let mut problems = Vec::new();
-        let sheet = Sheet::read(
-            "brands.tsv",
-            "# brands\nid\tname\n\nintel\tIntel | 英特尔\n",
-            &["id", "name"],
-            &mut problems,
-        );
+        let sheet = read("b", BUILT_IN, &mut problems);
         assert_eq!(problems, []);
         let row = sheet.rows().next().unwrap();
         assert_eq!(
-            (
-                row.line,
-                row.get("id"),
-                row.list("name").collect::<Vec<_>>()
-            ),
-            (4, "intel", vec!["Intel", "英特尔"])
+            (row.place(), row.list("context").collect::<Vec<_>>()),
+            ("b:3".to_owned(), vec!["wps", "办公"])
         );
+    }
+
+    #[test]
+    fn columns_may_stand_in_any_order() {
+        let mut problems = Vec::new();
+        let text =
+            "note\tlicence\tkind\tveto\tcontext\tbrand\tsurface\nx\tfree\t\t\t\tlenovo\t联想\n";
+        assert_eq!(
+            shown(&read("b", text, &mut problems)),
+            ["b:2 联想, lenovo free"]
+        );
+        assert_eq!(problems, []);
     }
 
     #[test]
     fn every_problem_of_a_file_is_reported_with_its_line() {
         let mut problems = Vec::new();
-        let _ = Sheet::read(
-            "brands.tsv",
-            "id\tnmae\na\tb\tc\n",
-            &["id", "name"],
-            &mut problems,
-        );
+        let text = "surface\tbrnad\tkind\tlicence\tcontext\tveto\tnote\n1\t2\t3\t4\t5\t6\t7\t8\n";
+        let _ = read("b", text, &mut problems);
         let shown: Vec<_> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(problems.len(), 3, "{shown:?}");
         assert!(
             shown
                 .iter()
-                .any(|problem| problem.starts_with("brands.tsv:2: the row has 3 cells")),
+                .any(|problem| problem.starts_with("b:2: the row has 8 cells")),
             "{shown:?}"
+        );
+    }
+
+    #[test]
+    fn a_row_is_added_takes_the_place_of_one_or_takes_one_away() {
+        let (rows, changes, problems) =
+            overlaid("ＴＣＬ\ttcl\tname\tfree\n联想\tlenovo\tname\tweak\n- 金山\tkingsoft\n");
+        assert_eq!(problems, []);
+        assert_eq!(
+            rows,
+            [
+                "o:2 ＴＣＬ, tcl free",
+                "o:3 联想, lenovo weak",
+                "b:5 海康, hikvision weak",
+                "b:6 海康, other weak"
+            ]
+        );
+        let kinds: Vec<_> = changes.into_iter().map(|change| change.kind).collect();
+        let place = |place: &str| place.to_owned();
+        assert_eq!(
+            kinds,
+            [
+                ChangeKind::Added,
+                ChangeKind::Replaced {
+                    place: place("b:4"),
+                    cells: vec![("licence", "free".to_owned(), "weak".to_owned())]
+                },
+                ChangeKind::Removed {
+                    place: place("b:3")
+                }
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_removal_leaves_open_may_be_anything() {
+        let (rows, _, problems) = overlaid("- 海康\n");
+        assert_eq!(problems, []);
+        assert_eq!(rows, ["b:3 金山, kingsoft weak", "b:4 联想, lenovo free"]);
+    }
+
+    #[test]
+    fn a_removal_that_removes_nothing_is_a_problem() {
+        for own in ["- 海康\tlenovo\n", "- \n", "- *\n- 金山\tkingsoft\n"] {
+            let (_, _, problems) = overlaid(own);
+            assert_eq!(problems.len(), 1, "{own}: {problems:?}");
+            assert!(problems[0].message.starts_with("there is no \""), "{own}");
+        }
+    }
+
+    #[test]
+    fn a_file_replaces_the_built_in_one_only_where_it_says_so() {
+        let (rows, changes, problems) = overlaid("- *\n华为\thuawei\tname\tfree\n");
+        assert_eq!(problems, []);
+        assert_eq!(rows, ["o:3 华为, huawei free"]);
+        assert_eq!(changes[0].kind, ChangeKind::RemovedAll { entries: 4 });
+    }
+
+    #[test]
+    fn a_row_that_stands_twice_is_a_problem_at_the_second() {
+        let (rows, _, problems) = overlaid(
+            "联想\tlenovo\tname\tweak\n- 海康\n联 想\tlenovo\tname\tfree\n联想\tlenovo\tname\tfree\n",
+        );
+        assert_eq!(rows.len(), 4);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(
+            problems[0].to_string(),
+            "o:5: \"联想, lenovo\" stands here again; it was first at o:2\n  help: keep one of the two: rows are one entry where surface and brand agree after folding"
         );
     }
 }

@@ -5,20 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::Source;
-use super::tsv::Sheet;
 use crate::error::Problem;
-
-/// The files this module reads, with the built-in text of each.
-pub const FILES: &[(&str, &str)] = &[
-    (
-        "segmentation.tsv",
-        include_str!("../../dictionaries/segmentation.tsv"),
-    ),
-    (
-        "common-words.tsv",
-        include_str!("../../dictionaries/common-words.tsv"),
-    ),
-];
 
 /// Words for the segmenter and words that are no keywords.
 #[derive(Debug, Default)]
@@ -33,8 +20,7 @@ impl Words {
     /// Reads the files from `source`; every problem found is added to `problems`.
     pub fn load(source: &Source, problems: &mut Vec<Problem>) -> Self {
         let mut loaded = Self::default();
-        let (file, text) = source.file("segmentation.tsv");
-        for row in Sheet::read(file, text, &["word", "frequency", "tag", "note"], problems).rows() {
+        for row in source.sheet("segmentation.tsv", problems).rows() {
             let word = row.get("word");
             if word.is_empty() || word.contains(char::is_whitespace) {
                 problems.push(row.problem(
@@ -55,8 +41,7 @@ impl Words {
                 )),
             }
         }
-        let (file, text) = source.file("common-words.tsv");
-        for row in Sheet::read(file, text, &["word", "per_thousand"], problems).rows() {
+        for row in source.sheet("common-words.tsv", problems).rows() {
             match row.get("per_thousand").parse::<u16>() {
                 Ok(share @ 1..=1000) => {
                     loaded

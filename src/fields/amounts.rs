@@ -6,11 +6,14 @@
 use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Standing};
+use super::lots::{OfLot, listed};
 use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
 use super::table::{column, heads_column};
 use crate::dictionary::forms::Label;
-use crate::model::{Amount, AmountKind, Basis, DocumentType, Lot, UnitFrom};
+use crate::model::{
+    Amount, AmountKind, Basis, ColumnRole, DocumentType, Lot, Structure, TableRoles, UnitFrom,
+};
 
 /// An amount with what decides between several: smaller is better.
 type Ranked = ((u8, Standing, bool, usize, usize), Amount);
@@ -40,8 +43,9 @@ pub(super) fn amounts(
     readings: &[Reading<'_>],
     hits: &[Hit],
     lots: &[Lot],
-    document_type: Option<DocumentType>,
+    structure: &Structure,
 ) -> Vec<Amount> {
+    let document_type = structure.document_type.as_ref().map(|found| found.value);
     let result = !matches!(
         document_type,
         Some(
@@ -75,7 +79,9 @@ pub(super) fn amounts(
         if hit.label == Label::BidPrice && !is_of_winner(hits, index) {
             continue;
         }
-        let Some((money, place, label_end)) = money(words, reading, hit) else {
+        let Some((money, place, label_end)) =
+            only_lot(labels, words, reading, hit).or_else(|| money(words, reading, hit))
+        else {
             if hit.label == Label::Ceiling {
                 ranked.extend(same_as_budget(labels, reading, hits, index, &ranked));
             }
@@ -112,6 +118,17 @@ pub(super) fn amounts(
                     evidence: reading.evidence(evidence.clone()),
                 },
             ));
+        }
+    }
+    if result {
+        ranked.extend(in_results(words, readings, &structure.tables));
+    }
+    if document_type == Some(DocumentType::CorrectionNotice) {
+        // What is corrected stands before what is right.
+        for ((_, _, _, page, start), amount) in &mut ranked {
+            if matches!(amount.kind, AmountKind::Budget | AmountKind::Ceiling) {
+                (*page, *start) = (usize::MAX - *page, usize::MAX - *start);
+            }
         }
     }
     let mut amounts = settle(ranked);
@@ -198,7 +215,8 @@ fn money(
         .map(char::len_utf8)
         .sum::<usize>();
     let end = if wide > 0 { end + wide } else { hit.end };
-    let at = |range: Range<usize>, label| {
+    let at = |mut range: Range<usize>, label| {
+        range.end = reading.number_end(range.clone()).unwrap_or(range.end);
         let money = words.first(reading.slice(range.clone()), label)?;
         let place = range.start + money.start..range.start + money.end;
         Some((money, place, hit.qualifier.end))
@@ -227,6 +245,26 @@ fn money(
         })
 }
 
+/// The amount of a value that states it for the only lot: what one lot of one costs is the whole.
+fn only_lot(
+    labels: &Labels,
+    words: &MoneyWords,
+    reading: &Reading<'_>,
+    hit: &Hit,
+) -> Option<(Money, Range<usize>, usize)> {
+    let single = matches!(
+        hit.label,
+        Label::Budget | Label::Ceiling | Label::BudgetCeiling
+    );
+    if !single || hit.joint != Joint::Colon {
+        return None;
+    }
+    let [only] = listed(labels, words, reading, hit).try_into().ok()?;
+    let OfLot { money, place, .. } = only;
+    let raw = place.end - (money.end - money.start)..place.end;
+    Some((money, raw, hit.qualifier.end))
+}
+
 /// Whether the price at `index` is the winner's: no bidder or candidate of another rank stands nearer before it than the winner.
 fn is_of_winner(hits: &[Hit], index: usize) -> bool {
     let Some(own) = hits.get(index) else {
@@ -252,6 +290,50 @@ fn is_of_winner(hits: &[Hit], index: usize) -> bool {
             ) && hit.joint != Joint::Direct
         })
         .is_some_and(|hit| hit.label == Label::Supplier)
+}
+
+/// The totals of tables of results with one row: one supplier, who won. Of several it is not known who of them did.
+fn in_results(words: &MoneyWords, readings: &[Reading<'_>], tables: &[TableRoles]) -> Vec<Ranked> {
+    let total = |table: &TableRoles| {
+        let at = |role| {
+            table
+                .columns
+                .iter()
+                .position(|column| column.role == Some(role))
+        };
+        let (total, _) = at(ColumnRole::Total).zip(at(ColumnRole::Supplier))?;
+        let [row] = table.table.rows.get(table.header_rows..)? else {
+            return None;
+        };
+        let cell = row
+            .cells
+            .iter()
+            .find(|cell| usize::from(cell.column) == total)?;
+        let factor = table.columns.get(total)?.yuan;
+        let reading = readings
+            .iter()
+            .find(|reading| reading.page.page.number == table.page)?;
+        let place = reading.range(cell.span);
+        let stated = (factor > 0).then_some((u128::from(factor), UnitFrom::Column));
+        let money = words.first(reading.slice(place.clone()), stated)?;
+        Some((
+            (3, Standing::Front, false, table.page as usize, place.start),
+            Amount {
+                kind: AmountKind::Award,
+                yuan: yuan(money.cents),
+                unit_from: money.unit_from,
+                basis: None,
+                flags: money.flags,
+                raw: cell.span,
+                evidence: reading.evidence(place),
+            },
+        ))
+    };
+    tables
+        .iter()
+        .filter(|table| !table.goods)
+        .filter_map(total)
+        .collect()
 }
 
 /// The budget as ceiling, where the ceiling is said to be the same.

@@ -174,7 +174,11 @@ impl TableReader<'_> {
 
     fn text(&self, cell: Cell) -> String {
         // A line feed stands only inside quoted cells of delimited files, where it wraps a line.
-        self.page_text(cell.span).trim().replace(['\n', '\r'], "")
+        // A tab stands inside cells of texts without geometry.
+        self.page_text(cell.span)
+            .trim()
+            .replace(['\n', '\r'], "")
+            .replace('\t', " ")
     }
 
     fn page_text(&self, span: OriginalSpan) -> &str {

@@ -610,6 +610,8 @@ fn value_len(text: &str, shape: Shape) -> usize {
             '(' | '[' | '【' | '〔' | '《' | '「' | '“' => open.push(character),
             ')' | ']' | '】' | '〕' | '》' | '」' | '”' if open.pop().is_none() => return at,
             '\n' | '\t' | '。' | '；' | ';' | '！' | '？' | '|' | '\u{fffd}' => return at,
+            // Co.,Ltd. is one name.
+            ',' if shape == Shape::Organisation && is_latin_comma(previous, text, at) => {}
             '，' | ',' if shape != Shape::Title && open.is_empty() => return at,
             '、' if NUMERALS.contains(previous) => {
                 let before = text.get(..at).unwrap_or_default();
@@ -624,6 +626,14 @@ fn value_len(text: &str, shape: Shape) -> usize {
         previous = character;
     }
     text.len()
+}
+
+/// Whether the comma at `at` of `text` stands between Latin words.
+fn is_latin_comma(previous: char, text: &str, at: usize) -> bool {
+    (previous == '.' || previous.is_ascii_alphabetic())
+        && text
+            .get(at + 1..)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// Takes marks off both ends, and the number of the next list entry off the end.

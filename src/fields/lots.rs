@@ -1,14 +1,18 @@
 //! Lots: the parts that a purchase is divided into.
 //!
-//! In: readings and labels. Out: [`Lot`]s from tables whose header names a lot number beside names or money, and from headings of the form
-//! `合同包1(name):` with money below. Which goods belong to a lot is not read here.
+//! In: readings and labels. Out: [`Lot`]s from tables whose header names a lot number beside names or money, from headings of the form
+//! `合同包1(name):` with money below, and from values that list one amount for each lot. Which goods belong to a lot is not read here.
+
+use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Standing};
-use super::money::{MoneyWords, stated_factor, yuan};
+use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
-use super::table::{cells, column, heads_column, row};
+use super::table::{beside, column, heads_column, row};
 use crate::dictionary::forms::Label;
 use crate::model::{Lot, UnitFrom};
+
+const NUMERALS: &str = "一二三四五六七八九十";
 
 /// The lots of a document, in the order of the document.
 pub(super) fn lots(
@@ -32,10 +36,16 @@ pub(super) fn lots(
                     .into_iter()
                     .collect()
             }
+            Label::Budget | Label::Ceiling | Label::BudgetCeiling if hit.joint == Joint::Colon => {
+                in_value(labels, words, reading, hit)
+            }
             _ => continue,
         };
         for lot in found {
-            match lots.iter_mut().find(|known| known.id == lot.id) {
+            let known = lots
+                .iter_mut()
+                .find(|known| lot_key(&known.id) == lot_key(&lot.id));
+            match known {
                 Some(known) => {
                     known.name = known.name.take().or(lot.name);
                     known.budget = known.budget.take().or(lot.budget);
@@ -46,6 +56,76 @@ pub(super) fn lots(
         }
     }
     lots
+}
+
+/// An amount that a value states for one lot, with the number of the lot and the place of the amount.
+pub(super) struct OfLot {
+    /// Number of the lot as written.
+    pub(super) id: String,
+    /// The amount.
+    pub(super) money: Money,
+    /// Lot and amount.
+    pub(super) place: Range<usize>,
+}
+
+/// The amounts of a value that states one for each lot: `标包【1】:312万元;标包【2】:90万元`. Empty where it does not begin so.
+pub(super) fn listed(
+    labels: &Labels,
+    words: &MoneyWords,
+    reading: &Reading<'_>,
+    hit: &Hit,
+) -> Vec<OfLot> {
+    let mut found = Vec::new();
+    let mut at = hit.value;
+    loop {
+        let rest = reading.slice(at..hit.end.max(at));
+        let bare = rest.trim_start_matches(['；', ';', '，', ',', '、']);
+        let Some(behind) = labels.without_label(bare, Label::LotNumber) else {
+            break;
+        };
+        let Some((id, value)) = behind.split_once(':') else {
+            break;
+        };
+        let start = hit.end - bare.len();
+        let id = id.trim_matches(['【', '】', '[', ']', '(', ')', '第']);
+        let factor = stated_factor(reading.slice(hit.qualifier.clone()));
+        let (Some(id), Some(money)) = (
+            lot_number(id),
+            words.first(value, factor.map(|factor| (factor, UnitFrom::Label))),
+        ) else {
+            break;
+        };
+        at = hit.end - value.len() + money.end;
+        found.push(OfLot {
+            id: id.to_owned(),
+            money,
+            place: start..at,
+        });
+    }
+    found
+}
+
+/// The lots whose money a value lists, where it lists several.
+fn in_value(labels: &Labels, words: &MoneyWords, reading: &Reading<'_>, hit: &Hit) -> Vec<Lot> {
+    let listed = listed(labels, words, reading, hit);
+    if listed.len() < 2 {
+        return Vec::new();
+    }
+    let is = |label| hit.label == label || hit.label == Label::BudgetCeiling;
+    let (budget, ceiling) = (is(Label::Budget), is(Label::Ceiling));
+    listed
+        .into_iter()
+        .map(|of_lot| {
+            let amount = yuan(of_lot.money.cents);
+            Lot {
+                id: of_lot.id,
+                name: None,
+                budget: Some(amount.clone()).filter(|_| budget),
+                ceiling: Some(amount).filter(|_| ceiling),
+                evidence: reading.evidence(of_lot.place),
+            }
+        })
+        .collect()
 }
 
 /// What a column of a lot table holds.
@@ -61,7 +141,7 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
     if !heads_column(reading, hit.span.start) {
         return Vec::new();
     }
-    let header = cells(reading, row(reading, hit.span.start));
+    let header = beside(reading, hit.span.start, hit.span.start);
     let roles: Vec<Option<Role>> = header
         .iter()
         .map(|cell| {
@@ -86,8 +166,7 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
     }
     let mut lots = Vec::new();
     for id in column(reading, hit.span.start) {
-        let line = row(reading, id.start);
-        let values = cells(reading, line.clone());
+        let values = beside(reading, hit.span.start, id.start);
         // A row with merged cells cannot be told apart here.
         if values.len() != header.len() {
             continue;
@@ -95,6 +174,10 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
         let Some(number) = lot_number(reading.slice(id)) else {
             continue;
         };
+        let Some((first, last)) = values.first().zip(values.last()) else {
+            continue;
+        };
+        let line = first.start..last.end;
         let of = |role: Role| {
             let at = roles.iter().position(|other| *other == Some(role))?;
             Some((header.get(at)?.clone(), values.get(at)?.clone()))
@@ -119,13 +202,19 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
     lots
 }
 
+/// What tells the lots of a document apart: `1` of 包1, 01, 第1包.
+fn lot_key(id: &str) -> &str {
+    let number = id.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !NUMERALS.contains(c));
+    number.trim_start_matches('0')
+}
+
 /// A cell that numbers a lot: `1`, `01`, `包1`, `第二包`, `A`.
 fn lot_number(text: &str) -> Option<&str> {
     const LONGEST: usize = 8;
     let short = text.chars().count() <= LONGEST;
     let numbered = text
         .chars()
-        .any(|c| c.is_ascii_alphanumeric() || "一二三四五六七八九十".contains(c));
+        .any(|c| c.is_ascii_alphanumeric() || NUMERALS.contains(c));
     (short && numbered).then_some(text)
 }
 

@@ -7,6 +7,8 @@
 
 pub mod items;
 
+pub use scale::reconcile;
+
 use crate::dictionary::forms::Forms;
 use crate::model::{Fields, FoldedPage, Structure};
 
@@ -20,9 +22,12 @@ mod parties;
 mod policies;
 mod project;
 mod reading;
+mod scale;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traps;
 
 /// Everything the reading of fields needs, built once from the dictionaries.
 #[derive(Debug)]
@@ -75,7 +80,7 @@ impl<'d> FieldReader<'d> {
                 &readings,
                 &hits,
                 &lots,
-                document_type,
+                structure,
             ),
             lots,
             dates: dates::dates(&self.dates, &readings, &hits, document_type),

@@ -24,6 +24,9 @@ pub(super) struct Money {
     pub(super) end: usize,
 }
 
+/// Signs that state yuan in front of a figure. A dollar sign does not.
+const YUAN_SIGNS: [char; 2] = ['¥', '￥'];
+
 /// Words that stand in amounts.
 #[derive(Debug)]
 pub(super) struct MoneyWords {
@@ -37,6 +40,9 @@ pub(super) struct MoneyWords {
 pub(super) fn yuan(cents: u128) -> String {
     format!("{}.{:02}", cents / 100, cents % 100)
 }
+
+/// Cents from which an amount is written with more places than money has because its unit is large: 1,000 yuan.
+const ROUNDED: u128 = 100_000;
 
 /// A number as written: its digits, and how many of them stand behind the decimal point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,12 +92,22 @@ impl Decimal {
         (count > 0).then_some((number, len))
     }
 
-    /// The number times `factor`, in hundredths; none where that is not whole.
+    /// The number times `factor`, in hundredths. Fractions of a cent are rounded in amounts of [`ROUNDED`] and more (38.5463005万元); a
+    /// smaller number that is not whole is a rate, and none.
     pub(super) fn hundredths(self, factor: u128) -> Option<u128> {
         let scaled = self.digits.checked_mul(factor)?.checked_mul(100)?;
         let divisor = 10_u128.checked_pow(self.places)?;
-        scaled.is_multiple_of(divisor).then(|| scaled / divisor)
+        let rounded = scaled.checked_add(divisor / 2)? / divisor;
+        (scaled.is_multiple_of(divisor) || rounded >= ROUNDED).then_some(rounded)
     }
+}
+
+/// Whether a word goes on behind 圆 in a way that amounts do not.
+fn goes_on(behind: &str) -> bool {
+    behind
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() && !"整正人".contains(c))
 }
 
 /// The factor to yuan of the unit at the start of `text`, and its length: 元, 万元, 亿, 千元.
@@ -100,6 +116,8 @@ pub(super) fn unit(text: &str) -> Option<(u128, usize)> {
     let mut len = 0;
     for character in text.chars() {
         match character {
+            // 36 圆椒 counts vegetables.
+            '圆' if goes_on(text.get(len + character.len_utf8()..)?) => return None,
             '千' => factor *= 1000,
             '百' => factor *= 100,
             '万' | '萬' => factor *= 10_000,
@@ -225,8 +243,8 @@ impl MoneyWords {
         let mut rest = text;
         loop {
             let bare = rest.trim_start_matches([
-                ':', '：', '(', '（', ')', '¥', '￥', '﹩', '$', '"', '“', '”', '，', ',', '、',
-                '_', '[', '【', '=', '≤', '<', '\n', '-',
+                ':', '：', '(', '（', ')', '¥', '￥', '"', '“', '”', '，', ',', '、', '_', '[',
+                '【', '=', '≤', '<', '\n', '-',
             ]);
             let word = self
                 .fillers
@@ -255,7 +273,10 @@ impl MoneyWords {
             return None;
         }
         let start = text.len() - rest.len();
-        let mut money = self.figures(rest, label).or_else(|| self.words(rest))?;
+        let yuan_sign = head.get(..head.len() - rest.len())?.ends_with(YUAN_SIGNS);
+        let mut money = self
+            .figures(rest, label, yuan_sign)
+            .or_else(|| self.words(rest))?;
         money.start += start;
         money.end += start;
         if money.cents == 0 {
@@ -265,7 +286,13 @@ impl MoneyWords {
         Some(money)
     }
 
-    fn figures(&self, text: &str, label: Option<(u128, UnitFrom)>) -> Option<Money> {
+    /// The amount in figures at the start of `text`; `yuan_sign` says that the sign for yuan stands in front of it.
+    fn figures(
+        &self,
+        text: &str,
+        label: Option<(u128, UnitFrom)>,
+        yuan_sign: bool,
+    ) -> Option<Money> {
         let (number, len) = Decimal::read(text)?;
         let mut rest = text.get(len..)?;
         let bare = rest.strip_prefix('\n').unwrap_or(rest);
@@ -289,6 +316,7 @@ impl MoneyWords {
                 (factor, UnitFrom::Value)
             }
             (None, Some(stated)) => stated,
+            (None, None) if yuan_sign => (1, UnitFrom::Value),
             (None, None) => {
                 flags.push(AmountFlag::NoUnit);
                 (1, UnitFrom::None)
@@ -372,7 +400,7 @@ impl MoneyWords {
             .is_some_and(|own| capitals(own).is_some());
         let second = if by_words {
             // Inside the bracket the unit may be left out: the words have named it.
-            self.figures(other, Some((1, UnitFrom::Value)))
+            self.figures(other, Some((1, UnitFrom::Value)), true)
                 .map(|second| (second.cents, second.end))
         } else {
             capitals(other)

@@ -13,6 +13,8 @@ use crate::dictionary::forms::{Forms, Label, Organisation};
 /// What is known of names of organisations.
 pub(super) struct Organisations {
     suffixes: Vec<String>,
+    /// In small letters.
+    latin_suffixes: Vec<String>,
     names: Vec<String>,
     refused: Vec<String>,
     persons: Vec<String>,
@@ -57,8 +59,15 @@ impl Organisations {
             .map(|(text, _)| text.clone())
             .collect();
         roles.sort_by_key(|role| std::cmp::Reverse(role.len()));
+        let (latin_suffixes, suffixes): (Vec<String>, Vec<String>) = of(Organisation::Suffix)
+            .into_iter()
+            .partition(|suffix| suffix.is_ascii());
         Self {
-            suffixes: of(Organisation::Suffix),
+            latin_suffixes: latin_suffixes
+                .iter()
+                .map(|suffix| suffix.to_ascii_lowercase())
+                .collect(),
+            suffixes,
             names: of(Organisation::Name),
             refused: of(Organisation::Refused),
             persons: of(Organisation::Person),
@@ -145,6 +154,30 @@ impl Organisations {
         }
     }
 
+    /// The names that follow in `range`, each behind a mark that lists: `；某某局；某某局`. Ends at the first text that is no name.
+    pub(super) fn listed_behind(
+        &self,
+        reading: &Reading<'_>,
+        range: Range<usize>,
+    ) -> Vec<Range<usize>> {
+        const MARKS: [char; 6] = ['；', ';', '，', ',', '、', '/'];
+        let mut names = Vec::new();
+        let mut at = range.start;
+        while let Some(rest) = reading.slice(at..range.end.max(at)).strip_prefix(MARKS) {
+            let start = range.end - rest.len();
+            let len = rest
+                .find(|c: char| MARKS.contains(&c) || matches!(c, '。' | '\n' | '\t'))
+                .unwrap_or(rest.len());
+            let name = self.without_consortium(rest.get(..len).unwrap_or_default());
+            if !self.is_name(name) {
+                break;
+            }
+            names.push(start..start + name.len());
+            at = start + len;
+        }
+        names
+    }
+
     /// A name without the bracket that says what it does in a consortium.
     fn without_consortium<'t>(&self, name: &'t str) -> &'t str {
         let bare = without_bracket(name);
@@ -174,7 +207,26 @@ impl Organisations {
             return None;
         }
         let head = head.trim_end_matches(['(', '（', '、', '-', '—']);
+        if tail.starts_with(':') {
+            return self.before_label(head);
+        }
         self.is_name(head).then_some(head.len())
+    }
+
+    /// The length of the name that `text` begins with where a label that is not known is glued on: `某某公司资质等级:`.
+    fn before_label(&self, text: &str) -> Option<usize> {
+        /// Characters of such a label.
+        const LABEL: std::ops::RangeInclusive<usize> = 2..=8;
+        self.suffixes
+            .iter()
+            .filter(|suffix| suffix.chars().count() > 1)
+            .filter_map(|suffix| Some(text.rfind(suffix.as_str())? + suffix.len()))
+            .filter(|end| {
+                let label = text.get(*end..).unwrap_or_default();
+                LABEL.contains(&label.chars().count())
+                    && text.get(..*end).is_some_and(|head| self.is_name(head))
+            })
+            .max()
     }
 
     /// Whether the whole of `text` names an organisation (several joined by 、 included).
@@ -187,7 +239,13 @@ impl Organisations {
             .chars()
             .filter(|c| c.is_alphabetic() && !c.is_ascii())
             .count();
-        if !(3..=80).contains(&characters) || wide * 2 < characters || wide < 3 {
+        if !(3..=80).contains(&characters) {
+            return false;
+        }
+        if wide == 0 {
+            return self.is_latin_name(text);
+        }
+        if wide * 2 < characters || wide < 3 {
             return false;
         }
         if self.refused.iter().any(|word| text.contains(word.as_str()))
@@ -207,6 +265,23 @@ impl Organisations {
                 .iter()
                 .any(|suffix| bare.ends_with(suffix.as_str()) || part.ends_with(suffix.as_str()))
         })
+    }
+
+    /// Whether `text` is the name of a company in Latin letters: `ABCINSTRUMENTSCO.,LTD`, blanks dropped.
+    fn is_latin_name(&self, text: &str) -> bool {
+        /// Letters in front of the ending.
+        const SHORTEST: usize = 3;
+        let lower = text.to_ascii_lowercase();
+        let lower = lower.trim_end_matches('.');
+        let plain = lower
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ".,&-()'".contains(c));
+        plain
+            && self.latin_suffixes.iter().any(|suffix| {
+                lower.strip_suffix(suffix.as_str()).is_some_and(|head| {
+                    head.chars().filter(char::is_ascii_alphabetic).count() >= SHORTEST
+                })
+            })
     }
 
     /// `range` without the word for a part played at its start (受采购人某某局委托) and the particle at its end.

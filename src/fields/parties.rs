@@ -9,7 +9,7 @@ use super::dates::small_numeral;
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
 use super::organisations::{Organisations, social_credit_code};
 use super::reading::Reading;
-use super::table::{cells, column, heads_column, row};
+use super::table::{beside, column, heads_column};
 use crate::dictionary::forms::Label;
 use crate::model::{DocumentType, Found, Party, PartyRole};
 
@@ -17,6 +17,10 @@ use crate::model::{DocumentType, Found, Party, PartyRole};
 struct Ranked {
     rank: (u8, Standing, bool, usize, usize),
     party: Party,
+    /// The name as folded, by which it is compared: brackets in full and half width are the same.
+    key: String,
+    /// Whether other names stand beside it behind the same label, so that one address is not the address of all.
+    joined: bool,
     page: usize,
     end: usize,
 }
@@ -129,11 +133,17 @@ pub(super) fn parties(
             None => continue,
         };
         for (role, rank, range) in named {
-            let parts = if matches!(role, PartyRole::Buyer | PartyRole::Agency) {
+            let mut parts = if matches!(role, PartyRole::Buyer | PartyRole::Agency) {
                 vec![range]
             } else {
                 organisations.joined(reading, range)
             };
+            if matches!(hit.joint, Joint::Colon | Joint::Cell | Joint::Line)
+                && let Some(last) = parts.last().cloned()
+            {
+                parts.extend(organisations.listed_behind(reading, last.end..hit.end));
+            }
+            let joined = parts.len() > 1;
             for part in parts {
                 let evidence = hit.span.start.min(part.start)..part.end.max(hit.span.end);
                 push(
@@ -144,6 +154,7 @@ pub(super) fn parties(
                     rank,
                     evidence,
                     part,
+                    joined,
                     &mut found,
                 );
             }
@@ -191,7 +202,7 @@ fn column_of_names(
     if !heads_column(reading, hit.span.start) {
         return Vec::new();
     }
-    let heads = cells(reading, row(reading, hit.span.start));
+    let heads = beside(reading, hit.span.start, hit.span.start);
     let is = |test: &dyn Fn(&str) -> bool| {
         heads
             .iter()
@@ -208,10 +219,10 @@ fn column_of_names(
         .into_iter()
         .take(most)
         .map(|cell| {
-            let beside = cells(reading, row(reading, cell.start));
+            let own = beside(reading, hit.span.start, cell.start);
             let place = ranks
-                .filter(|_| beside.len() == heads.len())
-                .and_then(|at| beside.get(at))
+                .filter(|_| own.len() == heads.len())
+                .and_then(|at| own.get(at))
                 .and_then(|cell| place(reading.slice(cell.clone())));
             let ranked = kind == Kind::Ranking && place.is_some_and(|place| place <= CANDIDATES);
             match role {
@@ -257,6 +268,7 @@ fn push(
     rank: Option<u32>,
     evidence: Range<usize>,
     name: Range<usize>,
+    joined: bool,
     found: &mut Vec<Ranked>,
 ) {
     // Evidence is label and value; where they stand in different rows the name proves itself.
@@ -270,6 +282,8 @@ fn push(
         rank: order,
         page: order.3,
         end: name.end,
+        key: reading.slice(name.clone()).to_owned(),
+        joined,
         party: Party {
             role,
             region: organisations.region(reading.slice(name)),
@@ -423,6 +437,7 @@ fn commission(
             None,
             range.clone(),
             range,
+            false,
             found,
         );
     }
@@ -454,7 +469,7 @@ fn complete(
         };
         match hit.label {
             Label::Uscc if near.party.uscc.is_none() => near.party.uscc = social_credit_code(text),
-            Label::Address if near.party.region.is_none() => {
+            Label::Address if near.party.region.is_none() && !near.joined => {
                 near.party.region = organisations.region(text);
             }
             _ => {}
@@ -465,13 +480,13 @@ fn complete(
 /// One entry for each role and name, the best first; what is known of the others goes to it.
 fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
     found.sort_by_key(|found| (found.party.role, found.rank));
-    let mut parties: Vec<Party> = Vec::new();
-    for Ranked { party, .. } in found {
+    let mut parties: Vec<(String, Party)> = Vec::new();
+    for Ranked { party, key, .. } in found {
         match parties
             .iter_mut()
-            .find(|known| known.role == party.role && known.name.value == party.name.value)
+            .find(|(known_key, known)| known.role == party.role && *known_key == key)
         {
-            Some(known) => {
+            Some((_, known)) => {
                 if known.uscc.is_none() {
                     known.uscc = party.uscc;
                 }
@@ -482,27 +497,21 @@ fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
                     known.rank = party.rank;
                 }
             }
-            None => parties.push(party),
+            None => parties.push((key, party)),
         }
     }
-    // A name cut short, as on covers, says nothing beside the whole one.
     let all: Vec<(PartyRole, String)> = parties
         .iter()
-        .map(|party| (party.role, party.name.value.clone()))
+        .map(|(key, party)| (party.role, key.clone()))
         .collect();
-    parties.retain(|party| {
+    parties.retain(|(key, party)| {
         !all.iter().any(|(role, name)| {
-            *role == party.role
-                && name.len() > party.name.value.len()
-                && name.ends_with(&party.name.value)
+            // A name cut short, as on covers, says nothing beside the whole one; who won or may win is not a mere bidder.
+            let whole = *role == party.role && name.len() > key.len() && name.ends_with(key);
+            let chosen = matches!(role, PartyRole::Supplier | PartyRole::Candidate)
+                && party.role == PartyRole::Bidder;
+            whole || chosen && name == key
         })
     });
-    // Who won is not a mere bidder.
-    let winners: Vec<String> = parties
-        .iter()
-        .filter(|party| party.role == PartyRole::Supplier)
-        .map(|party| party.name.value.clone())
-        .collect();
-    parties.retain(|party| party.role != PartyRole::Bidder || !winners.contains(&party.name.value));
-    parties
+    parties.into_iter().map(|(_, party)| party).collect()
 }

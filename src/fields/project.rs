@@ -28,6 +28,9 @@ fn best_first(mut ranked: Vec<Ranked>) -> Vec<Found<String>> {
 /// The length in characters of a label that says number, but not of what.
 const BARE_NUMBER: usize = 2;
 
+/// Characters of the number of a list entry: `12`, `2.5`.
+const GLUED: usize = 4;
+
 /// How many bytes of a name may be missing where it was cut.
 const TAIL: usize = 60;
 
@@ -75,20 +78,20 @@ pub(super) fn numbers(
             found,
         ));
     }
-    // The number of the next list entry, glued on: `…-20211273、项目名称` beside `…-2021127`.
+    // The number of the next list entry, glued on: `…-20211273、项目名称` or `…-20211272.5采购预算` beside `…-2021127`.
     let values: Vec<String> = ranked
         .iter()
         .map(|(_, found)| found.value.clone())
         .collect();
     let glued = |value: &str| {
-        (1..=2).any(|digits| {
-            value.len() > digits
-                && value
-                    .get(value.len() - digits..)
-                    .is_some_and(|tail| tail.bytes().all(|byte| byte.is_ascii_digit()))
-                && value
-                    .get(..value.len() - digits)
-                    .is_some_and(|head| values.iter().any(|other| other == head))
+        values.iter().any(|other| {
+            value.strip_prefix(other.as_str()).is_some_and(|tail| {
+                (1..=GLUED).contains(&tail.len())
+                    && tail.starts_with(|c: char| c.is_ascii_digit())
+                    && tail
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+            })
         })
     };
     let glued: Vec<bool> = ranked

@@ -345,6 +345,38 @@ impl<'p> Reading<'p> {
             .filter(|join| *join < range.end)
     }
 
+    /// Where a number ends inside `range` because blanks stood between it and another: a wide gap, or the number of the next list entry
+    /// (`719972 3.履约期限`), which would make it ten times as large.
+    pub(super) fn number_end(&self, range: Range<usize>) -> Option<usize> {
+        let first = self
+            .stretches
+            .partition_point(|(start, _)| (*start as usize) <= range.start);
+        let digit = |c: char| c.is_ascii_digit();
+        self.stretches
+            .iter()
+            .skip(first)
+            .map(|(start, folded)| (*start as usize, *folded as usize))
+            .take_while(|(start, _)| *start < range.end)
+            .find(|(start, folded)| {
+                let (before, behind) = (self.before(*start), self.from(*start));
+                if !before.ends_with(digit) || !behind.starts_with(digit) {
+                    return false;
+                }
+                let page = self.page.folded.text().get(..*folded).unwrap_or_default();
+                let bare = page.trim_end_matches(' ');
+                if bare.ends_with('\n') {
+                    return false;
+                }
+                let entry = behind.trim_start_matches(digit);
+                let numbered = behind.len() - entry.len() <= 2
+                    && entry
+                        .strip_prefix(['.', '、', '．'])
+                        .is_some_and(|name| name.starts_with(|c: char| !c.is_ascii_digit()));
+                page.len() - bare.len() > 1 || numbered
+            })
+            .map(|(start, _)| start)
+    }
+
     /// The part of the reading that `span` of the page's text became.
     pub(super) fn range(&self, span: OriginalSpan) -> Range<usize> {
         let folded = self.page.folded.to_normalized(span);

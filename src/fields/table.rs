@@ -1,7 +1,7 @@
 //! Rows and cells in the text of a page: rows end with a line feed, cells are separated by tabs.
 //!
-//! In: a reading and an offset. Out: the cells around and below. A table that was drawn is read by its grid. What columns
-//! hold is not understood here; `structure` does that.
+//! In: a reading and an offset. Out: the cells around and below. A table that was drawn is read by its grid. In a text without line ends
+//! cells are separated by runs of tabs and rows by longer ones. What columns hold is not understood here; `structure` does that.
 
 use std::ops::Range;
 
@@ -64,7 +64,157 @@ pub(super) fn column(reading: &Reading<'_>, offset: usize) -> Vec<Range<usize>> 
         });
         Some(below.map(|cell| reading.range(cell.span)).collect())
     });
-    drawn.unwrap_or_else(|| written_column(reading, offset))
+    if let Some(drawn) = drawn {
+        return drawn;
+    }
+    let written = written_column(reading, offset);
+    if written.is_empty()
+        && let Some(runs) = runs(reading, offset)
+    {
+        let column = |row: &Vec<Range<usize>>| row.get(runs.column).cloned();
+        return runs.rows.iter().filter_map(column).collect();
+    }
+    written
+}
+
+/// The cells of the row that `offset` stands in, whatever separates them. `head` is a cell at the head of the column of `offset`.
+pub(super) fn beside(reading: &Reading<'_>, head: usize, offset: usize) -> Vec<Range<usize>> {
+    let holds = |row: &&Vec<Range<usize>>| {
+        row.iter()
+            .any(|cell| (cell.start..=cell.end).contains(&offset))
+    };
+    runs(reading, head)
+        .and_then(|runs| {
+            let all = std::iter::once(&runs.heads).chain(&runs.rows);
+            all.into_iter().find(holds).cloned()
+        })
+        .unwrap_or_else(|| cells(reading, row(reading, offset)))
+}
+
+/// A list in a text without line ends.
+struct Runs {
+    /// Its head cells.
+    heads: Vec<Range<usize>>,
+    /// Which of them was asked for.
+    column: usize,
+    /// Its rows, each as wide as the head.
+    rows: Vec<Vec<Range<usize>>>,
+}
+
+/// The list that the cell at `offset` heads, where runs of tabs separate cells and longer runs rows.
+fn runs(reading: &Reading<'_>, offset: usize) -> Option<Runs> {
+    /// Bytes of the head before the cell, and of the rows behind it: a line may be a whole document.
+    const WINDOW: (usize, usize) = (600, 8000);
+    /// Columns of a list.
+    const FEWEST: usize = 3;
+    /// Bytes of a head cell.
+    const LONGEST_HEAD: usize = 60;
+    let before = reading.before(offset);
+    let start = (before.len().saturating_sub(WINDOW.0)..=before.len())
+        .find(|at| before.is_char_boundary(*at))?;
+    let start = start
+        + reading
+            .slice(start..offset)
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
+    let rest = reading.from(offset);
+    let end = (rest.len().min(WINDOW.1)..=rest.len()).find(|at| rest.is_char_boundary(*at))?;
+    let end = offset + rest.get(..end)?.find('\n').unwrap_or(end);
+    let window = reading.slice(start..end);
+    if !window.contains("\t\t") {
+        return None;
+    }
+    // Cells with the number of tabs before each.
+    let mut all: Vec<(usize, Range<usize>)> = Vec::new();
+    let (mut tabs, mut at) = (0, start);
+    for part in window.split('\t') {
+        if !part.is_empty() {
+            all.push((tabs, at..at + part.len()));
+            tabs = 0;
+        }
+        tabs += 1;
+        at += part.len() + 1;
+    }
+    let own = all
+        .iter()
+        .position(|(_, cell)| (cell.start..=cell.end).contains(&offset))?;
+    let tabs = |at: usize| all.get(at).map_or(0, |(tabs, _)| *tabs);
+    let gap = usual(&all, own);
+    // The head: up to the longer runs on both sides. Words in front of the table end with a colon or are a sentence.
+    let mut head = own..own + 1;
+    while head.start > 0
+        && (1..=gap).contains(&tabs(head.start))
+        && all.get(head.start - 1).is_some_and(|(_, cell)| {
+            cell.len() <= LONGEST_HEAD && !reading.slice(cell.clone()).ends_with(':')
+        })
+    {
+        head.start -= 1;
+    }
+    while (1..=gap).contains(&tabs(head.end)) {
+        head.end += 1;
+    }
+    let heads = joined(all.get(head.clone())?, gap);
+    let column = heads
+        .iter()
+        .position(|cell| (cell.start..=cell.end).contains(&offset))?;
+    let mut rows: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut at = head.end;
+    while tabs(at) > gap {
+        let mut end = at + 1;
+        let mut width = 1;
+        // A shorter run is a line end inside a cell; behind the last cell of a row it ends the table.
+        while (1..=gap).contains(&tabs(end)) && (tabs(end) == gap || width < heads.len()) {
+            width += usize::from(tabs(end) == gap);
+            end += 1;
+        }
+        rows.push(joined(all.get(at..end)?, gap));
+        at = end;
+    }
+    // Words in front of the table may be as far from its head as the head cells from each other.
+    let width = rows.first()?.len();
+    let words = heads.len().checked_sub(width).filter(|words| *words <= 1)?;
+    let column = column.checked_sub(words)?;
+    let heads = heads.get(words..)?.to_vec();
+    let same = rows.iter().take_while(|row| row.len() == width).count();
+    // A sum may stand in the last row; other rows of another width have merged cells, and it is not known which.
+    if rows.len() > same + 1 {
+        return None;
+    }
+    rows.truncate(same);
+    (width >= FEWEST).then_some(Runs {
+        heads,
+        column,
+        rows,
+    })
+}
+
+/// The number of tabs that most often separates the cells around the one at `own`: what stands between the cells of a row.
+fn usual(cells: &[(usize, Range<usize>)], own: usize) -> usize {
+    /// Cells to either side.
+    const REACH: usize = 8;
+    let near = || {
+        cells
+            .iter()
+            .skip(own.saturating_sub(REACH))
+            .take(2 * REACH)
+            .map(|(tabs, _)| *tabs)
+            .filter(|tabs| *tabs > 0)
+    };
+    near()
+        .max_by_key(|tabs| (near().filter(|other| other == tabs).count(), *tabs))
+        .unwrap_or(0)
+}
+
+/// The cells of a row, those that shorter runs separate joined.
+fn joined(cells: &[(usize, Range<usize>)], gap: usize) -> Vec<Range<usize>> {
+    let mut row: Vec<Range<usize>> = Vec::new();
+    for (index, (tabs, cell)) in cells.iter().enumerate() {
+        match row.last_mut() {
+            Some(last) if index > 0 && *tabs < gap => last.end = cell.end,
+            _ => row.push(cell.clone()),
+        }
+    }
+    row
 }
 
 /// The same in a text without geometry: rows below with the same number of cells.
@@ -113,6 +263,10 @@ pub(super) fn heads_numbered_column(reading: &Reading<'_>, offset: usize) -> boo
 
 /// Whether the cell that `offset` stands in looks like the head of a column, and not like the label in front of a value.
 pub(super) fn heads_column(reading: &Reading<'_>, offset: usize) -> bool {
+    heads_written_column(reading, offset) || runs(reading, offset).is_some()
+}
+
+fn heads_written_column(reading: &Reading<'_>, offset: usize) -> bool {
     let cells = cells(reading, row(reading, offset));
     let Some(at) = cells
         .iter()

@@ -14,7 +14,7 @@ use crate::text::span::OriginalSpan;
 static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::load(&Source::built_in(), &mut Vec::new()));
 static READER: LazyLock<FieldReader<'static>> = LazyLock::new(|| FieldReader::new(&FORMS));
 
-fn pages(texts: &[&str]) -> Vec<FoldedPage> {
+pub(super) fn pages(texts: &[&str]) -> Vec<FoldedPage> {
     texts
         .iter()
         .zip(1..)
@@ -29,7 +29,7 @@ fn pages(texts: &[&str]) -> Vec<FoldedPage> {
         .collect()
 }
 
-fn of_type(document_type: DocumentType) -> Structure {
+pub(super) fn of_type(document_type: DocumentType) -> Structure {
     Structure {
         document_type: Some(Found {
             value: document_type,
@@ -43,7 +43,7 @@ fn of_type(document_type: DocumentType) -> Structure {
 }
 
 /// The fields of `texts`, one page each; every quote is checked to lie in its page.
-fn read(texts: &[&str], structure: &Structure) -> Fields {
+pub(super) fn read(texts: &[&str], structure: &Structure) -> Fields {
     let fields = READER.read(&pages(texts), structure);
     let places = fields
         .numbers
@@ -60,11 +60,11 @@ fn read(texts: &[&str], structure: &Structure) -> Fields {
     fields
 }
 
-fn notice(text: &str) -> Fields {
+pub(super) fn notice(text: &str) -> Fields {
     read(&[text], &Structure::default())
 }
 
-fn numbers(fields: &Fields) -> Vec<&str> {
+pub(super) fn numbers(fields: &Fields) -> Vec<&str> {
     fields
         .numbers
         .iter()
@@ -72,11 +72,11 @@ fn numbers(fields: &Fields) -> Vec<&str> {
         .collect()
 }
 
-fn name(fields: &Fields) -> Option<&str> {
+pub(super) fn name(fields: &Fields) -> Option<&str> {
     fields.name.as_ref().map(|name| name.value.as_str())
 }
 
-fn parties(fields: &Fields, role: PartyRole) -> Vec<&str> {
+pub(super) fn parties(fields: &Fields, role: PartyRole) -> Vec<&str> {
     fields
         .parties
         .iter()
@@ -85,7 +85,7 @@ fn parties(fields: &Fields, role: PartyRole) -> Vec<&str> {
         .collect()
 }
 
-fn amounts(fields: &Fields, kind: AmountKind) -> Vec<&str> {
+pub(super) fn amounts(fields: &Fields, kind: AmountKind) -> Vec<&str> {
     fields
         .amounts
         .iter()
@@ -94,7 +94,7 @@ fn amounts(fields: &Fields, kind: AmountKind) -> Vec<&str> {
         .collect()
 }
 
-fn dates(fields: &Fields, kind: DateKind) -> Vec<&str> {
+pub(super) fn dates(fields: &Fields, kind: DateKind) -> Vec<&str> {
     fields
         .dates
         .iter()

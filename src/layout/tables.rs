@@ -28,6 +28,8 @@ pub(super) struct Grid {
     places: Vec<usize>,
     /// The cells, in the order of their first place.
     pub(super) cells: Vec<GridCell>,
+    /// Whether the borders are drawn; else they lie somewhere between the columns.
+    is_ruled: bool,
 }
 
 /// A cell of a grid.
@@ -40,6 +42,33 @@ pub(super) struct GridCell {
 }
 
 impl Grid {
+    /// A grid of given borders that are not drawn, and cells; none where the cells do not cover every place once.
+    pub(super) fn new(columns: Vec<f32>, rows: Vec<f32>, cells: Vec<GridCell>) -> Option<Self> {
+        let (width, height) = (columns.len().checked_sub(1)?, rows.len().checked_sub(1)?);
+        let mut places = vec![usize::MAX; width * height];
+        for (index, cell) in cells.iter().enumerate() {
+            for row in cell.row..cell.row + cell.row_span {
+                for column in cell.column..cell.column + cell.column_span {
+                    let place = places.get_mut(row * width + column)?;
+                    if *place != usize::MAX || column >= width {
+                        return None;
+                    }
+                    *place = index;
+                }
+            }
+        }
+        places
+            .iter()
+            .all(|place| *place != usize::MAX)
+            .then_some(Self {
+                columns,
+                rows,
+                places,
+                cells,
+                is_ruled: false,
+            })
+    }
+
     pub(super) fn area(&self) -> Rect {
         let edge = |edges: &[f32]| {
             (
@@ -68,25 +97,29 @@ impl Grid {
         self.places.get(row * width + column).copied()
     }
 
-    /// Width of a cell in points.
-    pub(super) fn width(&self, cell: GridCell) -> f32 {
+    /// Width of a cell in points; none where its borders are not drawn.
+    pub(super) fn width(&self, cell: GridCell) -> Option<f32> {
         let border = |index: usize| self.columns.get(index).copied().unwrap_or(0.0);
-        border(cell.column + cell.column_span) - border(cell.column)
+        self.is_ruled
+            .then(|| border(cell.column + cell.column_span) - border(cell.column))
     }
 }
 
-/// A straight stretch after merging.
+/// Rulings of one orientation that lie on one line and touch, as one.
 #[derive(Clone, Copy, Debug)]
-struct Stretch {
-    position: f32,
-    start: f32,
-    end: f32,
+pub(super) struct Rule {
+    /// y of a horizontal rule, x of a vertical one.
+    pub(super) position: f32,
+    /// Where it begins on the other axis.
+    pub(super) start: f32,
+    /// Where it ends on the other axis.
+    pub(super) end: f32,
 }
 
-/// Finds the tables of a sheet, from top to bottom.
-pub(super) fn grids(rulings: &[Ruling]) -> Vec<Grid> {
+/// Finds the tables of a sheet, from top to bottom, and the horizontal rules that belong to none, pieces of one rule merged.
+pub(super) fn grids(rulings: &[Ruling]) -> (Vec<Grid>, Vec<Rule>) {
     if rulings.len() > MOST_RULINGS {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let horizontal = merged(rulings, Orientation::Horizontal);
     let vertical = merged(rulings, Orientation::Vertical);
@@ -100,11 +133,22 @@ pub(super) fn grids(rulings: &[Ruling]) -> Vec<Grid> {
             .total_cmp(&b.area().y0)
             .then(a.area().x0.total_cmp(&b.area().x0))
     });
-    grids
+    let of_grid = |rule: &Rule| {
+        grids.iter().map(Grid::area).any(|area| {
+            (area.y0 - TOUCH..=area.y1 + TOUCH).contains(&rule.position)
+                && rule.start < area.x1
+                && rule.end > area.x0
+        })
+    };
+    let free = horizontal
+        .into_iter()
+        .filter(|rule| !of_grid(rule))
+        .collect();
+    (grids, free)
 }
 
 /// Rulings of one orientation, those that lie on one line and touch merged.
-fn merged(rulings: &[Ruling], orientation: Orientation) -> Vec<Stretch> {
+fn merged(rulings: &[Ruling], orientation: Orientation) -> Vec<Rule> {
     let mut sorted: Vec<_> = rulings
         .iter()
         .filter(|ruling| ruling.orientation == orientation)
@@ -115,38 +159,38 @@ fn merged(rulings: &[Ruling], orientation: Orientation) -> Vec<Stretch> {
             .total_cmp(&b.position)
             .then(a.start.total_cmp(&b.start))
     });
-    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut rules: Vec<Rule> = Vec::new();
     let mut lane = 0;
     for ruling in sorted {
-        // A lane: stretches whose positions are within reach of each other.
-        while stretches
+        // A lane: rules whose positions are within reach of each other.
+        while rules
             .get(lane)
-            .is_some_and(|stretch| ruling.position - stretch.position > TOUCH)
+            .is_some_and(|rule| ruling.position - rule.position > TOUCH)
         {
             lane += 1;
         }
-        let touching = stretches[lane..].iter_mut().find(|stretch| {
-            ruling.start <= stretch.end + TOUCH && ruling.end >= stretch.start - TOUCH
-        });
-        if let Some(stretch) = touching {
-            stretch.start = stretch.start.min(ruling.start);
-            stretch.end = stretch.end.max(ruling.end);
+        let touching = rules[lane..]
+            .iter_mut()
+            .find(|rule| ruling.start <= rule.end + TOUCH && ruling.end >= rule.start - TOUCH);
+        if let Some(rule) = touching {
+            rule.start = rule.start.min(ruling.start);
+            rule.end = rule.end.max(ruling.end);
         } else {
-            stretches.push(Stretch {
+            rules.push(Rule {
                 position: ruling.position,
                 start: ruling.start,
                 end: ruling.end,
             });
         }
     }
-    stretches
+    rules
 }
 
-/// Stretches that cross or touch each other: horizontal ones and vertical ones.
-type Component = (Vec<Stretch>, Vec<Stretch>);
+/// Rulees that cross or touch each other: horizontal ones and vertical ones.
+type Component = (Vec<Rule>, Vec<Rule>);
 
-/// The components of a sheet's stretches.
-fn components(horizontal: &[Stretch], vertical: &[Stretch]) -> Vec<Component> {
+/// The components of a sheet's rules.
+fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<Component> {
     let mut sets = Sets::new(horizontal.len() + vertical.len());
     for (h, row) in horizontal.iter().enumerate() {
         for (v, column) in vertical.iter().enumerate() {
@@ -176,18 +220,18 @@ fn components(horizontal: &[Stretch], vertical: &[Stretch]) -> Vec<Component> {
     }
     found
         .into_iter()
-        .map(|(_, stretches)| stretches)
+        .map(|(_, rules)| rules)
         .filter(|(rows, columns)| rows.len() >= 2 && !columns.is_empty())
         .collect()
 }
 
 /// The grid of one component; none where it makes no table.
-fn grid(horizontal: &[Stretch], vertical: &[Stretch]) -> Option<Grid> {
+fn grid(horizontal: &[Rule], vertical: &[Rule]) -> Option<Grid> {
     // The outer border may be missing on some sides: the ends of the lines across stand for it.
-    let ends = |stretches: &[Stretch]| {
-        stretches
+    let ends = |rules: &[Rule]| {
+        rules
             .iter()
-            .flat_map(|stretch| [stretch.start, stretch.end])
+            .flat_map(|rule| [rule.start, rule.end])
             .collect::<Vec<_>>()
     };
     let outer = |positions: Vec<f32>| {
@@ -198,14 +242,14 @@ fn grid(horizontal: &[Stretch], vertical: &[Stretch]) -> Option<Grid> {
     let columns = borders(
         vertical
             .iter()
-            .map(|stretch| stretch.position)
+            .map(|rule| rule.position)
             .chain(outer(ends(horizontal)))
             .collect(),
     );
     let rows = borders(
         horizontal
             .iter()
-            .map(|stretch| stretch.position)
+            .map(|rule| rule.position)
             .chain(outer(ends(vertical)))
             .collect(),
     );
@@ -272,6 +316,7 @@ fn grid(horizontal: &[Stretch], vertical: &[Stretch]) -> Option<Grid> {
         rows,
         places,
         cells,
+        is_ruled: true,
     })
 }
 
@@ -288,11 +333,11 @@ fn borders(mut positions: Vec<f32>) -> Vec<f32> {
 }
 
 /// Whether the side at `position` from `start` to `end` is ruled.
-fn is_ruled(stretches: &[Stretch], position: f32, start: f32, end: f32) -> bool {
-    let covered: f32 = stretches
+fn is_ruled(rules: &[Rule], position: f32, start: f32, end: f32) -> bool {
+    let covered: f32 = rules
         .iter()
-        .filter(|stretch| (stretch.position - position).abs() <= TOUCH)
-        .map(|stretch| (stretch.end.min(end) - stretch.start.max(start)).max(0.0))
+        .filter(|rule| (rule.position - position).abs() <= TOUCH)
+        .map(|rule| (rule.end.min(end) - rule.start.max(start)).max(0.0))
         .sum();
     covered >= RULED_SHARE * (end - start)
 }
@@ -351,7 +396,7 @@ mod tests {
                 (300.0, 0.0, 40.0),
             ],
         );
-        let grids = grids(&rulings);
+        let (grids, _) = grids(&rulings);
         let [grid] = grids.as_slice() else {
             panic!("one table, not {}", grids.len())
         };
@@ -382,7 +427,7 @@ mod tests {
                 ));
             }
         }
-        let grids = grids(&rulings);
+        let (grids, _) = grids(&rulings);
         assert_eq!(grids.len(), 1);
         assert_eq!(grids[0].cells.len(), 4);
     }
@@ -393,12 +438,12 @@ mod tests {
             &[(0.0, 0.0, 300.0), (400.0, 0.0, 300.0)],
             &[(0.0, 0.0, 400.0), (300.0, 0.0, 400.0)],
         );
-        assert!(grids(&frame).is_empty());
+        assert!(grids(&frame).0.is_empty());
         let boxes = ruled(
             &[(0.0, 0.0, 300.0), (50.0, 0.0, 300.0), (90.0, 0.0, 300.0)],
             &[(0.0, 0.0, 90.0), (300.0, 0.0, 90.0)],
         );
-        assert!(grids(&boxes).is_empty());
+        assert!(grids(&boxes).0.is_empty());
     }
 
     #[test]
@@ -407,7 +452,7 @@ mod tests {
             &[(0.0, 0.0, 300.0), (20.0, 0.0, 300.0), (40.0, 0.0, 300.0)],
             &[(100.0, 0.0, 40.0), (200.0, 0.0, 40.0)],
         );
-        let grids = grids(&open);
+        let (grids, _) = grids(&open);
         assert_eq!(grids.len(), 1);
         assert_eq!(grids[0].cells.len(), 6);
     }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::dictionary::lexicon::Lexicon;
-use crate::model::{FoldedPage, Identity, Mention, Recognition, Token};
+use crate::model::{FoldedPage, Identity, Mention, Recognition, StanceGround, Token};
 use crate::text::code_points::CodePoints;
 use crate::text::span::{NormalizedSpan, OriginalSpan};
 
@@ -104,9 +104,17 @@ pub struct Won {
     pub candidates: Vec<String>,
     /// What the text does with it.
     pub stance: &'static str,
-    /// The words that decided the stance. Absent: the place in a table or chapter or the document's type did, or nothing.
+    /// What decided the stance: cue, column, table, chapter, `document_type`, presentation (the document presents goods of its own) or
+    /// nothing.
+    pub ground: &'static str,
+    /// The kind of chapter or the type of the document that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground_value: Option<&'static str>,
+    /// The words that decided the stance, where words did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cue: Option<Place>,
+    /// The words that it is made of, as the segmenter cuts them; the first and the last may reach over it.
+    pub words: Vec<Place>,
     /// How many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<u64>,
@@ -327,6 +335,18 @@ impl<'a> Competition<'a> {
         }
     }
 
+    /// The words that share characters with `span`.
+    fn words_of(&self, span: OriginalSpan) -> Vec<Place> {
+        let from = self
+            .words
+            .partition_point(|word| word.end() <= span.start());
+        let words = self.words.iter().skip(from);
+        words
+            .take_while(|word| word.start() < span.end())
+            .map(|word| self.place(*word))
+            .collect()
+    }
+
     fn stretch(&self, span: OriginalSpan) -> Stretch {
         let Place { start, end, text } = self.place(span);
         let norm = &self.folded.folded;
@@ -338,12 +358,7 @@ impl<'a> Competition<'a> {
             end,
             folded: (after != text).then(|| after.to_owned()),
             text,
-            words: self
-                .words
-                .iter()
-                .filter(|word| inside(**word))
-                .map(|word| self.place(*word))
-                .collect(),
+            words: self.words_of(span),
             won: self
                 .won
                 .iter()
@@ -380,6 +395,7 @@ impl<'a> Competition<'a> {
     }
 
     fn won(&self, index: usize, mention: &Mention) -> Won {
+        let (ground, ground_value) = named(mention.ground);
         Won {
             id: id(index),
             place: self.place(mention.span),
@@ -393,12 +409,28 @@ impl<'a> Competition<'a> {
             identity: mention.identity.map(Identity::as_str),
             candidates: mention.candidates.clone(),
             stance: mention.stance.as_str(),
+            ground,
+            ground_value,
             cue: mention.cue.map(|cue| self.place(cue)),
+            words: self.words_of(mention.span),
             quantity: mention.quantity,
             component_of: mention.component_of.map(id),
             flags: mention.flags.iter().map(|flag| flag.as_str()).collect(),
             confidence: (f64::from(mention.confidence) * 100.0).round() / 100.0,
         }
+    }
+}
+
+/// What decided a stance, and which chapter or type it was.
+fn named(ground: StanceGround) -> (&'static str, Option<&'static str>) {
+    match ground {
+        StanceGround::Cue => ("cue", None),
+        StanceGround::Column => ("column", None),
+        StanceGround::Table => ("table", None),
+        StanceGround::Chapter(kind) => ("chapter", Some(kind.as_str())),
+        StanceGround::DocumentType(value) => ("document_type", Some(value.as_str())),
+        StanceGround::Presentation => ("presentation", None),
+        StanceGround::Nothing => ("nothing", None),
     }
 }
 
@@ -408,7 +440,7 @@ pub fn id(index: usize) -> String {
 }
 
 /// The lines that `span` touches, without the last line feed.
-fn whole_lines(text: &str, span: OriginalSpan) -> OriginalSpan {
+pub(super) fn whole_lines(text: &str, span: OriginalSpan) -> OriginalSpan {
     let before = text.get(..span.start()).unwrap_or_default();
     let behind = text.get(span.end()..).unwrap_or_default();
     let start = before.rfind('\n').map_or(0, |at| at + 1);

@@ -3,4 +3,10 @@
 //! In: pages, what the stages made of them, and the dictionaries. Out: values that the command line prints. Nothing here runs a stage,
 //! prints or writes.
 
+pub mod concordance;
+pub mod diff;
+pub mod edits;
+pub mod entries;
 pub mod explain;
+pub mod stats;
+pub mod uses;

@@ -2,12 +2,16 @@
 //!
 //! In: a [`Document`]. Out: [`Sheets`], with an issue for all that could not be read. The kind of the content is decided by its bytes.
 
+pub mod encoding;
+mod html;
+pub mod office;
 pub mod pdf;
 pub mod sniff;
-pub mod text;
+mod text;
 
 use crate::issue::{Issue, IssueCode};
 use crate::model::{Document, MediaType, Sheets};
+use office::OfficeSettings;
 
 /// Which engine reads PDF (`[pdf] engine`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,10 +45,16 @@ pub struct PdfSettings {
 }
 
 /// Reads a document.
-pub fn read(document: &Document, pdf: &PdfSettings) -> Sheets {
+pub fn read(document: &Document, pdf: &PdfSettings, office: &OfficeSettings) -> Sheets {
     match sniff::sniff(&document.bytes) {
         MediaType::Pdf => pdf::read(&document.bytes, pdf),
         MediaType::Text => text::read(&document.bytes),
+        MediaType::Html => {
+            let capture = document.provenance.capture.as_ref();
+            let declared = capture.and_then(|capture| capture.content_type.as_deref());
+            html::read(&document.bytes, declared)
+        }
+        MediaType::Office(format) => office::read(&document.bytes, format, office),
         media_type @ MediaType::Other(_) => Sheets {
             media_type,
             sheets: Vec::new(),

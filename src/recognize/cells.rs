@@ -637,6 +637,16 @@ impl<'d> Recognizer<'d> {
             {
                 place += 1;
             }
+            // A maker alone in its cell, its product in the next: 启明星辰 | NGIPS5000-ZX1.
+            let next = key.get(place..).map_or(0, |rest| {
+                let blanks = rest.trim_start_matches([' ', '\t']);
+                rest.len() - blanks.len()
+            });
+            if draft.page.cell_before(place + next) == Some(brand.span)
+                && draft.page.cell_at(brand.span).is_none()
+            {
+                place += next;
+            }
             let Some(phrase) = phrase_at(&draft.findings.phrases, place) else {
                 continue;
             };

@@ -6,6 +6,7 @@ use super::Recognizer;
 use super::licence::near;
 use super::proposals::{Proposal, Source};
 use super::resolve::Draft;
+use super::respelled::Respelling;
 use super::shapes;
 use crate::dictionary::lexicon::{Licence, Product};
 use crate::model::{ColumnRole, Identity, MentionFlag, MentionKind};
@@ -46,7 +47,7 @@ impl<'d> Recognizer<'d> {
             category: self.category_of(one).map(str::to_owned),
             ..Identified::default()
         };
-        if self.is_miswritten(draft, one) {
+        if self.is_miswritten(draft, one) || one.respelled == Some(Respelling::Misread) {
             known.flags.push(MentionFlag::Miswritten);
         }
         match one.kind {
@@ -245,6 +246,12 @@ impl<'d> Recognizer<'d> {
             self.identify_series(draft, one, known);
             return;
         }
+        if self.is_line(draft, one) {
+            known.identity = Some(Identity::Series);
+            known.model = Some(self.designation(draft, one));
+            known.series = self.series_of(one).or_else(|| known.model.clone());
+            return;
+        }
         if known.vendor.is_none() {
             known.vendor = Self::maker_of(draft, one);
         }
@@ -294,7 +301,9 @@ impl<'d> Recognizer<'d> {
                 .collect()
         };
         let versions = of_vendor(self.catalogue.products_continued(&stem, is_version));
-        if !versions.is_empty() && products.len() <= 1 {
+        // A processor is often written without its version; a server without one is its first generation: SR650 beside SR650 V2.
+        let versioned = known.category.as_deref() == Some("cpu");
+        if versioned && !versions.is_empty() && products.len() <= 1 {
             self.identify_version(draft, one, known, &stem, &products, &versions, date);
             return;
         }
@@ -326,6 +335,23 @@ impl<'d> Recognizer<'d> {
                 );
             }
         }
+    }
+
+    /// Whether a designation names a line of products: with signs for digits (S57XX), or a word for it behind a name that no product has
+    /// (CE6800系列).
+    fn is_line(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
+        let listed = one
+            .found
+            .as_ref()
+            .is_some_and(|found| !found.products.is_empty());
+        one.respelled == Some(Respelling::Wildcard)
+            || !listed && self.word_behind(&draft.page, one.span, "line")
+    }
+
+    /// The line that the grammar of a proposal belongs to.
+    fn series_of(&self, one: &Proposal<'d>) -> Option<String> {
+        let pattern = one.found.as_ref()?.pattern?;
+        self.lexicon.patterns.get(pattern)?.series.clone()
     }
 
     /// Whether the maker that a weak form tells is contradicted by the maker in the column of its row, or supported by nothing but the
@@ -373,7 +399,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// Whether one maker is the other, or ever belonged to it.
-    fn is_related(&self, one: Option<&str>, other: Option<&str>) -> bool {
+    pub(super) fn is_related(&self, one: Option<&str>, other: Option<&str>) -> bool {
         let houses = |vendor: Option<&str>| -> Vec<String> {
             let Some(vendor) = vendor else {
                 return Vec::new();
@@ -539,7 +565,9 @@ impl<'d> Recognizer<'d> {
 
     fn identify_product(one: &Proposal<'d>, known: &mut Identified, product: &Product) {
         known.model = Some(product.model.clone());
-        known.series = Some(product.series.clone());
+        if !product.series.is_empty() {
+            known.series = Some(product.series.clone());
+        }
         known.category = Some(product.category.clone());
         known.released.clone_from(&product.released);
         known.product_id = Some(product.id.clone());

@@ -7,8 +7,9 @@ use super::Recognizer;
 use super::context::{ContextHit, Word};
 use super::page::{PageText, REACH};
 use super::proposals::{Findings, Proposal, Source};
-use crate::dictionary::lexicon::{Licence, ROLES, Side};
-use crate::model::{ColumnRole, MentionKind, SectionKind, Stance};
+use super::respelled::Respelling;
+use crate::dictionary::lexicon::{Licence, ROLES};
+use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance};
 use crate::text::span::NormalizedSpan;
 
 /// What a weak surface needs.
@@ -34,6 +35,36 @@ pub(super) struct Surroundings<'a, 'p, 'd> {
     pub(super) accepted: &'a [Proposal<'d>],
     /// The chapter the proposal stands in.
     pub(super) section: SectionKind,
+    /// What the document is.
+    pub(super) document: Option<DocumentType>,
+}
+
+impl Surroundings<'_, '_, '_> {
+    /// Whether the document is of a procedure in which organisations take part.
+    pub(super) fn has_parties(&self) -> bool {
+        !matches!(
+            self.document,
+            None | Some(DocumentType::Other | DocumentType::TechnicalSpecification)
+        )
+    }
+
+    /// Whether the document announces something: there what no heading claims is boilerplate.
+    fn is_notice(&self) -> bool {
+        matches!(
+            self.document,
+            Some(
+                DocumentType::TenderNotice
+                    | DocumentType::NegotiationNotice
+                    | DocumentType::SingleSourceNotice
+                    | DocumentType::AwardNotice
+                    | DocumentType::CandidateNotice
+                    | DocumentType::CorrectionNotice
+                    | DocumentType::TerminationNotice
+                    | DocumentType::ContractNotice
+                    | DocumentType::IntentionNotice
+            )
+        )
+    }
 }
 
 impl<'d> Recognizer<'d> {
@@ -75,372 +106,12 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    fn brand_verdict(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> Verdict {
-        let Source::Alias(index) = brand.source else {
-            return Verdict::Licensed(0);
-        };
-        let Some(alias) = self.lexicon.aliases.get(index) else {
-            return Verdict::Refused("unknown entry");
-        };
-        let page = around.page;
-        let product = self.product_behind(around, brand);
-        if self.word_behind(page, brand.span, "certificate") {
-            return Verdict::Licensed(3);
-        }
-        if brand.glued && !product {
-            return Verdict::Refused("the word goes on behind it");
-        }
-        if self.has_shorter_name(around, brand) {
-            return Verdict::Refused("a shorter name of the same maker stands there");
-        }
-        let maker = self.is_maker_place(page, brand.span);
-        if maker && !(brand.licence == Licence::Weak && is_given_name(page, brand.span)) {
-            return Verdict::Licensed(6);
-        }
-        if self.is_organisation(page, brand.span) {
-            // A maker's authorisation is about its goods; a company in any other place is a party.
-            let clause = page.clause(brand.span);
-            let authorises = around
-                .findings
-                .context_in(clause)
-                .any(|hit| match hit.what {
-                    Word::Cue(index) => {
-                        hit.span.start() >= brand.span.end()
-                            && self.lexicon.cues.get(index).is_some_and(|cue| {
-                                cue.stance == Stance::Qualification && cue.side != Side::Left
-                            })
-                    }
-                    Word::Context(_) => false,
-                });
-            if !authorises {
-                return Verdict::Refused("the name of an organisation");
-            }
-            return Verdict::Licensed(3);
-        }
-        if self.is_off_topic(around, brand) {
-            return Verdict::Refused("a file format, a font, a topic of teaching or a portal");
-        }
-        if product {
-            return Verdict::Licensed(6);
-        }
-        if self.is_system_line(around, brand) {
-            return Verdict::Refused("the line of systems of that name is meant");
-        }
-        if Self::has_other_form(around, brand) {
-            return Verdict::Licensed(5);
-        }
-        if self
-            .context
-            .word_at(&page.key, brand.span.end(), "address")
-            .is_some()
-        {
-            return Verdict::Refused("the name of a street or a place");
-        }
-        if self.is_person(page, brand.span) {
-            return Verdict::Refused("the name of a person");
-        }
-        if self.crosses_words(page, brand.span) {
-            return Verdict::Refused("a border of words runs through it");
-        }
-        if brand.licence == Licence::Free {
-            return Verdict::Licensed(3);
-        }
-        if alias.licence == Licence::Never {
-            return Verdict::Refused("it counts only beside one of its products");
-        }
-        if self.in_brand_list(around, brand) {
-            return Verdict::Licensed(4);
-        }
-        let behind = page.from(brand.span.end());
-        let blank = behind.len() - behind.trim_start_matches(' ').len();
-        if blank <= 1
-            && self
-                .category_at(around.findings, brand.span.end() + blank)
-                .is_some()
-        {
-            return Verdict::Licensed(3);
-        }
-        if self.names_its_goods(around, brand, &alias.brand) {
-            return Verdict::Licensed(3);
-        }
-        let clause = page.slice(page.clause(brand.span));
-        if alias
-            .context
-            .iter()
-            .any(|word| clause.contains(word.as_str()))
-        {
-            return Verdict::Licensed(3);
-        }
-        Verdict::Refused("nothing beside it says that the maker is meant")
-    }
-
-    /// 支持麒麟、统信等操作系统: the name is also that of a line of systems, and systems are spoken of.
-    fn is_system_line(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
-        let line = near(&around.findings.proposals, brand.span)
-            .iter()
-            .any(|other| {
-                other.kind == MentionKind::Series
-                    && other.span == brand.span
-                    && matches!(other.source, Source::Software(_))
-            });
-        line && (self.has_category(around.findings, around.page.clause(brand.span), Some("os"))
-            || near(around.accepted, brand.span)
-                .iter()
-                .any(|other| self.category_of(other) == Some("os")))
-    }
-
-    /// 天融信网络安全技术有限公司: the name ends where the company's trade begins.
-    fn has_shorter_name(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
-        let page = around.page;
-        let mut cut = brand.span.end();
-        while let Some(before) = self.context.word_before(&page.key, cut, "trade")
-            && before > brand.span.start()
-        {
-            cut = before;
-        }
-        // 安恒信息 is a name of its own; a trade of four characters is none of it.
-        brand.span.end() - cut >= 12
-            && self.is_organisation(page, brand.span)
-            && near(&around.findings.proposals, brand.span)
-                .iter()
-                .any(|other| {
-                    other.kind == MentionKind::Brand
-                        && other.vendor == brand.vendor
-                        && other.span.start() == brand.span.start()
-                        && other.span.end() <= cut
-                })
-    }
-
-    /// One of the things it makes is named a few characters behind it: 希捷2T监控硬盘.
-    fn names_its_goods(
+    /// File formats, fonts, topics of teaching, instructions for a portal.
+    pub(super) fn is_off_topic(
         &self,
         around: Surroundings<'_, '_, 'd>,
-        brand: &Proposal<'d>,
-        key: &str,
+        proposal: &Proposal<'d>,
     ) -> bool {
-        let page = around.page;
-        let clause = page.clause(brand.span);
-        let reach = super::page::floor(&page.key, brand.span.end() + 24);
-        let behind = NormalizedSpan::new(
-            brand.span.end(),
-            reach.min(clause.end()).max(brand.span.end()),
-        );
-        self.brands
-            .get(key)
-            .and_then(|index| self.lexicon.brands.get(*index))
-            .is_some_and(|entry| {
-                around.findings.context_in(behind).any(|hit| {
-                    self.context.category(hit).is_some_and(|category| {
-                        entry.categories.iter().any(|made| made == category)
-                    })
-                })
-            })
-    }
-
-    /// L1, L7: a product of the brand stands behind it, or in the same clause once it is accepted.
-    fn product_behind(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
-        let places = self.context.gap(&around.page.key, brand.span.end());
-        let beside = near(&around.findings.proposals, brand.span)
-            .iter()
-            .any(|other| {
-                other.is_product()
-                    && other.vendor == brand.vendor
-                    && other.span.start() >= brand.span.end()
-                    && places.contains(&other.span.start())
-                    && !(other.glued && other.family.is_none())
-            });
-        if beside || brand.glued {
-            return beside;
-        }
-        // 联想 in one cell of a row, 启天M430 in another.
-        if let Some(cell) = around.page.cell_at(brand.span) {
-            let in_row = around.page.row_of(cell).any(|other| {
-                near(around.accepted, other.span).iter().any(|one| {
-                    one.is_product() && one.vendor == brand.vendor && other.span.contains(one.span)
-                })
-            });
-            if in_row {
-                return true;
-            }
-        }
-        let clause = around.page.clause(brand.span);
-        near(around.accepted, brand.span).iter().any(|other| {
-            other.kind == MentionKind::Model
-                && other.vendor == brand.vendor
-                && clause.contains(other.span)
-                && other.span.start() >= brand.span.end()
-                && other.span.start() - brand.span.end() <= 36
-        })
-    }
-
-    /// L2: another form of the same name stands beside it.
-    fn has_other_form(around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
-        let key = &around.page.key;
-        let latin = |span: NormalizedSpan| span.of(key).is_ascii();
-        near(&around.findings.proposals, brand.span)
-            .iter()
-            .any(|other| {
-                other.kind == MentionKind::Brand
-                    && other.vendor == brand.vendor
-                    && !other.glued
-                    && latin(other.span) != latin(brand.span)
-                    && between(key, brand.span, other.span).is_some_and(|text| {
-                        matches!(text, "" | " " | "(" | " (" | "/" | ")" | "\n")
-                    })
-            })
-    }
-
-    /// L4: an accepted brand stands beside it, only a list sign between.
-    fn in_brand_list(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
-        let key = &around.page.key;
-        // Makers of systems stand among systems: 统信、openEuler.
-        let of_systems = brand
-            .vendor
-            .and_then(|vendor| self.brands.get(vendor))
-            .and_then(|index| self.lexicon.brands.get(*index))
-            .is_some_and(|entry| entry.categories.iter().any(|category| category == "os"));
-        near(around.accepted, brand.span).iter().any(|other| {
-            (other.kind == MentionKind::Brand
-                || of_systems && self.category_of(other) == Some("os"))
-                && other.vendor != brand.vendor
-                && between(key, brand.span, other.span).is_some_and(|text| {
-                    let text = text.trim_matches([' ', '\n', '(', ')', '”', '“', '"']);
-                    matches!(
-                        text,
-                        "、" | "/" | "," | "，" | "或" | "和" | "及" | "与" | "／" | "；" | ";"
-                    )
-                })
-        })
-    }
-
-    /// L3: a column of makers, or a label of makers in front.
-    pub(super) fn is_maker_place(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        if let Some(cell) = page.cell_at(span)
-            && !cell.header
-            && matches!(
-                cell.column.role,
-                Some(ColumnRole::Brand | ColumnRole::BrandModel)
-            )
-        {
-            return true;
-        }
-        self.label_before(page, span.start(), &["label_brand", "label_both"])
-            .is_some()
-    }
-
-    /// A label of one of `categories` whose value `at` stands in: label, colon, and nothing but parts of the value up to `at`. Gives where
-    /// the value begins.
-    pub(super) fn label_before(
-        &self,
-        page: &PageText<'_>,
-        at: usize,
-        categories: &[&str],
-    ) -> Option<usize> {
-        const VALUE: usize = 120;
-        let from = super::page::floor(&page.key, at.saturating_sub(VALUE));
-        let before = page.key.get(from..at)?;
-        let colon = before.rfind([':', '：'])?;
-        let value = before.get(colon..)?;
-        if value.contains(['\n', '\t', ';', '；', '。', '|']) {
-            return None;
-        }
-        let label_end = from + before.get(..colon)?.trim_end().len();
-        let begins = from + colon + value.chars().next().map_or(1, char::len_utf8);
-        categories
-            .iter()
-            .any(|category| {
-                self.context
-                    .word_before(&page.key, label_end, category)
-                    .is_some()
-            })
-            .then_some(begins)
-    }
-
-    /// Whether the name is a part of the name of an organisation.
-    pub(super) fn is_organisation(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        const WORDS: usize = 6;
-        let key = &page.key;
-        let mut at = span.end();
-        if self.context.word_at(key, at, "organisation").is_some() {
-            return true;
-        }
-        for _ in 0..WORDS {
-            if self.context.word_at(key, at, "branch").is_some() {
-                return true;
-            }
-            let next = self
-                .context
-                .word_at(key, at, "trade")
-                .or_else(|| self.context.word_at(key, at, "place"));
-            at = match next {
-                Some(end) => end,
-                None if key
-                    .as_bytes()
-                    .get(at)
-                    .is_some_and(|byte| b"()".contains(byte)) =>
-                {
-                    at + 1
-                }
-                None => break,
-            };
-        }
-        // Up to six characters that no list has may stand before the legal form: 数字技术, 易联.
-        let rest: String = page
-            .from(at)
-            .chars()
-            .take_while(|c| !c.is_ascii() && !c.is_whitespace() && !"，。；、：".contains(*c))
-            .take(14)
-            .collect();
-        self.context
-            .words("branch")
-            .iter()
-            .filter_map(|word| rest.find(word))
-            .min()
-            .is_some_and(|found| found <= 18)
-    }
-
-    /// Whether a cue for a person stands in front of the name, or a form of address behind it.
-    fn is_person(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        if page.slice(span).is_ascii() || span.len() > 9 {
-            return false;
-        }
-        if self
-            .context
-            .word_at(&page.key, span.end(), "surname")
-            .is_some()
-        {
-            return true;
-        }
-        let clause = page.clause(span);
-        let before = page
-            .key
-            .get(clause.start()..span.start())
-            .unwrap_or_default();
-        self.context
-            .words("person")
-            .iter()
-            .filter_map(|word| before.rfind(word).map(|at| at + word.len()))
-            .max()
-            .is_some_and(|end| before.len() - end <= 18)
-    }
-
-    fn crosses_words(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        let Some(judge) = &self.judge else {
-            return false;
-        };
-        let text = page.slice(span);
-        if text.is_ascii() || text.chars().count() > 3 {
-            return false;
-        }
-        let clause = page.clause(span);
-        judge.crosses(
-            page.slice(clause),
-            span.start() - clause.start()..span.end() - clause.start(),
-        )
-    }
-
-    /// File formats, fonts, topics of teaching, instructions for a portal.
-    fn is_off_topic(&self, around: Surroundings<'_, '_, 'd>, proposal: &Proposal<'d>) -> bool {
         let page = around.page;
         let behind = page.from(proposal.span.end());
         let blank = behind.len() - behind.trim_start_matches(' ').len();
@@ -456,19 +127,18 @@ impl<'d> Recognizer<'d> {
             return true;
         }
         let clause = page.clause(proposal.span);
-        let has = |category: &str| {
-            around
-                .findings
-                .context_in(clause)
-                .any(|hit| self.context.category(hit) == Some(category))
-        };
-        if has("font") {
+        // 正文 in 方正文祥 is no word of its own.
+        let font = around.findings.context_in(clause).any(|hit| {
+            self.context.category(hit) == Some("font") && !hit.span.overlaps(proposal.span)
+        });
+        if font {
             return true;
         }
-        let boilerplate = !matches!(
-            around.section,
-            SectionKind::Requirements | SectionKind::Unknown
-        );
+        let boilerplate = match around.section {
+            SectionKind::Requirements => false,
+            SectionKind::Unknown => around.is_notice(),
+            _ => true,
+        };
         // Instructions run over several lines.
         let from = super::page::floor(&page.key, proposal.span.start().saturating_sub(150));
         let to = super::page::floor(&page.key, proposal.span.end() + 150);
@@ -488,7 +158,9 @@ impl<'d> Recognizer<'d> {
         echo: bool,
     ) -> Verdict {
         let evidence = self.evidence(around, product, echo);
-        if product.licence == Licence::Never && self.is_beside_maker(around, product) {
+        if product.licence == Licence::Never
+            && (self.is_beside_maker(around, product) || self.in_configuration(around, product))
+        {
             return Verdict::Licensed(evidence.max(ENOUGH));
         }
         let software = product.kind == MentionKind::Software;
@@ -499,6 +171,40 @@ impl<'d> Recognizer<'d> {
             Licence::Weak => Verdict::Refused("too little beside it says that a product is meant"),
             Licence::Never => Verdict::Refused("it counts only beside its brand"),
         }
+    }
+
+    /// Whether it is the processor of a machine in front of it in a list of parts and their numbers: `T440/4210R*2/32G*2`.
+    fn in_configuration(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
+        const REACH: usize = 36;
+        let page = around.page;
+        self.category_of(product) == Some("cpu")
+            && is_multiplied(page.from(product.span.end()))
+            && near(around.accepted, product.span).iter().any(|host| {
+                host.kind == MentionKind::Model
+                    && self.category_of(host) == Some("server")
+                    && host.span.end() <= product.span.start()
+                    && product.span.start() - host.span.end() <= REACH
+                    && page.clause(product.span).contains(host.span)
+            })
+    }
+
+    /// 必须兼容XP: the text says directly in front of it that something must run with it.
+    fn must_run_with(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
+        let before = super::page::floor(&around.page.key, product.span.start().saturating_sub(12));
+        around
+            .findings
+            .context_in(NormalizedSpan::new(before, product.span.start()))
+            .any(|hit| match hit.what {
+                Word::Cue(index) => {
+                    hit.span.end() == product.span.start()
+                        && self
+                            .lexicon
+                            .cues
+                            .get(index)
+                            .is_some_and(|cue| cue.stance == Stance::Compatible)
+                }
+                Word::Context(_) => false,
+            })
     }
 
     /// Whether its maker's name stands directly in front of it, or alone in the column of makers of its row.
@@ -583,7 +289,12 @@ impl<'d> Recognizer<'d> {
     }
 
     /// Whether a word of `category` stands directly behind `span`, or behind one blank.
-    fn word_behind(&self, page: &PageText<'_>, span: NormalizedSpan, category: &str) -> bool {
+    pub(super) fn word_behind(
+        &self,
+        page: &PageText<'_>,
+        span: NormalizedSpan,
+        category: &str,
+    ) -> bool {
         let blank = usize::from(page.from(span.end()).starts_with(' '));
         self.context
             .word_at(&page.key, span.end() + blank, category)
@@ -638,6 +349,9 @@ impl<'d> Recognizer<'d> {
         }
         score = score.min(4);
         score += self.row_evidence(around, product, category);
+        if page.cell_at(product.span).is_none() && Self::follows_maker_cell(around, product) {
+            score += 3;
+        }
         if self
             .label_before(page, product.span.start(), &["label_model", "label_both"])
             .is_some()
@@ -650,7 +364,15 @@ impl<'d> Recognizer<'d> {
         if echo {
             score += 2;
         }
-        if product.kind == MentionKind::Software && self.word_behind(page, product.span, "program")
+        // Only who speaks of products writes signs for their digits, or speaks of a line.
+        if product.respelled == Some(Respelling::Wildcard)
+            || product.kind == MentionKind::Model && self.word_behind(page, product.span, "line")
+        {
+            score += 2;
+        }
+        if product.kind == MentionKind::Software
+            && (self.word_behind(page, product.span, "program")
+                || self.must_run_with(around, product))
         {
             score += 3;
         }
@@ -658,6 +380,11 @@ impl<'d> Recognizer<'d> {
             score += 2;
         }
         let behind = page.from(product.span.end());
+        if self.in_configuration(around, product)
+            || category == Some("server") && opens_configuration(behind)
+        {
+            score += 2;
+        }
         if behind.trim_start_matches(' ').starts_with('*')
             || behind.starts_with('x') && behind.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
         {
@@ -672,6 +399,20 @@ impl<'d> Recognizer<'d> {
             score -= 4;
         }
         score
+    }
+
+    /// Whether the cell in front of it on its line holds its maker and nothing else, in a table that no header explains.
+    fn follows_maker_cell(around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
+        around
+            .page
+            .cell_before(product.span.start())
+            .is_some_and(|cell| {
+                near(around.accepted, cell).iter().any(|one| {
+                    one.kind == MentionKind::Brand
+                        && one.span == cell
+                        && (product.vendor.is_none() || one.vendor == product.vendor)
+                })
+            })
     }
 
     /// Whether an accepted product stands beside it, only a list sign between.
@@ -734,7 +475,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// Whether a word for `category` stands in `span`.
-    fn has_category(
+    pub(super) fn has_category(
         &self,
         findings: &Findings<'d>,
         span: NormalizedSpan,
@@ -761,21 +502,6 @@ impl<'d> Recognizer<'d> {
     }
 }
 
-/// Whether a cell or line holds one character and the name, as it would hold surname and given name: 杨 before 长鑫.
-fn is_given_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
-    let sign = |c: char| !c.is_alphanumeric();
-    let name = page.slice(span);
-    let mut before = page.until(span.start()).chars().rev();
-    let behind = page.from(span.end()).chars().next();
-    !name.is_ascii()
-        && name.chars().count() <= 2
-        && before
-            .next()
-            .is_some_and(|c| !c.is_ascii() && c.is_alphabetic())
-        && before.next().is_none_or(sign)
-        && behind.is_none_or(sign)
-}
-
 impl Findings<'_> {
     /// The context words and cues inside `span`.
     pub(super) fn context_in(&self, span: NormalizedSpan) -> impl Iterator<Item = &ContextHit> {
@@ -788,6 +514,29 @@ impl Findings<'_> {
             .take_while(move |hit| hit.span.start() < span.end())
             .filter(move |hit| hit.span.end() <= span.end())
     }
+}
+
+/// Whether a small number of pieces is stated behind a part: `*2`, and no size behind it.
+fn is_multiplied(behind: &str) -> bool {
+    let Some(rest) = behind.trim_start_matches(' ').strip_prefix('*') else {
+        return false;
+    };
+    let mut rest = rest.bytes();
+    rest.next().is_some_and(|b| (b'1'..=b'8').contains(&b))
+        && rest
+            .next()
+            .is_none_or(|b| !b.is_ascii_alphanumeric() && b != b'.')
+}
+
+/// Whether a list of parts and their numbers begins behind a machine: `/4210R*2/32G*2`.
+fn opens_configuration(behind: &str) -> bool {
+    let Some(rest) = behind.strip_prefix('/') else {
+        return false;
+    };
+    let part = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    (4..=6).contains(&part)
+        && rest.bytes().take(4).filter(u8::is_ascii_digit).count() >= 3
+        && rest.get(part..).is_some_and(is_multiplied)
 }
 
 /// The proposals of a list sorted by start that may stand in the clause of `span`.

@@ -6,13 +6,13 @@
 //! | step | file |
 //! |---|---|
 //! | key text, cells, clauses | `page` |
-//! | technical runs | `shapes` |
+//! | technical runs | `shapes`, written otherwise `respelled` |
 //! | names by automaton | `names` |
 //! | fillers, evidence, cues | `context` |
 //! | standards, dates, measures | `confusables` |
 //! | product list and grammars | `models` |
 //! | everything that may be a mention | `proposals` |
-//! | whether it is licensed | `licence` |
+//! | whether it is licensed | `licence`, for makers `makers` |
 //! | which of two readings counts | `resolve` |
 //! | makers and designations no list has | `cells` |
 //! | which product it is | `identity` |
@@ -23,12 +23,14 @@ mod confusables;
 mod context;
 mod identity;
 mod licence;
+mod makers;
 mod models;
 mod names;
 mod page;
 mod proposals;
 mod quantity;
 mod resolve;
+mod respelled;
 mod shapes;
 mod stance;
 #[cfg(test)]
@@ -219,8 +221,7 @@ impl<'d> Recognizer<'d> {
             let span = page.original(one.span);
             let section = structure.section_at(number, span.start());
             let known = self.identify(draft, one, date);
-            let (mut stance, mut cue) =
-                self.stance(draft, one.span, one.kind, section, document, presents);
+            let mut standing = self.stance(draft, one.span, one.kind, section, document, presents);
             // What is said of a product is said of the maker in front of it: Intel 芯片组，不低于H81.
             if one.kind == MentionKind::Brand
                 && let Some(product) = draft.accepted.get(index + 1)
@@ -230,12 +231,12 @@ impl<'d> Recognizer<'d> {
                 && (self
                     .context
                     .only_fillers(&page.key, one.span.end(), product.span.start())
-                    || cue.is_none()
+                    || standing.cue.is_none()
                         && product.kind == MentionKind::Model
                         && product.vendor == one.vendor
                         && product.span.start() - one.span.end() <= 36)
             {
-                (stance, cue) = self.stance(
+                standing = self.stance(
                     draft,
                     product.span,
                     product.kind,
@@ -263,8 +264,9 @@ impl<'d> Recognizer<'d> {
                 identity: known.identity,
                 flags: known.flags,
                 candidates: known.candidates,
-                stance,
-                cue: cue.map(|cue| page.original(cue)),
+                stance: standing.stance,
+                cue: standing.cue.map(|cue| page.original(cue)),
+                ground: standing.ground,
                 quantity: self.quantity(draft, one),
                 component_of: None,
                 rule: self.place(one.source),

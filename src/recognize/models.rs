@@ -198,7 +198,7 @@ impl<'d> Catalogue<'d> {
                         licence: if family.is_some() {
                             Licence::Free
                         } else {
-                            strength(text)
+                            strength(text, &entry.category)
                         },
                     }),
                 }
@@ -277,13 +277,15 @@ fn uppercase_designation(model: &str, template: &str, small_version: bool) -> St
         .join(" ")
 }
 
-/// What a product's name needs to count where no grammar says so.
-fn strength(text: &str) -> Licence {
+/// What a product's name needs to count where no grammar says so. Names of processors and graphics cards are like nothing else when they are
+/// long enough; the short codes of devices (DP-2330, MX-5500N) are also codes of other things.
+fn strength(text: &str, category: &str) -> Licence {
     let text = product_key(text);
+    let chip = matches!(category, "cpu" | "gpu");
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     // Two letters and three digits are the least that is no accident: G4400 is also a bearing, RTX5060 is nothing else.
-    if letters >= 2 && digits >= 3 && text.len() >= 6 {
+    if chip && letters >= 2 && digits >= 3 && text.len() >= 6 {
         Licence::Free
     } else if letters > 0 && digits > 0 || letters >= 8 {
         Licence::Weak

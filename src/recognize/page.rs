@@ -114,6 +114,16 @@ impl<'p> PageText<'p> {
         self.from(start).split('\n').next().unwrap_or_default()
     }
 
+    /// The cell in front of the one that begins at `at`, blanks at its ends left out: what stands before a tab on the line.
+    pub(super) fn cell_before(&self, at: usize) -> Option<NormalizedSpan> {
+        let before = self.until(at).trim_end_matches(' ').strip_suffix('\t')?;
+        let before = before.trim_end_matches(' ');
+        let start = before.rfind(['\t', '\n']).map_or(0, |at| at + 1);
+        let cell = before.get(start..)?;
+        let start = start + cell.len() - cell.trim_start_matches(' ').len();
+        (start < before.len()).then(|| NormalizedSpan::new(start, before.len()))
+    }
+
     /// Where `span` stands in the page's text.
     pub(super) fn original(&self, span: NormalizedSpan) -> OriginalSpan {
         self.folded.folded.to_original(span)

@@ -11,6 +11,7 @@ use super::context::ContextHit;
 use super::models::{Family, Found};
 use super::names::{NameHit, vetoed};
 use super::page::PageText;
+use super::respelled::{Respelling, respelled};
 use super::shapes::{self, Phrase};
 use crate::dictionary::lexicon::{Licence, SeriesName, SoftwareName};
 use crate::model::MentionKind;
@@ -58,6 +59,8 @@ pub(super) struct Proposal<'d> {
     pub(super) evidence: i32,
     /// The series word in front contradicts the number.
     pub(super) tier_mismatch: bool,
+    /// It is not written as the designation is.
+    pub(super) respelled: Option<Respelling>,
 }
 
 impl Proposal<'_> {
@@ -179,8 +182,14 @@ impl<'d> Recognizer<'d> {
                     MentionKind::Series
                 };
                 let span = self.with_generation(&page.key, hit.span, numbered);
+                // 十代i5: only processors have a generation.
+                let licence = if span == hit.span {
+                    name.licence
+                } else {
+                    Licence::Free
+                };
                 findings.proposals.push(Proposal {
-                    licence: name.licence,
+                    licence,
                     glued: hit.glued,
                     text: name.surface.clone(),
                     ..proposal(span, kind, Some(&name.vendor), Source::Series(*index))
@@ -682,6 +691,7 @@ impl<'d> Recognizer<'d> {
     ) {
         let mut new = Vec::new();
         for phrase in &findings.phrases {
+            self.propose_respelled(page, phrase, cache, &mut new);
             for start in &phrase.starts {
                 for span in phrase.stretches(*start, phrase.reach(ATOMS)) {
                     let raw = page.slice(span);
@@ -714,6 +724,47 @@ impl<'d> Recognizer<'d> {
             }
         }
         findings.proposals.append(&mut new);
+    }
+
+    /// A run that is no designation as it stands and one when read otherwise. A misread one must be in the product list: letters for digits
+    /// make designations of words.
+    fn propose_respelled(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        cache: &mut Cache<'d>,
+        new: &mut Vec<Proposal<'d>>,
+    ) {
+        const RUNS: usize = 2;
+        for (index, atom) in phrase.atoms.iter().enumerate() {
+            for last in phrase.atoms.iter().skip(index).take(RUNS) {
+                let span = atom.union(*last);
+                let run = page.slice(span);
+                let Some((text, respelling)) = respelled(run) else {
+                    continue;
+                };
+                let known = self.find(cache, shapes::joined(run), None);
+                if known.iter().any(|one| one.licence != Licence::Never) {
+                    continue;
+                }
+                for one in self.find(cache, shapes::joined(&text), None).iter() {
+                    let listed = one.products.iter().any(|index| {
+                        let product = self.lexicon.products.get(*index);
+                        product.is_some_and(|product| product.sourced)
+                    });
+                    if respelling == Respelling::Misread && (!listed || one.pattern.is_none()) {
+                        continue;
+                    }
+                    new.push(Proposal {
+                        licence: one.licence,
+                        found: Some(one.clone()),
+                        text: text.clone(),
+                        respelled: Some(respelling),
+                        ..proposal(span, MentionKind::Model, one.vendor, source_of(one))
+                    });
+                }
+            }
+        }
     }
 
     /// Where the designation at `span` begins when its maker's name, which some grammars allow in front, is left to a mention of its own.
@@ -827,6 +878,7 @@ pub(super) fn proposal(
         text: String::new(),
         evidence: 0,
         tier_mismatch: false,
+        respelled: None,
     }
 }
 

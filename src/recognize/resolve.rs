@@ -139,6 +139,7 @@ impl<'d> Recognizer<'d> {
                     findings: &draft.findings,
                     accepted: &draft.accepted,
                     section: structure.section_at(draft.page.number(), original.start()),
+                    document: structure.document_type.as_ref().map(|found| found.value),
                 };
                 let echoed = proposal.text.len() >= 3
                     && echo.contains(&(proposal.vendor, compact(&proposal.text)));
@@ -221,6 +222,7 @@ impl<'d> Recognizer<'d> {
                 findings: &draft.findings,
                 accepted: &draft.accepted,
                 section: structure.section_at(draft.page.number(), original.start()),
+                document: structure.document_type.as_ref().map(|found| found.value),
             };
             let reason = match self.verdict(around, proposal, false) {
                 Verdict::Refused(reason) => reason,

@@ -97,9 +97,11 @@ fn next_atom(key: &str, at: usize) -> Option<NormalizedSpan> {
             // 2000+, 8480+, SFP+-10G: a plus may end a run or stand before another joint.
             end = behind;
         } else if !next_is_alphanumeric {
-            let joint_then_run = rest
-                .peek()
-                .is_some_and(|(_, next)| *next == '(' || *next == '-' && character == '+');
+            let joint_then_run = rest.peek().is_some_and(|(_, next)| match character {
+                // Signs for any digit: iDS-96**NX.
+                '*' => matches!(next, '*' | '('),
+                _ => *next == '(' || *next == '-' && character == '+',
+            });
             if !joint_then_run {
                 break;
             }

@@ -1,6 +1,6 @@
 //! Stance: what the text does with a product.
 //!
-//! In: a mention's place. Out: its stance, and the cue that decided it. A column decides first, then the nearest cue in the clause or cell,
+//! In: a mention's place. Out: its stance, and what decided it. A column decides first, then the nearest cue in the clause or cell,
 //! then what the chapter and the type of the document make of everything they name.
 
 use super::Recognizer;
@@ -9,8 +9,38 @@ use super::licence::near;
 use super::page::CellText;
 use super::resolve::Draft;
 use crate::dictionary::lexicon::{Side, StanceCue};
-use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance};
+use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance, StanceGround};
 use crate::text::span::NormalizedSpan;
+
+/// A stance and what decided it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    pub(super) stance: Stance,
+    pub(super) ground: StanceGround,
+    /// The words, where words decided.
+    pub(super) cue: Option<NormalizedSpan>,
+}
+
+impl Standing {
+    /// One that a place decides.
+    fn by(ground: StanceGround, stance: Stance) -> Self {
+        Self {
+            stance,
+            ground,
+            cue: None,
+        }
+    }
+}
+
+impl From<Bearing> for Standing {
+    fn from(cue: Bearing) -> Self {
+        Self {
+            stance: cue.stance,
+            ground: StanceGround::Cue,
+            cue: Some(cue.span),
+        }
+    }
+}
 
 /// A cue that bears on a mention.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +52,7 @@ struct Bearing {
 }
 
 impl<'d> Recognizer<'d> {
-    /// The stance of the mention at `span`, and the cue that decided it. `presents`: what a document does with its goods that is none of a
+    /// The stance of the mention at `span`, and what decided it. `presents`: what a document does with its goods that is none of a
     /// purchase.
     pub(super) fn stance(
         &self,
@@ -32,7 +62,7 @@ impl<'d> Recognizer<'d> {
         section: SectionKind,
         document: Option<DocumentType>,
         presents: Option<Stance>,
-    ) -> (Stance, Option<NormalizedSpan>) {
+    ) -> Standing {
         let cell = draft.page.cell_at(span).copied();
         let cue = self.nearest_cue(draft, span, cell.as_ref());
         let softened = cue.filter(|cue| matches!(cue.stance, Stance::Minimum | Stance::Equivalent));
@@ -46,9 +76,9 @@ impl<'d> Recognizer<'d> {
                 if stance == Stance::Required
                     && let Some(cue) = softened
                 {
-                    return (cue.stance, Some(cue.span));
+                    return cue.into();
                 }
-                return (stance, None);
+                return Standing::by(StanceGround::Column, stance);
             }
             let names_the_product = matches!(
                 cell.column.role,
@@ -61,21 +91,20 @@ impl<'d> Recognizer<'d> {
             );
             if let Some(purpose) = cell.purpose {
                 match (cue, softened) {
-                    (_, Some(cue)) if purpose == Stance::Required => {
-                        return (cue.stance, Some(cue.span));
-                    }
-                    (Some(cue), _) if !names_the_product => return (cue.stance, Some(cue.span)),
-                    _ => return (purpose, None),
+                    (_, Some(cue)) if purpose == Stance::Required => return cue.into(),
+                    (Some(cue), _) if !names_the_product => return cue.into(),
+                    _ => return Standing::by(StanceGround::Table, purpose),
                 }
             }
         }
         // Who presents goods requires none.
         if let Some(cue) = cue.filter(|cue| presents.is_none() || cue.stance != Stance::Required) {
-            return (cue.stance, Some(cue.span));
+            return cue.into();
         }
-        let stance =
-            presents.unwrap_or_else(|| by_document(kind, section, document, cell.is_some()));
-        (stance, None)
+        match presents {
+            Some(stance) => Standing::by(StanceGround::Presentation, stance),
+            None => by_document(kind, section, document, cell.is_some()),
+        }
     }
 
     /// The cue that stands nearest to `span` in its clause and bears on it. A minimum beside an equivalent is an equivalent.
@@ -305,18 +334,20 @@ fn by_document(
     section: SectionKind,
     document: Option<DocumentType>,
     in_table: bool,
-) -> Stance {
+) -> Standing {
     use DocumentType as D;
-    match (document, section) {
-        (Some(D::AwardNotice | D::ContractNotice | D::Contract), _) => Stance::Awarded,
-        (Some(D::BidResponse | D::CandidateNotice), _) => Stance::Offered,
+    let chapter = StanceGround::Chapter(section);
+    let by_type = document.map_or(StanceGround::Nothing, StanceGround::DocumentType);
+    let (stance, ground) = match (document, section) {
+        (Some(D::AwardNotice | D::ContractNotice | D::Contract), _) => (Stance::Awarded, by_type),
+        (Some(D::BidResponse | D::CandidateNotice), _) => (Stance::Offered, by_type),
         (
             _,
             SectionKind::Instructions
             | SectionKind::Evaluation
             | SectionKind::Contract
             | SectionKind::Forms,
-        ) => Stance::Mention,
+        ) => (Stance::Mention, chapter),
         (_, SectionKind::Requirements)
         | (
             Some(
@@ -339,14 +370,20 @@ fn by_document(
                 && (is_notice && section != SectionKind::Requirements
                     || section == SectionKind::Notice);
             let of_buyer = kind == MentionKind::Brand && section == SectionKind::Notice;
+            let ground = match section {
+                SectionKind::Requirements => chapter,
+                SectionKind::Notice if of_portal || of_buyer => chapter,
+                _ => by_type,
+            };
             if (of_portal || of_buyer) && !in_table {
-                Stance::Mention
+                (Stance::Mention, ground)
             } else {
-                Stance::Required
+                (Stance::Required, ground)
             }
         }
-        _ => Stance::Mention,
-    }
+        _ => (Stance::Mention, StanceGround::Nothing),
+    };
+    Standing::by(ground, stance)
 }
 
 #[cfg(test)]
@@ -356,7 +393,7 @@ mod tests {
     #[test]
     fn software_in_the_prose_of_a_notice_is_what_its_portal_needs() {
         let stance = |document, section, in_table| {
-            by_document(MentionKind::Software, section, Some(document), in_table)
+            by_document(MentionKind::Software, section, Some(document), in_table).stance
         };
         let (notice, document) = (DocumentType::TenderNotice, DocumentType::BiddingDocument);
         assert_eq!(stance(notice, SectionKind::Unknown, false), Stance::Mention);
@@ -372,6 +409,26 @@ mod tests {
         assert_eq!(
             stance(document, SectionKind::Unknown, false),
             Stance::Required
+        );
+    }
+    #[test]
+    fn a_chapter_of_requirements_decides_before_the_type_of_the_document() {
+        let ground = |section| {
+            let document = Some(DocumentType::BiddingDocument);
+            by_document(MentionKind::Model, section, document, false).ground
+        };
+        assert_eq!(
+            ground(SectionKind::Requirements),
+            StanceGround::Chapter(SectionKind::Requirements)
+        );
+        assert_eq!(
+            ground(SectionKind::Unknown),
+            StanceGround::DocumentType(DocumentType::BiddingDocument)
+        );
+        let nothing = by_document(MentionKind::Model, SectionKind::Unknown, None, false);
+        assert_eq!(
+            (nothing.stance, nothing.ground),
+            (Stance::Mention, StanceGround::Nothing)
         );
     }
 }

@@ -25,6 +25,9 @@ const CHAPTER_WEIGHT: u32 = 5;
 /// Weight from which headings and text decide without a title.
 const ENOUGH: u32 = 4;
 
+/// Weight from which a title says of itself whether a notice is a tender: 招标公告, not 采购公告.
+const CERTAIN: u32 = 9;
+
 /// Pages on which a form has the labels of the project.
 const LABEL_PAGES: usize = 8;
 
@@ -58,6 +61,15 @@ pub(super) fn document_type(
             .or(chapters)
             .or(title.map(|cue| Cue { ..*cue })),
     };
+    let decided = match decided {
+        Some(cue) if tells_result(cue.document_type) => {
+            Some(without_winner(pages, headings).unwrap_or(cue))
+        }
+        Some(cue) if cue.document_type == DocumentType::TenderNotice && cue.weight < CERTAIN => {
+            Some(negotiation(pages, headings).unwrap_or(cue))
+        }
+        other => other,
+    };
     let form = best(
         titles
             .iter()
@@ -84,6 +96,39 @@ pub(super) fn document_type(
     Some(Found {
         value: decided.document_type,
         evidence: decided.evidence,
+    })
+}
+
+/// Whether a document of this type says who won.
+fn tells_result(document_type: DocumentType) -> bool {
+    matches!(
+        document_type,
+        DocumentType::AwardNotice | DocumentType::CandidateNotice
+    )
+}
+
+/// The words by which a notice entitled as a result (结果公告) says that nobody won, where nothing in it says who did.
+fn without_winner(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
+    let said = said(pages, headings);
+    let won: u32 = said
+        .iter()
+        .filter(|cue| tells_result(cue.document_type))
+        .map(|cue| cue.weight)
+        .sum();
+    said.into_iter()
+        .find(|cue| cue.document_type == DocumentType::TerminationNotice && cue.weight > won)
+}
+
+/// The words by which a notice entitled in general terms (采购公告) says that it invites to negotiate, where they outweigh those of a tender.
+fn negotiation(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
+    let said = said(pages, headings);
+    let tender: u32 = said
+        .iter()
+        .filter(|cue| cue.document_type == DocumentType::TenderNotice)
+        .map(|cue| cue.weight)
+        .sum();
+    said.into_iter().find(|cue| {
+        cue.document_type == DocumentType::NegotiationNotice && cue.weight > tender.max(ENOUGH)
     })
 }
 
@@ -276,8 +321,16 @@ fn bidding_document(pages: &[FoldedPage], chapters: &Chapters) -> Option<Cue> {
     })
 }
 
-/// What headings and text say where there is no title: every cue counts once.
+/// What headings and text say where there is no title.
 fn by_headings(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
+    said(pages, headings)
+        .into_iter()
+        .filter(|cue| cue.weight >= ENOUGH)
+        .reduce(|best, cue| if cue.weight > best.weight { cue } else { best })
+}
+
+/// What headings and text say, type by type: every cue counts once.
+fn said(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
     let mut seen: Vec<&str> = Vec::new();
     let mut found: Vec<Cue> = Vec::new();
     let mut add = |cue: &TypeCue, evidence: Evidence| {
@@ -342,9 +395,6 @@ fn by_headings(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
         }
     }
     found
-        .into_iter()
-        .filter(|cue| cue.weight >= ENOUGH)
-        .reduce(|best, cue| if cue.weight > best.weight { cue } else { best })
 }
 
 /// Places where a heading may begin: the start of a line, or behind 三、 inside one (notices without line breaks).
@@ -441,6 +491,35 @@ mod tests {
         let found = document_type(&pages, &chapters(&pages, headings()), headings())?;
         let page = &pages[found.evidence.page as usize - 1].page;
         Some((found.value, found.evidence.span.of(&page.text).to_owned()))
+    }
+
+    #[test]
+    fn a_result_that_nobody_won_is_a_termination() {
+        let failed = "某单位理疗仪采购结果公告\n一、项目基本情况\n采购项目编号：AB-2021-10\n二、项目废标/流标的原因\n无供应商递交响应文件，本项目流标。\n";
+        let kind = |text| kind(&[text]).map(|(kind, _)| kind);
+        assert_eq!(kind(failed), Some(DocumentType::TerminationNotice));
+        let part = "某单位设备采购结果公告\n一、项目编号：AB-2021-10\n三、中标（成交）信息\n供应商名称：甲乙有限公司\n四、主要标的信息\n货物\n八、其它补充事宜\n第二包不足三家，本项目流标。\n";
+        assert_eq!(kind(part), Some(DocumentType::AwardNotice));
+    }
+
+    #[test]
+    fn a_title_in_general_terms_leaves_it_to_the_method() {
+        let notice = |method: &str| {
+            format!(
+                "某局食堂服务项目采购公告\n一、项目基本情况\n采购方式：{method}\n三、获取采购文件\n四、响应文件提交\n"
+            )
+        };
+        let kind = |text: &str| kind(&[text]).map(|(kind, _)| kind);
+        assert_eq!(
+            kind(&notice("竞争性磋商")),
+            Some(DocumentType::NegotiationNotice)
+        );
+        assert_eq!(
+            kind(
+                "某局食堂服务项目采购公告\n一、项目基本情况\n采购方式：公开招标\n三、获取招标文件\n"
+            ),
+            Some(DocumentType::TenderNotice)
+        );
     }
 
     #[test]

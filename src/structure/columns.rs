@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::captions::Captions;
 use super::lines::lines;
-use super::{extent, plain};
+use super::{extent, glued, plain};
 use crate::dictionary::headings::{ColumnHeader, Headings};
 use crate::model::{
     Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
@@ -56,6 +56,10 @@ pub(super) fn tables(
             here.extend(split(page, table, headings));
         }
         for (table, header) in plain::tables(page, &lines, &extents, headings) {
+            extents.extend(extent(&table));
+            here.push((table, Some(header)));
+        }
+        for (table, header) in glued::tables(page, &extents, headings) {
             extents.extend(extent(&table));
             here.push((table, Some(header)));
         }

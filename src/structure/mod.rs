@@ -6,6 +6,7 @@
 mod captions;
 mod classify;
 mod columns;
+mod glued;
 mod lines;
 mod plain;
 mod sections;

@@ -7,6 +7,7 @@ pub mod code_points;
 pub mod everyday;
 pub mod normalize;
 pub mod span;
+pub mod symbols;
 
 use std::fmt::Write;
 

@@ -64,7 +64,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "repeated-name",
         "error",
         "repeated-name/software.tsv:3",
-        "the software name \"windows\" stands here again",
+        "\"ＷＩＮＤＯＷＳ\" stands here again",
     ),
     (
         "nothing-left",
@@ -206,9 +206,9 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "repeated-word",
-        "warning",
+        "error",
         "repeated-word/common-words.tsv:4",
-        "\"采购\" stands here again; it was at line 2",
+        "\"采购\" stands here again; it was first at repeated-word/common-words.tsv:2",
     ),
 ];
 
@@ -296,6 +296,7 @@ fn mistakes_of_several_files_come_in_one_run_by_file_and_line() {
     let heads: Vec<String> = text(&done)
         .lines()
         .filter(|line| line.contains("mine/") && !line.starts_with("  "))
+        .filter(|line| !line.starts_with("note: "))
         .map(|line| line.splitn(3, ": ").take(2).collect::<Vec<_>>().join(": "))
         .collect();
     assert_eq!(
@@ -309,7 +310,8 @@ fn mistakes_of_several_files_come_in_one_run_by_file_and_line() {
         ]
     );
     assert!(
-        text(&done).ends_with("4 files: 4 errors, 1 warning\n"),
+        text(&done)
+            .ends_with("4 files: 4 errors, 1 warning; 4 rows added, 1 replaced, 0 removed\n"),
         "{}",
         text(&done)
     );
@@ -324,7 +326,11 @@ fn findings_as_json_are_an_array_of_objects() {
     assert_eq!(done.code, 1);
     let findings: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     let first = &findings[0];
-    assert_eq!(findings.as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        findings.as_array().map(Vec::len),
+        Some(4),
+        "two errors, and two notes of what is replaced"
+    );
     assert_eq!(first["severity"], "error");
     assert_eq!(first["file"], "unknown-stance/stance.tsv");
     assert_eq!(first["line"], 2);
@@ -375,4 +381,121 @@ fn what_cannot_be_checked_ends_with_2() {
     let both = folder.run(&["dict", "check", "empty", "--dictionaries", "empty"]);
     assert_eq!(both.code, 2, "two folders are named");
     assert_eq!(folder.run(&["dict"]).code, 2, "no command");
+}
+
+const ALIASES: &str = "surface\tbrand\tkind\tlicence\tcontext\tveto\tnote\n";
+
+#[test]
+fn rows_of_a_folder_add_replace_and_remove_entries_and_traces_name_their_lines() {
+    let rows = "某某笔电\tlenovo\tname\tfree\n海康威视\thikvision\tname\tnever\n- 联想\n";
+    let folder = Folder::new()
+        .with("a.txt", format!("{NOTICE}某某笔电两台，联想笔记本三台。\n"))
+        .with("mine/aliases.tsv", format!("{ALIASES}{rows}"));
+    let mentions = |arguments: &[&str]| {
+        let done = folder.run(&[&["run", "a.txt", "-o", "out"], arguments].concat());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let record = folder.records().remove(0);
+        let mentions = record["mentions"].as_array().cloned().unwrap_or_default();
+        let found: Vec<(String, String)> = mentions
+            .iter()
+            .map(|mention| {
+                let text = |key: &str| mention[key].as_str().unwrap_or_default().to_owned();
+                (text("surface"), text("rule"))
+            })
+            .collect();
+        (found, record["producer"]["dictionaries"].clone())
+    };
+    let (before, built_in) = mentions(&[]);
+    let (after, with_folder) = mentions(&["--dictionaries", "mine"]);
+    let rule = |found: &[(String, String)], wanted: &str| {
+        let hit = found.iter().find(|(surface, _)| surface == wanted);
+        hit.map(|(_, rule)| rule.clone())
+    };
+    assert_eq!(rule(&before, "某某笔电"), None);
+    assert_eq!(
+        rule(&after, "某某笔电").as_deref(),
+        Some("mine/aliases.tsv:2")
+    );
+    assert!(rule(&before, "联想").is_some(), "{before:?}");
+    assert_eq!(rule(&after, "联想"), None, "{after:?}");
+    assert_eq!(
+        rule(&before, "Intel"),
+        rule(&after, "Intel"),
+        "what is not named stays"
+    );
+    assert_ne!(built_in, with_folder, "the digest covers both");
+}
+
+#[test]
+fn a_check_of_a_folder_says_what_it_overrides() {
+    let rows = "某某笔电\tlenovo\tname\tfree\n海康威视\thikvision\tname\tnever\n- 浪潮\n";
+    let folder = Folder::new()
+        .with("mine/aliases.tsv", format!("{ALIASES}{rows}"))
+        .with("mine/units.tsv", "unit\tkind\tyuan\tnote\n- *\n台\tcount\n");
+    let done = folder.run(&["dict", "check", "mine"]);
+    let notes: Vec<&str> = text(&done)
+        .lines()
+        .filter(|line| line.starts_with("note: "))
+        .collect();
+    assert_eq!(notes.len(), 3, "{}", text(&done));
+    let begin =
+        "note: mine/aliases.tsv:3: \"海康威视, hikvision\" replaces dictionaries/aliases.tsv:";
+    assert!(
+        notes[0].starts_with(begin) && notes[0].ends_with("licence \"free\" -> \"never\""),
+        "{notes:?}"
+    );
+    assert!(
+        notes[1].starts_with(
+            "note: mine/aliases.tsv:4: \"浪潮, inspur\" removes dictionaries/aliases.tsv:"
+        ),
+        "{notes:?}"
+    );
+    assert!(
+        notes[2].starts_with("note: mine/units.tsv:2: removes all "),
+        "{notes:?}"
+    );
+    let last = text(&done).lines().last().unwrap_or_default();
+    assert!(
+        last.contains("; 2 rows added, 1 replaced, "),
+        "1 alias and 1 unit are new: {last}"
+    );
+}
+
+#[test]
+fn a_removal_of_what_is_not_there_stops_the_program() {
+    let folder = Folder::new()
+        .with("a.txt", NOTICE)
+        .with("mine/aliases.tsv", format!("{ALIASES}- 某某牌\tinspur\n"));
+    for arguments in [
+        &["dict", "check", "mine"][..],
+        &["run", "a.txt", "-o", "out", "--dictionaries", "mine"],
+    ] {
+        let done = folder.run(arguments);
+        assert_ne!(done.code, 0);
+        let said = format!("{}{}", text(&done), done.stderr);
+        assert!(
+            said.starts_with(
+                "error: mine/aliases.tsv:2: there is no \"某某牌, inspur\" to remove\n  help: copy surface and brand from dictionaries/aliases.tsv"
+            ),
+            "{said}"
+        );
+    }
+    assert!(!folder.path("out").exists());
+}
+
+#[test]
+fn a_copy_of_a_built_in_file_is_warned_of_once() {
+    let copy = include_str!("../../dictionaries/units.tsv");
+    let folder = Folder::new().with("mine/units.tsv", copy);
+    let done = folder.run(&["dict", "check", "mine"]);
+    assert_eq!(done.code, 0);
+    assert_eq!(
+        text(&done)
+            .lines()
+            .filter(|line| line.contains("units.tsv"))
+            .count(),
+        1,
+        "{}",
+        text(&done)
+    );
 }

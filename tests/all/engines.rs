@@ -36,7 +36,7 @@ fn han(name: &str, engine: PdfEngine) -> Vec<BTreeMap<char, usize>> {
         engine,
         ..Config::default().pdf
     };
-    let sheets = tenderlens::read::read(&document, &settings);
+    let sheets = tenderlens::read::read(&document, &settings, &Config::default().office);
     sheets.sheets.iter().map(han_of).collect()
 }
 

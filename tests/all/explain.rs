@@ -58,6 +58,14 @@ fn a_requirement_shows_what_won_its_cue_and_what_lost() {
     assert_eq!(won["identity"], "exact");
     assert_eq!(won["stance"], "minimum");
     assert_eq!(won["cue"]["text"], "或以上");
+    assert_eq!(won["ground"], "cue");
+    let words: Vec<&str> = won["words"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|word| word["text"].as_str())
+        .collect();
+    assert_eq!(words, ["Xeon", "E5", "-", "2620", "v4"]);
     let entry = won["entry"].as_str().unwrap();
     assert!(entry.starts_with("dictionaries/patterns.tsv:"), "{entry}");
     let lost = stretch["lost"].as_array().unwrap();
@@ -73,6 +81,55 @@ fn a_requirement_shows_what_won_its_cue_and_what_lost() {
         }
     }
     assert_eq!(slice(&page, &won["cue"]), "或以上");
+}
+
+#[test]
+fn the_place_that_decided_a_stance_is_named() {
+    let folder = Folder::new()
+        .with("column.txt", "序号\t名称\t推荐品牌\t数量\n1\t交换机\t思科\t2\n2\t服务器\t浪潮\t2\n")
+        .with(
+            "chapter.txt",
+            "某某学校招标文件\n第一章 投标邀请\n邀请投标。\n第二章 投标人须知\n本项目使用思科交换机。\n",
+        )
+        .with("type.txt", "某某学校设备采购项目中标公告\n中标货物为思科交换机。\n")
+        .with("nothing.txt", "思科交换机\n");
+    for (file, ground, value, shown) in [
+        (
+            "column.txt",
+            "column",
+            None,
+            "stance reference: so says the header of its column",
+        ),
+        (
+            "chapter.txt",
+            "chapter",
+            Some("instructions"),
+            "stance mention: it stands in a chapter of instructions",
+        ),
+        (
+            "type.txt",
+            "document_type",
+            Some("award_notice"),
+            "stance awarded: the document is of the type award_notice",
+        ),
+        (
+            "nothing.txt",
+            "nothing",
+            None,
+            "stance mention: nothing says more",
+        ),
+    ] {
+        let explanation = json(folder.run(&["explain", file, "--format", "json"]));
+        let stretches = explanation["stretches"].as_array().unwrap();
+        let mut won = stretches
+            .iter()
+            .flat_map(|stretch| stretch["won"].as_array().unwrap());
+        let won = won.find(|won| won["text"] == "思科").expect(file);
+        assert_eq!(won["ground"], ground, "{file}: {won}");
+        assert_eq!(won["ground_value"].as_str(), value, "{file}: {won}");
+        let text = text(folder.run(&["explain", file]));
+        assert!(text.contains(shown), "{file}: {text}");
+    }
 }
 
 #[test]

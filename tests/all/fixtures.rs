@@ -25,7 +25,8 @@ fn page_text(path: &Path) -> String {
         bytes: std::fs::read(path).expect("the file is there"),
         provenance: Provenance::default(),
     };
-    let sheets = tenderlens::read::read(&document, &tenderlens::config::Config::default().pdf);
+    let config = tenderlens::config::Config::default();
+    let sheets = tenderlens::read::read(&document, &config.pdf, &config.office);
     let (pages, _) = tenderlens::layout::layout(&sheets);
     pages
         .iter()

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod dict;
 mod documents;
 mod encodings;
@@ -15,3 +16,4 @@ mod pdf_file;
 mod program;
 mod records;
 mod samples;
+mod watch;

@@ -1,10 +1,11 @@
-//! Problems between the entries of a lexicon: duplicates, unknown keys, one surface for two brands.
+//! Problems between the entries of a lexicon: products that stand twice, unknown keys, one surface for two brands.
 //!
-//! In: [`Lexicon`] as read. Out: problems. What one row shows by itself is checked where it is read.
+//! In: [`Lexicon`] as read. Out: problems. What one row shows by itself is checked where it is read, and that no two rows of a file are one
+//! entry, where the file is.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Lexicon, Licence, product_key};
+use super::{Lexicon, Licence, Product, product_key};
 use crate::error::Problem;
 
 pub(super) fn across(lexicon: &Lexicon, problems: &mut Vec<Problem>) {
@@ -14,88 +15,7 @@ pub(super) fn across(lexicon: &Lexicon, problems: &mut Vec<Problem>) {
         .map(|brand| brand.id.as_str())
         .collect();
     known_brands(lexicon, &brands, problems);
-    duplicates(
-        lexicon
-            .brands
-            .iter()
-            .map(|brand| (brand.id.clone(), &brand.place)),
-        "brand",
-        problems,
-    );
-    duplicates(
-        lexicon
-            .products
-            .iter()
-            .map(|product| (product.id.clone(), &product.place)),
-        "product",
-        problems,
-    );
-    duplicates(
-        lexicon.products.iter().map(|product| {
-            (
-                format!("{}:{}", product.vendor, product_key(&product.model)),
-                &product.place,
-            )
-        }),
-        "model",
-        problems,
-    );
-    duplicates(
-        lexicon
-            .patterns
-            .iter()
-            .map(|pattern| (pattern.id.clone(), &pattern.place)),
-        "pattern",
-        problems,
-    );
-    duplicates(
-        lexicon
-            .aliases
-            .iter()
-            .map(|alias| (format!("{} ({})", alias.surface, alias.brand), &alias.place)),
-        "surface",
-        problems,
-    );
-    duplicates(
-        lexicon.series.iter().map(|series| {
-            (
-                format!("{} ({})", series.surface, series.vendor),
-                &series.place,
-            )
-        }),
-        "series name",
-        problems,
-    );
-    duplicates(
-        lexicon
-            .software
-            .iter()
-            .map(|software| (software.surface.clone(), &software.place)),
-        "software name",
-        problems,
-    );
-    duplicates(
-        lexicon
-            .cues
-            .iter()
-            .map(|cue| (format!("{} ({:?})", cue.cue, cue.side), &cue.place)),
-        "cue",
-        problems,
-    );
-    duplicates(
-        lexicon.context.iter().map(|word| {
-            (
-                format!(
-                    "{} ({})",
-                    word.word,
-                    word.category.as_deref().unwrap_or_default()
-                ),
-                &word.place,
-            )
-        }),
-        "context word",
-        problems,
-    );
+    products_that_stand_twice(&lexicon.products, problems);
     shared_surfaces(lexicon, problems);
 }
 
@@ -157,21 +77,45 @@ fn known_brands(lexicon: &Lexicon, brands: &BTreeSet<&str>, problems: &mut Vec<P
     }
 }
 
-fn duplicates<'l>(
-    entries: impl Iterator<Item = (String, &'l String)>,
-    what: &str,
-    problems: &mut Vec<Problem>,
-) {
-    let mut seen: HashMap<String, &String> = HashMap::new();
-    for (key, place) in entries {
-        if let Some(first) = seen.get(&key) {
+/// Products are told apart over all their files, and no two of a maker may be written alike. Two of one key in one file have been found
+/// where it is read.
+fn products_that_stand_twice(products: &[Product], problems: &mut Vec<Problem>) {
+    let file = |product: &Product| {
+        product
+            .place
+            .rsplit_once(':')
+            .map(|(file, _)| file.to_owned())
+    };
+    let mut ids: HashMap<&str, &Product> = HashMap::new();
+    let mut models: HashMap<(&str, String), &Product> = HashMap::new();
+    for product in products {
+        let place = &product.place;
+        if let Some(first) = ids.get(product.id.as_str()) {
+            if file(first) != file(product) {
+                problems.push(at(
+                    place,
+                    format!(
+                        "the product \"{}\" stands here again; it was first at {}",
+                        product.id, first.place
+                    ),
+                    "keep one of the two",
+                ));
+            }
+            continue;
+        }
+        ids.insert(&product.id, product);
+        let model = (product.vendor.as_str(), product_key(&product.model));
+        if let Some(first) = models.get(&model) {
             problems.push(at(
                 place,
-                format!("the {what} \"{key}\" stands here again; it was first at {first}"),
-                "keep one of the two",
+                format!(
+                    "the model \"{}\" is also that of \"{}\" at {}",
+                    product.model, first.id, first.place
+                ),
+                "keep one of the two: models are compared by their letters, digits and +",
             ));
         } else {
-            seen.insert(key, place);
+            models.insert(model, product);
         }
     }
 }

@@ -12,7 +12,8 @@ use super::{
     ROLES, SeriesName, Side, SoftwareName, StanceCue,
 };
 use crate::dictionary::Source;
-use crate::dictionary::tsv::{Row, Sheet};
+use crate::dictionary::files::product_lists;
+use crate::dictionary::tsv::Row;
 use crate::error::Problem;
 use crate::model::{MentionKind, Stance};
 use crate::text::normalize::fold;
@@ -73,12 +74,7 @@ pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
     let mut regexes = Regexes::default();
     brands(source, problems, &mut lexicon.brands);
     aliases(source, problems, &mut lexicon.aliases);
-    for file in [
-        "products-intel.tsv",
-        "products-amd.tsv",
-        "products-other.tsv",
-        "products-gpu.tsv",
-    ] {
+    for file in product_lists() {
         products(source, file, problems, &mut lexicon.products);
     }
     series(source, problems, &mut lexicon.series);
@@ -90,9 +86,9 @@ pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
     lexicon
 }
 
-/// The text that recognition matches on.
+/// The text that recognition matches on: of a page, too, only ASCII letters become small ones.
 pub(in crate::dictionary) fn key(text: &str) -> String {
-    fold(text).to_lowercase()
+    fold(text).to_ascii_lowercase()
 }
 
 fn required<'a>(row: Row<'_, 'a>, column: &str, problems: &mut Vec<Problem>) -> &'a str {
@@ -156,18 +152,7 @@ fn is_slug(id: &str) -> bool {
 }
 
 fn brands(source: &Source, problems: &mut Vec<Problem>, brands: &mut Vec<Brand>) {
-    let (file, text) = source.file("brands.tsv");
-    let columns = [
-        "id",
-        "name",
-        "name_zh",
-        "country",
-        "owners",
-        "categories",
-        "source",
-        "note",
-    ];
-    for row in Sheet::read(file, text, &columns, problems).rows() {
+    for row in source.sheet("brands.tsv", problems).rows() {
         let id = required(row, "id", problems);
         if !id.is_empty() && !is_slug(id) {
             problems.push(row.problem(
@@ -229,11 +214,7 @@ fn is_month(text: &str) -> bool {
 }
 
 fn aliases(source: &Source, problems: &mut Vec<Problem>, aliases: &mut Vec<Alias>) {
-    let (file, text) = source.file("aliases.tsv");
-    let columns = [
-        "surface", "brand", "kind", "licence", "context", "veto", "note",
-    ];
-    for row in Sheet::read(file, text, &columns, problems).rows() {
+    for row in source.sheet("aliases.tsv", problems).rows() {
         let surface = surface(row, "surface", problems);
         let brand = required(row, "brand", problems).to_owned();
         let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
@@ -265,12 +246,7 @@ fn aliases(source: &Source, problems: &mut Vec<Problem>, aliases: &mut Vec<Alias
 }
 
 fn products(source: &Source, name: &str, problems: &mut Vec<Problem>, products: &mut Vec<Product>) {
-    let (file, text) = source.file(name);
-    let columns = [
-        "id", "vendor", "series", "model", "aliases", "category", "released", "cores", "base_ghz",
-        "memory", "source",
-    ];
-    for row in Sheet::read(file, text, &columns, problems).rows() {
+    for row in source.sheet(name, problems).rows() {
         let id = required(row, "id", problems);
         let vendor = required(row, "vendor", problems);
         if id
@@ -295,7 +271,7 @@ fn products(source: &Source, name: &str, problems: &mut Vec<Problem>, products: 
         products.push(Product {
             id: id.to_owned(),
             vendor: vendor.to_owned(),
-            series: required(row, "series", problems).to_owned(),
+            series: row.get("series").to_owned(),
             model: required(row, "model", problems).to_owned(),
             aliases: row.list("aliases").map(str::to_owned).collect(),
             category: category(row, row.get("category"), problems),
@@ -313,11 +289,7 @@ fn products(source: &Source, name: &str, problems: &mut Vec<Problem>, products: 
 const OWN_KNOWLEDGE: &str = "own knowledge";
 
 fn series(source: &Source, problems: &mut Vec<Problem>, series: &mut Vec<SeriesName>) {
-    let (file, text) = source.file("series.tsv");
-    let columns = [
-        "surface", "vendor", "series", "category", "kind", "licence", "note",
-    ];
-    for row in Sheet::read(file, text, &columns, problems).rows() {
+    for row in source.sheet("series.tsv", problems).rows() {
         let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
         let licence: Option<Licence> = required_word(row, "licence", LICENCES, problems);
         let entry = (
@@ -346,11 +318,7 @@ fn software(
     regexes: &mut Regexes,
     software: &mut Vec<SoftwareName>,
 ) {
-    let (file, text) = source.file("software.tsv");
-    let columns = [
-        "surface", "vendor", "name", "category", "kind", "versions", "licence", "note",
-    ];
-    for row in Sheet::read(file, text, &columns, problems).rows() {
+    for row in source.sheet("software.tsv", problems).rows() {
         let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
         let licence: Option<Licence> = required_word(row, "licence", LICENCES, problems);
         let version = row.optional("versions").and_then(|versions| {
@@ -382,21 +350,7 @@ fn patterns(
     regexes: &mut Regexes,
     patterns: &mut Vec<Pattern>,
 ) {
-    let (file, text) = source.file("patterns.tsv");
-    let columns = [
-        "id",
-        "vendor",
-        "kind",
-        "series",
-        "category",
-        "licence",
-        "pattern",
-        "model",
-        "examples",
-        "counterexamples",
-        "note",
-    ];
-    for row in Sheet::read(file, text, &columns, problems).rows() {
+    for row in source.sheet("patterns.tsv", problems).rows() {
         let id = required(row, "id", problems);
         let kind: Option<MentionKind> = required_word(row, "kind", "model, series", problems);
         if let Some(MentionKind::Brand | MentionKind::Software) = kind {
@@ -461,16 +415,7 @@ fn confusables(
     regexes: &mut Regexes,
     confusables: &mut Vec<ConfusableEntry>,
 ) {
-    let (file, text) = source.file("confusables.tsv");
-    let columns = [
-        "id",
-        "strength",
-        "pattern",
-        "examples",
-        "counterexamples",
-        "note",
-    ];
-    for row in Sheet::read(file, text, &columns, problems).rows() {
+    for row in source.sheet("confusables.tsv", problems).rows() {
         let hard = match row.get("strength") {
             "hard" => true,
             "soft" => false,
@@ -498,14 +443,12 @@ fn confusables(
 }
 
 fn stance(source: &Source, problems: &mut Vec<Problem>, cues: &mut Vec<StanceCue>) {
-    let (file, text) = source.file("stance.tsv");
-    let columns = ["cue", "stance", "side", "reach", "not_after", "note"];
     let stances = Stance::ALL
         .iter()
         .map(|stance| stance.as_str())
         .collect::<Vec<_>>()
         .join(", ");
-    for row in Sheet::read(file, text, &columns, problems).rows() {
+    for row in source.sheet("stance.tsv", problems).rows() {
         let cue = surface(row, "cue", problems);
         let stance: Option<Stance> = required_word(row, "stance", &stances, problems);
         let side: Option<Side> = required_word(row, "side", "left, right, either", problems);
@@ -530,8 +473,7 @@ fn stance(source: &Source, problems: &mut Vec<Problem>, cues: &mut Vec<StanceCue
 }
 
 fn context(source: &Source, problems: &mut Vec<Problem>, words: &mut Vec<ContextWord>) {
-    let (file, text) = source.file("context.tsv");
-    for row in Sheet::read(file, text, &["word", "category", "note"], problems).rows() {
+    for row in source.sheet("context.tsv", problems).rows() {
         words.push(ContextWord {
             word: surface(row, "word", problems),
             category: row.optional("category").map(|word| {
@@ -641,7 +583,7 @@ fn never_in_key_text(pattern: &str) -> Option<char> {
     let mut escaped = false;
     for character in pattern.chars() {
         if !escaped
-            && (character.is_uppercase()
+            && (character.is_ascii_uppercase()
                 || !character.is_ascii()
                     && key(character.encode_utf8(&mut [0; 4])) != character.to_string())
         {

@@ -1,6 +1,6 @@
 //! What recognition knows: brands, products, series, grammars, software, confusables, cues.
 //!
-//! In: the files listed in [`FILES`]. Out: [`Lexicon`], plain entries in file order, each with its place (`file:line`); automata are built
+//! In: the [files](super::files) of names, products and cues. Out: [`Lexicon`], plain entries in file order, each with its place (`file:line`); automata are built
 //! from it by `recognize`. Every surface is folded (`text::normalize::fold`) and lower-cased when loaded, since that is the key text it is
 //! matched on; a pattern is written for that key text, and one that could never match it is a problem. Reading is in `load`, the checks
 //! that look across entries in `check`.
@@ -16,28 +16,6 @@ use regex::Regex;
 use super::Source;
 use crate::error::Problem;
 use crate::model::{MentionKind, Stance};
-
-macro_rules! files {
-    ($($name:literal),+ $(,)?) => {
-        /// The files this module reads, with the built-in text of each.
-        pub const FILES: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../../dictionaries/", $name)))),+];
-    };
-}
-
-files!(
-    "brands.tsv",
-    "aliases.tsv",
-    "products-intel.tsv",
-    "products-amd.tsv",
-    "products-other.tsv",
-    "products-gpu.tsv",
-    "series.tsv",
-    "software.tsv",
-    "patterns.tsv",
-    "confusables.tsv",
-    "stance.tsv",
-    "context.tsv",
-);
 
 /// What a thing is for: the words that stand under `category` in the dictionaries and in records.
 pub const CATEGORIES: &[&str] = &[
@@ -99,6 +77,7 @@ pub const ROLES: &[&str] = &[
     "number_bound",
     "certificate",
     "contract",
+    "line",
 ];
 
 /// All entries that recognition uses.
@@ -180,7 +159,7 @@ pub struct Product {
     pub id: String,
     /// Key of the brand.
     pub vendor: String,
-    /// Canonical series name, `Xeon E5 v4`.
+    /// Canonical series name, `Xeon E5 v4`; empty where the maker names none.
     pub series: String,
     /// Canonical model without the maker, `Xeon E5-2620 v4`.
     pub model: String,

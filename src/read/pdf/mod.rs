@@ -120,7 +120,7 @@ fn worth_a_second_try(sheets: &[Sheet]) -> bool {
         Sheet::Drawn(drawing) => {
             drawing.images.is_empty() && drawing.curves == 0 && drawing.rulings.is_empty()
         }
-        Sheet::Written(_) | Sheet::Lost => true,
+        Sheet::Written(_) | Sheet::Structured(_) | Sheet::Lost => true,
     })
 }
 
@@ -220,7 +220,7 @@ mod tests {
 
         let glyphs = |sheets: &Sheets| match &sheets.sheets[0] {
             Sheet::Drawn(drawing) => drawing.glyphs.len(),
-            Sheet::Written(_) | Sheet::Lost => 0,
+            Sheet::Written(_) | Sheet::Structured(_) | Sheet::Lost => 0,
         };
         let few_glyphs = read(
             &bytes,

@@ -1,139 +1,24 @@
-//! What is wrong with dictionaries, for those who write them.
+//! Entries that load and do not do what their writer expects, seen from recognition.
 //!
-//! In: a folder of dictionary files, or none for the built-in ones. Out: [`Review`]: every problem that keeps them from being loaded, as
-//! the loader finds it, and warnings about entries that load and cannot do what their writer expects. It changes nothing, and what entries
-//! do to documents it cannot say: the warnings compare entries with each other and with the examples in the files.
+//! In: the lexicon. Out: warnings: names that two makers claim, designations that a confusable covers, patterns that read everyday text,
+//! rows that can never match. What makes a row unreadable is found by the loader.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use super::Source;
-use super::forms::Forms;
-use super::headings::Headings;
-use super::lexicon::{CATEGORIES, ConfusableEntry, Lexicon, Licence, Pattern, at, key};
-use super::tsv::Sheet;
-use super::words::Words;
-use crate::error::{Error, Problem, Result};
+use crate::dictionary::Source;
+use crate::dictionary::lexicon::{CATEGORIES, ConfusableEntry, Lexicon, Licence, Pattern, at, key};
+use crate::dictionary::words::Words;
+use crate::error::Problem;
 
-/// What was found, errors and warnings together.
-#[derive(Debug)]
-pub struct Review {
-    /// By file and line, errors first.
-    pub findings: Vec<Finding>,
-    /// How many files were checked.
-    pub files: usize,
-}
-
-impl Review {
-    /// How many findings have this severity.
-    pub fn count(&self, severity: Severity) -> usize {
-        let findings = self.findings.iter();
-        findings
-            .filter(|finding| finding.severity == severity)
-            .count()
-    }
-}
-
-/// One thing that was found.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// Where, what, and what to do.
-    pub problem: Problem,
-    /// How bad it is.
-    pub severity: Severity,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Nothing runs with these dictionaries.
-    Error,
-    /// They run, and an entry does not do what its writer expects.
-    Warning,
-}
-
-impl Severity {
-    /// The word in outputs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-        }
-    }
-}
-
-/// Checks the built-in dictionaries, or those of `folder` in their place. Warnings about built-in files beside those of a folder are
-/// given only where the folder causes them.
-///
-/// # Errors
-/// If the folder or a file in it cannot be read, or the folder holds no dictionary.
-pub fn review(folder: Option<&Path>) -> Result<Review> {
-    let Some(folder) = folder else {
-        let source = Source::built_in();
-        let files = source.files.len();
-        let findings = findings(&source, Vec::new());
-        return Ok(Review { findings, files });
-    };
-    let mut problems = Vec::new();
-    let source = Source::overlaid_with(folder, &mut problems)?;
-    let files = source.replaced.len() + problems.len();
-    if files == 0 {
-        return Err(Error::Usage(format!(
-            "{} holds no dictionary\n  help: the dictionary files are: {}",
-            folder.display(),
-            source.files.keys().copied().collect::<Vec<_>>().join(", ")
-        )));
-    }
-    let own: BTreeSet<&str> = source
-        .replaced
-        .iter()
-        .map(|name| source.file(name).0)
-        .collect();
-    let mut findings = findings(&source, problems);
-    let foreign = |finding: &Finding| {
-        finding.severity == Severity::Warning && !own.contains(finding.problem.file.as_str())
-    };
-    if findings.iter().any(foreign) {
-        let known: BTreeSet<Finding> = self::findings(&Source::built_in(), Vec::new())
-            .into_iter()
-            .collect();
-        findings.retain(|finding| !(foreign(finding) && known.contains(finding)));
-    }
-    Ok(Review { findings, files })
-}
-
-/// Everything wrong in `source`, in order, with the problems that reading it has shown.
-fn findings(source: &Source, mut errors: Vec<Problem>) -> Vec<Finding> {
-    let lexicon = Lexicon::load(source, &mut errors);
-    let _ = Forms::load(source, &mut errors);
-    let _ = Headings::load(source, &mut errors);
-    let words = Words::load(source, &mut errors);
-    let mut warnings = Vec::new();
+pub(super) fn warn(source: &Source, lexicon: &Lexicon, words: &Words, warnings: &mut Vec<Problem>) {
     let designations = examples(source, "patterns.tsv");
-    claimed_twice(&lexicon, &mut warnings);
-    covered(&lexicon, &designations, &mut warnings);
-    too_wide(source, &lexicon, &words, &mut warnings);
-    read_by_another(&lexicon, &designations, &mut warnings);
-    too_free(&lexicon, &words, &mut warnings);
-    without_effect(&lexicon, &mut warnings);
-    never_in_a_clause(&lexicon, &mut warnings);
-    repeated_words(source, &mut warnings);
-    segmentation(source, &words, &mut warnings);
-    let finding = |severity| move |problem| Finding { problem, severity };
-    let mut findings: Vec<Finding> = errors
-        .into_iter()
-        .map(finding(Severity::Error))
-        .chain(warnings.into_iter().map(finding(Severity::Warning)))
-        .collect();
-    findings.sort_by(|a, b| {
-        let order = |finding: &Finding| (finding.problem.line, finding.severity);
-        let files = a.problem.file.cmp(&b.problem.file);
-        files
-            .then_with(|| order(a).cmp(&order(b)))
-            .then_with(|| a.problem.cmp(&b.problem))
-    });
-    findings.dedup();
-    findings
+    claimed_twice(lexicon, warnings);
+    covered(lexicon, &designations, warnings);
+    too_wide(source, lexicon, words, warnings);
+    read_by_another(lexicon, &designations, warnings);
+    too_free(lexicon, words, warnings);
+    without_effect(lexicon, warnings);
+    never_in_a_clause(lexicon, warnings);
 }
 
 /// An example that a file gives for one of its patterns.
@@ -148,8 +33,7 @@ struct Example<'a> {
 
 /// The examples of a file of patterns, in order. Problems of reading it have been reported by the loader.
 fn examples<'s>(source: &'s Source, name: &str) -> Vec<Example<'s>> {
-    let (file, text) = source.file(name);
-    let sheet = Sheet::read(file, text, &[], &mut Vec::new());
+    let sheet = source.sheet(name, &mut Vec::new());
     let mut examples = Vec::new();
     for row in sheet.rows() {
         examples.extend(row.list("examples").map(|written| Example {
@@ -407,127 +291,5 @@ fn never_in_a_clause(lexicon: &Lexicon, warnings: &mut Vec<Problem>) {
                 "write the word without it, or as several rows",
             ));
         }
-    }
-}
-
-/// Above this a word outweighs whatever it overlaps. Source: of the 349,045 words of the general dictionary 54 are more frequent, all but
-/// a few of them words of one character.
-const HIGHEST_FREQUENCY: usize = 100_000;
-
-/// The sum of the frequencies of the general dictionary, which makes probabilities of them.
-const GENERAL_TOTAL: f64 = 60_101_964.0;
-
-/// Words that stand twice, of which only the last counts.
-fn repeated_words(source: &Source, warnings: &mut Vec<Problem>) {
-    for name in ["segmentation.tsv", "common-words.tsv"] {
-        let (file, text) = source.file(name);
-        let sheet = Sheet::read(file, text, &[], &mut Vec::new());
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        for row in sheet.rows() {
-            let word = row.get("word");
-            if let Some(before) = seen.insert(word, row.line) {
-                warnings.push(row.problem(
-                    format!("\"{word}\" stands here again; it was at line {before}, and only the last counts"),
-                    "keep one of the two",
-                ));
-            }
-        }
-    }
-}
-
-/// Segmentation words that outweigh everything, or that others of the list cut. What the general dictionary does to them is not known here.
-fn segmentation(source: &Source, words: &Words, warnings: &mut Vec<Problem>) {
-    let mut probabilities: BTreeMap<&str, f64> = BTreeMap::new();
-    for (word, frequency, _) in &words.words {
-        let frequency = u32::try_from(*frequency).unwrap_or(u32::MAX);
-        probabilities.insert(word, (f64::from(frequency) / GENERAL_TOTAL).ln());
-    }
-    let (file, text) = source.file("segmentation.tsv");
-    for row in Sheet::read(file, text, &[], &mut Vec::new()).rows() {
-        let word = row.get("word");
-        let Some(own) = probabilities.get(word) else {
-            continue;
-        };
-        let frequency = row.get("frequency").parse::<usize>().unwrap_or_default();
-        if frequency > HIGHEST_FREQUENCY {
-            warnings.push(row.problem(
-                format!("the frequency {frequency} of \"{word}\" outweighs every word beside it"),
-                format!("stay below {HIGHEST_FREQUENCY}; 100 suits a technical term"),
-            ));
-        }
-        if let Some((split, parts)) = best_split(word, &probabilities)
-            && split > *own
-        {
-            warnings.push(row.problem(
-                format!(
-                    "\"{word}\" is cut into {}: together they are more frequent",
-                    parts.join(" and ")
-                ),
-                "raise its frequency, or lower theirs",
-            ));
-        }
-    }
-}
-
-/// The most probable way to write `word` as other words of the list, with the logarithm of its probability.
-fn best_split<'w>(
-    word: &'w str,
-    probabilities: &BTreeMap<&str, f64>,
-) -> Option<(f64, Vec<&'w str>)> {
-    let bounds: Vec<usize> = word
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([word.len()])
-        .collect();
-    // The best way to each bound.
-    let mut best: BTreeMap<usize, (f64, Vec<&str>)> = BTreeMap::from([(0, (0.0, Vec::new()))]);
-    for &end in bounds.iter().skip(1) {
-        for &start in bounds.iter().take_while(|start| **start < end) {
-            let part = word.get(start..end).filter(|part| *part != word);
-            let (Some(part), Some((before, parts))) = (part, best.get(&start)) else {
-                continue;
-            };
-            let Some(probability) = probabilities.get(part) else {
-                continue;
-            };
-            let total = before + probability;
-            if best.get(&end).is_none_or(|(known, _)| *known < total) {
-                let parts = parts.iter().copied().chain([part]).collect();
-                best.insert(end, (total, parts));
-            }
-        }
-    }
-    best.remove(&word.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_built_in_dictionaries_have_no_errors() {
-        let review = review(None).unwrap();
-        let errors: Vec<_> = review
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .collect();
-        assert!(errors.is_empty(), "{errors:#?}");
-    }
-
-    #[test]
-    fn a_word_is_split_where_its_parts_are_more_probable_together() {
-        let probabilities = BTreeMap::from([
-            ("招标", -3.0),
-            ("文件", -4.0),
-            ("文", -1.0),
-            ("件", -2.0),
-            ("招标文件", -9.0),
-        ]);
-        assert_eq!(
-            best_split("招标文件", &probabilities),
-            Some((-6.0, vec!["招标", "文", "件"]))
-        );
-        assert_eq!(best_split("招标书", &probabilities), None);
     }
 }

@@ -1,0 +1,514 @@
+//! `tenderlens dict diff`: what other dictionaries change in a corpus.
+//!
+//! In: two sets of dictionaries and paths. Out: counts, then the changes by the edit that is responsible, with lines of text; or one JSON
+//! object. What changes, and who is responsible, is decided in [`crate::lexicography::diff`].
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::super::corpus::{Looked, Reading};
+use super::super::kwic::{Kwic, cut};
+use super::super::terminal::{Colour, colours, columns, painted, printable, width};
+use super::super::{Outcome, Settings, print};
+use crate::batch::corpus::Text;
+use crate::batch::sink::Demand;
+use crate::batch::summary::counted;
+use crate::config::Config;
+use crate::dictionary::{Dictionaries, Source};
+use crate::error::Result;
+use crate::lexicography::concordance::Line;
+use crate::lexicography::diff::{Changes, MentionChange, Side, State, diff as changes_of};
+use crate::lexicography::edits::{Edit, edits};
+use crate::lexicography::entries::Entries;
+use crate::pipeline::Pipeline;
+
+/// The name of the dictionaries inside the program.
+const BUILT_IN: &str = "built-in";
+
+/// Show what other dictionaries change in a corpus
+///
+/// Reads the corpus with both dictionaries and shows what NEW reads otherwise than OLD: mentions that appear, vanish, or change kind, span,
+/// identity, stance or quantity; words that the segmenter cuts otherwise; fields of the record that differ. Counts come first, then the
+/// changes, grouped by the edited entry that is responsible. An entry that only moved to another line was not edited.
+///
+/// Documents are read once and kept (--cache), so that the second look at an archive takes seconds.
+///
+/// Signs: + appears, - vanishes, ~ is read otherwise.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tenderlens dict diff built-in my-dictionaries --corpus archive
+  tenderlens dict diff before after --corpus archive notices --limit 50
+  tenderlens dict diff built-in my-dictionaries --corpus archive --format json | jq .counts
+
+Exit codes:
+  0  every document was read, whether anything changes or not
+  1  some documents could not be read
+  2  nothing was done: wrong usage, settings or dictionaries")]
+pub(super) struct Arguments {
+    /// Folder with the old dictionaries, or `built-in`
+    old: PathBuf,
+    /// Folder with the new dictionaries, or `built-in`
+    new: PathBuf,
+    /// Files and folders; a single - reads standard input
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    corpus: Vec<PathBuf>,
+    /// How many changes of each entry the text format shows
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    limit: usize,
+    /// Text to read, or one object with counts, edits and all changes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Dictionaries, and what they are called.
+struct Version {
+    name: String,
+    dictionaries: Dictionaries,
+    entries: Entries,
+}
+
+impl Version {
+    fn load(folder: &Path) -> Result<Self> {
+        let source = if folder.as_os_str() == BUILT_IN {
+            Source::built_in()
+        } else {
+            Source::overlaid(folder)?
+        };
+        let dictionaries = Dictionaries::load(&source)?;
+        Ok(Self {
+            name: folder.display().to_string(),
+            entries: Entries::new(&source, &dictionaries.lexicon),
+            dictionaries,
+        })
+    }
+}
+
+pub(super) fn diff(arguments: &Arguments) -> Result<Outcome> {
+    let config: Config = arguments.settings.read()?;
+    let old = Version::load(&arguments.old)?;
+    let new = Version::load(&arguments.new)?;
+    let edits = edits(&old.entries, &new.entries);
+    let old_pipeline = Pipeline::new(&config, &old.dictionaries);
+    let new_pipeline = Pipeline::new(&config, &new.dictionaries);
+    let Some(corpus) = arguments.reading.corpus(&arguments.corpus, &config)? else {
+        return Ok(Outcome::SomeFailed);
+    };
+    let changes = |text: &Text| {
+        let (origin, reading) = (text.origin(), &text.reading);
+        let before = old_pipeline.analyze(&reading.pages);
+        let after = new_pipeline.analyze(&reading.pages);
+        let old_record = old_pipeline.assemble(&origin, reading, &before);
+        let new_record = new_pipeline.assemble(&origin, reading, &after);
+        let old = Side {
+            entries: &old.entries,
+            analysis: &before,
+            record: &old_record,
+        };
+        let new = Side {
+            entries: &new.entries,
+            analysis: &after,
+            record: &new_record,
+        };
+        let path = &text.provenance.path;
+        changes_of(path, &reading.pages, old, new, &edits)
+    };
+    let mut found = Found::default();
+    found.looked = arguments.reading.each(&corpus, changes, |changes| {
+        found.add(changes);
+        Ok(Demand::More)
+    })?;
+    print(&match arguments.format {
+        Format::Text => Report::new(arguments.limit, &edits, &found).text(&old.name, &new.name),
+        Format::Json => found.json(&old, &new, &edits),
+    })?;
+    Ok(found.looked.outcome())
+}
+
+/// What changes in the corpus.
+#[derive(Default)]
+struct Found {
+    looked: Looked,
+    changed_documents: u64,
+    changes: Changes,
+}
+
+impl Found {
+    fn add(&mut self, mut changes: Changes) {
+        let Changes {
+            mentions,
+            words,
+            fields,
+        } = &mut changes;
+        self.changed_documents +=
+            u64::from(!(mentions.is_empty() && words.is_empty() && fields.is_empty()));
+        self.changes.mentions.append(mentions);
+        self.changes.words.append(words);
+        self.changes.fields.append(fields);
+    }
+
+    /// How many mentions change in which way, in the order of [`WAYS`].
+    fn ways(&self) -> Vec<(&'static str, usize)> {
+        let count = |way: &str| {
+            let mentions = self.changes.mentions.iter();
+            mentions.filter(|change| change.change == way).count()
+        };
+        WAYS.iter().map(|way| (*way, count(way))).collect()
+    }
+
+    fn json(&self, old: &Version, new: &Version, edits: &[Edit]) -> String {
+        let version =
+            |version: &Version| json!({"name": version.name, "hash": version.dictionaries.hash});
+        let ways: BTreeMap<&str, usize> = self.ways().into_iter().collect();
+        let value = json!({
+            "old": version(old),
+            "new": version(new),
+            "counts": {
+                "documents": self.looked.documents,
+                "pages": self.looked.pages,
+                "changed_documents": self.changed_documents,
+                "mentions": ways,
+                "words": self.changes.words.len(),
+                "fields": self.changes.fields.len(),
+            },
+            "edits": edits,
+            "mentions": self.changes.mentions,
+            "words": self.changes.words,
+            "fields": self.changes.fields,
+        });
+        let text = serde_json::to_string_pretty(&value);
+        text.expect("counts and texts are JSON") + "\n"
+    }
+}
+
+/// In which ways a mention changes.
+const WAYS: &[&str] = &[
+    "appears", "vanishes", "kind", "span", "identity", "stance", "quantity",
+];
+
+/// The report for people.
+struct Report<'a> {
+    limit: usize,
+    columns: usize,
+    colours: bool,
+    kwic: Kwic,
+    edits: &'a [Edit],
+    found: &'a Found,
+}
+
+impl<'a> Report<'a> {
+    fn new(limit: usize, edits: &'a [Edit], found: &'a Found) -> Self {
+        Self {
+            limit,
+            columns: columns().max(70),
+            colours: colours(),
+            kwic: Kwic::fitting(6, colours()),
+            edits,
+            found,
+        }
+    }
+
+    fn text(&self, old: &str, new: &str) -> String {
+        let mut text = format!("{old} -> {new}: ");
+        let kinds: Vec<String> = ["added", "changed", "removed"]
+            .into_iter()
+            .filter_map(|kind| {
+                let count = self.edits.iter().filter(|edit| edit.edit == kind).count();
+                (count > 0).then(|| format!("{count} {kind}"))
+            })
+            .collect();
+        let entries = if self.edits.len() == 1 {
+            "entry"
+        } else {
+            "entries"
+        };
+        let _ = match kinds.is_empty() {
+            true => writeln!(text, "no entry differs"),
+            false => writeln!(
+                text,
+                "{} {entries} ({})",
+                self.edits.len(),
+                kinds.join(", ")
+            ),
+        };
+        let found = self.found;
+        let _ = writeln!(
+            text,
+            "{}, {}; {} changed",
+            counted(found.looked.documents, "document"),
+            counted(found.looked.pages, "page"),
+            found.changed_documents
+        );
+        let mut counts: Vec<String> = found
+            .ways()
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(way, count)| match way {
+                "appears" | "vanishes" => format!("{count} {}", plural(way, count)),
+                _ => format!(
+                    "{count} {} another {way}",
+                    if count == 1 { "has" } else { "have" }
+                ),
+            })
+            .collect();
+        if counts.is_empty() {
+            counts.push("none change".to_owned());
+        }
+        let _ = writeln!(text, "  mentions  {}", counts.join(", "));
+        let _ = writeln!(
+            text,
+            "  words     {} cut otherwise",
+            found.changes.words.len()
+        );
+        let _ = writeln!(text, "  fields    {} differ", found.changes.fields.len());
+        for edit in 0..self.edits.len() {
+            self.group(&mut text, Some(edit));
+        }
+        self.group(&mut text, None);
+        text
+    }
+
+    /// What one edit did, or what cannot be laid to any.
+    fn group(&self, text: &mut String, edit: Option<usize>) {
+        let changes = &self.found.changes;
+        let mentions: Vec<_> = changes
+            .mentions
+            .iter()
+            .filter(|one| one.responsible.edit == edit)
+            .collect();
+        let words: Vec<_> = changes
+            .words
+            .iter()
+            .filter(|one| one.responsible.edit == edit)
+            .collect();
+        let fields: Vec<_> = changes
+            .fields
+            .iter()
+            .filter(|one| one.responsible.edit == edit)
+            .collect();
+        let nothing = mentions.is_empty() && words.is_empty() && fields.is_empty();
+        match edit.and_then(|index| self.edits.get(index)) {
+            Some(edit) => self.title(text, edit, nothing),
+            None if nothing => return,
+            None => {
+                let title = painted(
+                    "several entries together, or the order of entries",
+                    Colour::Bold,
+                    self.colours,
+                );
+                let _ = writeln!(text, "\n{title}");
+            }
+        }
+        for way in WAYS {
+            let changed: Vec<_> = mentions.iter().filter(|one| one.change == *way).collect();
+            if changed.is_empty() {
+                continue;
+            }
+            let mut documents: Vec<&str> =
+                changed.iter().map(|one| one.line.source.as_str()).collect();
+            documents.dedup();
+            let what = match *way {
+                "appears" | "vanishes" => plural(way, changed.len()),
+                _ => format!(
+                    "{} another {way}",
+                    if changed.len() == 1 { "has" } else { "have" }
+                ),
+            };
+            let _ = writeln!(
+                text,
+                "  {} {what}, in {}",
+                changed.len(),
+                counted(documents.len() as u64, "document")
+            );
+            for one in changed.iter().take(self.limit) {
+                self.mention(text, one);
+            }
+            more(text, changed.len(), self.limit);
+        }
+        // The same words cut in the same way are one line, with the last place as example.
+        let mut cuts: BTreeMap<(&[String], &[String]), (usize, &Line)> = BTreeMap::new();
+        for one in &words {
+            let cut = cuts
+                .entry((&one.before, &one.after))
+                .or_insert((0, &one.line));
+            *cut = (cut.0 + 1, &one.line);
+        }
+        if !cuts.is_empty() {
+            let _ = writeln!(
+                text,
+                "  {} cut otherwise, in {}",
+                words.len(),
+                counted(cuts.len() as u64, "way")
+            );
+        }
+        let mut cuts: Vec<_> = cuts.into_iter().collect();
+        cuts.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+        for ((before, after), (count, line)) in cuts.iter().take(self.limit) {
+            let _ = writeln!(
+                text,
+                "    {count}× {} -> {}",
+                before.join("▏"),
+                after.join("▏")
+            );
+            self.line(text, ' ', line, Colour::Yellow);
+        }
+        more(text, cuts.len(), self.limit);
+        if !fields.is_empty() {
+            let _ = writeln!(
+                text,
+                "  {} of records",
+                counted(fields.len() as u64, "field")
+            );
+        }
+        for one in fields.iter().take(self.limit) {
+            let name = one.source.rsplit('/').next().unwrap_or(&one.source);
+            let _ = writeln!(
+                text,
+                "    {} {}",
+                painted(&printable(name), Colour::Faint, self.colours),
+                one.field
+            );
+            for (sign, said) in [('-', &one.before), ('+', &one.after)] {
+                if let Some(said) = said {
+                    let said = printable(said);
+                    let room = self.columns - 8;
+                    let said = cut(&said, room);
+                    let _ = writeln!(text, "      {sign} {said}");
+                }
+            }
+        }
+        more(text, fields.len(), self.limit);
+    }
+
+    fn title(&self, text: &mut String, edit: &Edit, nothing: bool) {
+        let sign = match edit.edit {
+            "added" => '+',
+            "removed" => '-',
+            _ => '~',
+        };
+        let cells: Vec<String> = edit
+            .cells
+            .iter()
+            .skip(usize::from(edit.edit != "changed"))
+            .filter(|cell| cell.column != "note")
+            .map(|cell| match edit.edit {
+                "added" => format!("{} {}", cell.column, cell.after),
+                "removed" => format!("{} {}", cell.column, cell.before),
+                _ => format!(
+                    "{}: {} -> {}",
+                    cell.column,
+                    shown(&cell.before),
+                    shown(&cell.after)
+                ),
+            })
+            .collect();
+        let title = format!("{sign} {} {}", edit.entry, printable(&edit.label));
+        let _ = write!(text, "\n{}", painted(&title, Colour::Bold, self.colours));
+        if !cells.is_empty() {
+            let room = self.columns.saturating_sub(width(&title) + 2).max(24);
+            let cells = printable(&cells.join(", "));
+            let cells = cut(&cells, room);
+            let _ = write!(text, "  {}", cells.trim_end());
+        }
+        text.push('\n');
+        if nothing {
+            text.push_str("  changes nothing here\n");
+        }
+    }
+
+    fn mention(&self, text: &mut String, change: &MentionChange) {
+        let (sign, colour) = match change.change {
+            "appears" => ('+', Colour::Green),
+            "vanishes" => ('-', Colour::Red),
+            _ => ('~', Colour::Yellow),
+        };
+        self.line(text, sign, &change.line, colour);
+        let what = match (&change.before, &change.after) {
+            (Some(before), Some(after)) => {
+                format!(
+                    "{} -> {}",
+                    said(change.change, before),
+                    said(change.change, after)
+                )
+            }
+            (Some(state), None) | (None, Some(state)) => format!(
+                "{} {}, {}",
+                state.kind,
+                said("identity", state),
+                state.stance
+            ),
+            (None, None) => String::new(),
+        };
+        let what = printable(&what);
+        let room = self.columns - 10;
+        let what = cut(&what, room);
+        let _ = writeln!(
+            text,
+            "          {}",
+            painted(what.trim_end(), Colour::Faint, self.colours)
+        );
+    }
+
+    /// A line of text with the change in the middle, and where it stands.
+    fn line(&self, text: &mut String, sign: char, line: &Line, colour: Colour) {
+        let sign = painted(&sign.to_string(), colour, self.colours);
+        let _ = writeln!(text, "    {sign} {}", self.kwic.shown(line, colour));
+    }
+}
+
+fn plural(way: &str, count: usize) -> String {
+    match (way, count) {
+        (way, 1) => way.to_owned(),
+        ("vanishes", _) => "vanish".to_owned(),
+        (way, _) => way.trim_end_matches('s').to_owned(),
+    }
+}
+
+fn shown(cell: &str) -> &str {
+    if cell.is_empty() { "nothing" } else { cell }
+}
+
+/// What a mention is in the respect in which it changes.
+fn said(change: &str, state: &State) -> String {
+    match change {
+        "kind" => state.kind.to_owned(),
+        "span" => state.surface.clone(),
+        "stance" => state.stance.to_owned(),
+        "quantity" => state
+            .quantity
+            .map_or("none".to_owned(), |count| count.to_string()),
+        _ => {
+            let mut parts: Vec<&str> = Vec::new();
+            parts.push(state.vendor.as_deref().unwrap_or("maker unknown"));
+            parts.extend(state.model.as_deref().or(state.series.as_deref()));
+            parts.extend(state.category.as_deref());
+            parts.extend(state.identity);
+            parts.extend(state.flags.iter().copied());
+            let mut said = parts.join(" ");
+            if !state.candidates.is_empty() {
+                let _ = write!(said, " ({})", state.candidates.join(" / "));
+            }
+            said
+        }
+    }
+}
+
+fn more(text: &mut String, all: usize, limit: usize) {
+    if all > limit {
+        let _ = writeln!(text, "    … {} more (--limit)", all - limit);
+    }
+}

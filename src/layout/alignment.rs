@@ -1,0 +1,470 @@
+//! Tables without a grid: rows whose cells stand below each other, with horizontal rules at most.
+//!
+//! In: lines from top to bottom and the horizontal rules of the sheet that no grid holds. Out: tables as grids with the glyphs of every cell, and the lines that
+//! belong to none. A wrong table that tears prose apart is worse than none: several rows must have their cells at the same places, and a
+//! column of figures or rules above and below must say that it is a table. Wrapped lines go to the row they stand nearest to.
+
+use std::ops::Range;
+
+use super::glyphs::Placed;
+use super::lines::{Line, Piece};
+use super::tables::{Grid, GridCell, Rule};
+use crate::model::GlyphText;
+
+/// Fewest columns where no rules say that it is a table; forms set two fields side by side.
+const COLUMNS: usize = 3;
+
+/// Fewest rows with their cells at the same places, the header included.
+const ROWS: usize = 3;
+
+/// Fewest rules that frame a table of two columns: above, below the header, at the end.
+const FRAME: usize = 3;
+
+/// Farthest step from one line of a table to the next, in em.
+const STEP_EM: f32 = 3.6;
+
+/// Farthest step to a wrapped line behind the last row, in em.
+const WRAP_EM: f32 = 1.7;
+
+/// Distance within which cells begin, end or have their middle at one place, in em.
+const FLUSH_EM: f32 = 0.7;
+
+/// Share of a column's cells that must be flush with each other.
+const FLUSH_SHARE: f32 = 0.6;
+
+/// Share of a column's cells below the header that must be figures.
+const FIGURE_SHARE: f32 = 0.8;
+
+/// Characters of a figure with its currency sign and unit.
+const FIGURE_LENGTH: usize = 14;
+
+/// Share of the full rows in which the key column is filled.
+const KEY_SHARE: f32 = 0.9;
+
+/// How many bands between rules there must be for each row found by its key, so that the bands are the rows.
+const BAND_SHARE: f32 = 0.8;
+
+/// How much farther than others a step between lines is when it leads to the next row.
+const WIDER: f32 = 1.08;
+
+/// Share of a table's width that a rule of it spans.
+const RULE_SHARE: f32 = 0.8;
+
+/// A table and the glyphs of its cells, in the order of the grid's cells.
+#[derive(Debug)]
+pub(super) struct Aligned<'g> {
+    pub(super) grid: Grid,
+    pub(super) contents: Vec<Vec<Placed<'g>>>,
+}
+
+/// Takes the tables out of `lines`. A table never goes on behind a place of `breaks`, where something else stands between the lines.
+pub(super) fn aligned<'g>(
+    lines: Vec<Line<'g>>,
+    breaks: &[f32],
+    rules: &[Rule],
+) -> (Vec<Line<'g>>, Vec<Aligned<'g>>) {
+    let pieces: Vec<Vec<Piece>> = lines.iter().map(Line::pieces).collect();
+    let mut tables = Vec::new();
+    let mut rest = Vec::new();
+    let mut lines = lines.into_iter();
+    let mut at = 0;
+    while at < pieces.len() {
+        let run = run(
+            lines.as_slice(),
+            pieces.get(at..).unwrap_or_default(),
+            breaks,
+        );
+        let table = run.and_then(|run| read(&run, rules));
+        let used = table.as_ref().map_or(0, |(_, used)| *used);
+        tables.extend(table.map(|(table, _)| table));
+        let passed = lines.by_ref().take(used.max(1));
+        if used == 0 {
+            rest.extend(passed);
+        } else {
+            passed.for_each(drop);
+        }
+        at += used.max(1);
+    }
+    (rest, tables)
+}
+
+/// Lines that may be rows, each with its pieces.
+type Run<'a, 'g> = Vec<(&'a Line<'g>, &'a [Piece])>;
+
+/// The lines from the first on that stand close below each other; none where the first is no row.
+fn run<'a, 'g>(
+    lines: &'a [Line<'g>],
+    pieces: &'a [Vec<Piece>],
+    breaks: &[f32],
+) -> Option<Run<'a, 'g>> {
+    pieces.first().filter(|pieces| pieces.len() >= 2)?;
+    let mut run: Run<'a, 'g> = Vec::new();
+    for (line, pieces) in lines.iter().zip(pieces) {
+        let broken = run.last().is_some_and(|(before, _)| {
+            line.across - before.across > STEP_EM * before.size.max(line.size)
+                || breaks
+                    .iter()
+                    .any(|at| (before.across..line.across).contains(at))
+        });
+        if broken {
+            break;
+        }
+        run.push((line, pieces));
+    }
+    Some(run)
+}
+
+/// The table that begins with the first line of `run`, and how many lines it takes.
+fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g>, usize)> {
+    let (first, _) = run.first()?;
+    let em = first.size;
+    // Three columns prove themselves; two need rules.
+    [COLUMNS, COLUMNS - 1].into_iter().find_map(|width| {
+        let mut length = run.len();
+        loop {
+            let columns = columns(run.get(..length)?, width)?;
+            let fitting = columns.fitting(run.get(..length)?, width);
+            if fitting < ROWS {
+                return None;
+            }
+            if fitting == length {
+                let rows = run.get(..fitting)?;
+                let own = columns.rules(rows, rules);
+                let figures = columns.has_figures(rows);
+                let framed = own.len() >= FRAME;
+                let proven = if width < COLUMNS {
+                    figures && framed
+                } else {
+                    figures || framed
+                };
+                return (proven && columns.are_flush(rows, em))
+                    .then(|| columns.table(rows, &own))
+                    .flatten()
+                    .map(|table| (table, fitting));
+            }
+            length = fitting;
+        }
+    })
+}
+
+/// The columns that the rows of a run have in common.
+fn columns(run: &[(&Line<'_>, &[Piece])], width: usize) -> Option<Columns> {
+    let mut spans: Vec<(f32, f32)> = Vec::new();
+    let mut rows = 0;
+    for (_, pieces) in run.iter().filter(|(_, pieces)| pieces.len() >= width) {
+        let mut all = spans.clone();
+        all.extend(pieces.iter().map(|piece| (piece.start, piece.end)));
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut merged: Vec<(f32, f32)> = Vec::new();
+        for (start, end) in all {
+            match merged.last_mut() {
+                Some(last) if start < last.1 => last.1 = last.1.max(end),
+                _ => merged.push((start, end)),
+            }
+        }
+        let columns = Columns { spans: merged };
+        // A line that would melt columns together belongs to something else.
+        let apart = |pieces: &[Piece]| {
+            let places: Vec<_> = pieces
+                .iter()
+                .filter_map(|piece| columns.single(piece))
+                .collect();
+            places.len() == pieces.len() && places.windows(2).all(|pair| pair[0] != pair[1])
+        };
+        let earlier = run
+            .iter()
+            .filter(|(_, pieces)| pieces.len() >= width)
+            .take(rows);
+        if !apart(pieces) || !earlier.clone().all(|(_, pieces)| apart(pieces)) {
+            break;
+        }
+        rows += 1;
+        spans = columns.spans;
+    }
+    (rows >= ROWS && spans.len() >= width).then_some(Columns { spans })
+}
+
+/// Where the columns of a table lie: from the first to the last x that a cell of each covers.
+#[derive(Debug)]
+struct Columns {
+    spans: Vec<(f32, f32)>,
+}
+
+impl Columns {
+    /// The columns that a piece touches.
+    fn touched(&self, piece: &Piece) -> Range<usize> {
+        let from = self.spans.partition_point(|(_, end)| *end <= piece.start);
+        let to = self.spans.partition_point(|(start, _)| *start < piece.end);
+        from..to.max(from)
+    }
+
+    fn single(&self, piece: &Piece) -> Option<usize> {
+        let touched = self.touched(piece);
+        (touched.len() == 1).then_some(touched.start)
+    }
+
+    /// How many lines from the first on are rows or wrapped lines of these columns.
+    fn fitting(&self, run: &[(&Line<'_>, &[Piece])], width: usize) -> usize {
+        let fits = |(line, pieces): &(&Line<'_>, &[Piece])| {
+            let places: Vec<_> = pieces.iter().map(|piece| self.touched(piece)).collect();
+            let apart = places.windows(2).all(|pair| pair[0].end <= pair[1].start);
+            let spanning = places.iter().filter(|place| place.len() > 1).count();
+            let figures = pieces.iter().any(|piece| is_figure(line, piece));
+            // What spans columns is prose, unless a figure beside it says that it is a sum.
+            apart
+                && places.iter().all(|place| !place.is_empty())
+                && (spanning == 0 || spanning == 1 && pieces.len() > 1 && figures)
+        };
+        let reach = run.iter().take_while(|line| fits(line)).count();
+        let last = run
+            .iter()
+            .take(reach)
+            .rposition(|(_, pieces)| pieces.len() >= width);
+        let Some(last) = last else { return 0 };
+        // Behind the last row only what wraps from its cells, never from its first, where a paragraph would begin.
+        let wraps = |pair: &[(&Line<'_>, &[Piece])]| {
+            let [(before, _), (line, pieces)] = pair else {
+                return false;
+            };
+            line.across - before.across <= WRAP_EM * line.size
+                && pieces
+                    .iter()
+                    .all(|piece| self.single(piece).is_some_and(|column| column > 0))
+        };
+        let behind = run.get(last..reach).unwrap_or_default();
+        last + 1 + behind.windows(2).take_while(|pair| wraps(pair)).count()
+    }
+
+    /// The pieces of one column, with their lines, from top to bottom.
+    fn cells<'a, 'g>(
+        &'a self,
+        rows: &'a [(&'a Line<'g>, &'a [Piece])],
+        column: usize,
+    ) -> impl Iterator<Item = (&'a Line<'g>, &'a Piece)> {
+        rows.iter().flat_map(move |(line, pieces)| {
+            let of_column = move |piece: &&Piece| self.single(piece) == Some(column);
+            pieces
+                .iter()
+                .filter(of_column)
+                .map(move |piece| (*line, piece))
+        })
+    }
+
+    /// Whether the cells of every column begin, end or have their middle at one place.
+    fn are_flush(&self, rows: &[(&Line<'_>, &[Piece])], em: f32) -> bool {
+        let flush = |mut places: Vec<f32>| {
+            places.sort_by(f32::total_cmp);
+            let median = places.get(places.len() / 2).copied().unwrap_or(0.0);
+            let near = places
+                .iter()
+                .filter(|place| (**place - median).abs() <= FLUSH_EM * em);
+            near.count() as f32 >= FLUSH_SHARE * places.len() as f32
+        };
+        (0..self.spans.len()).all(|column| {
+            let along = |place: fn(&Piece) -> f32| {
+                flush(
+                    self.cells(rows, column)
+                        .map(|(_, piece)| place(piece))
+                        .collect(),
+                )
+            };
+            along(|piece| piece.start)
+                || along(|piece| piece.end)
+                || along(|piece| f32::midpoint(piece.start, piece.end))
+        })
+    }
+
+    /// Whether a column holds figures below its header.
+    fn has_figures(&self, rows: &[(&Line<'_>, &[Piece])]) -> bool {
+        (0..self.spans.len()).any(|column| {
+            let below: Vec<bool> = self
+                .cells(rows, column)
+                .map(|(line, piece)| is_figure(line, piece))
+                .skip(1)
+                .collect();
+            let figures = below.iter().filter(|figure| **figure).count();
+            figures + 1 >= ROWS && figures as f32 >= FIGURE_SHARE * below.len() as f32
+        })
+    }
+
+    /// The heights of the rules that belong to the table, each once.
+    fn rules(&self, rows: &[(&Line<'_>, &[Piece])], rules: &[Rule]) -> Vec<f32> {
+        let (Some((top, _)), Some((bottom, _))) = (rows.first(), rows.last()) else {
+            return Vec::new();
+        };
+        let (Some(left), Some(right)) = (self.spans.first(), self.spans.last()) else {
+            return Vec::new();
+        };
+        let range = top.across - STEP_EM * top.size..bottom.across + STEP_EM * bottom.size;
+        let width = right.1 - left.0;
+        let mut heights: Vec<f32> = rules
+            .iter()
+            .filter(|rule| range.contains(&rule.position))
+            .filter(|rule| rule.end.min(right.1) - rule.start.max(left.0) >= RULE_SHARE * width)
+            .map(|rule| rule.position)
+            .collect();
+        heights.sort_by(f32::total_cmp);
+        heights.dedup_by(|a, b| *a - *b < top.size / 2.0);
+        heights
+    }
+
+    /// The table of these rows.
+    fn table<'g>(&self, lines: &[(&Line<'g>, &[Piece])], rules: &[f32]) -> Option<Aligned<'g>> {
+        let rows = self.rows(lines, rules);
+        if rows.len() < ROWS {
+            return None;
+        }
+        let (first, last) = (self.spans.first()?, self.spans.last()?);
+        let em = lines.first()?.0.size;
+        let mut borders = vec![first.0 - em / 2.0];
+        borders.extend(
+            self.spans
+                .windows(2)
+                .map(|pair| f32::midpoint(pair[0].1, pair[1].0)),
+        );
+        borders.push(last.1 + em / 2.0);
+        let mut heights = Vec::with_capacity(rows.len() + 1);
+        let mut cells = Vec::new();
+        let mut contents: Vec<Vec<Placed<'g>>> = Vec::new();
+        let mut above = None;
+        for (row, range) in rows.iter().enumerate() {
+            let lines = lines.get(range.clone())?;
+            let (top, _) = lines.first()?;
+            let top_edge = top.across - top.size;
+            heights.push(above.map_or(top_edge, |above: f32| f32::midpoint(above, top_edge)));
+            above = lines.last().map(|(line, _)| line.across);
+            let mut column = 0;
+            while column < self.spans.len() {
+                let span = lines
+                    .iter()
+                    .flat_map(|(_, pieces)| pieces.iter())
+                    .map(|piece| self.touched(piece))
+                    .filter(|touched| touched.start == column)
+                    .map(|touched| touched.len())
+                    .max()
+                    .unwrap_or(1);
+                cells.push(GridCell {
+                    row,
+                    column,
+                    row_span: 1,
+                    column_span: span,
+                });
+                let here = lines.iter().flat_map(|(line, pieces)| {
+                    let inside = |piece: &&Piece| {
+                        (column..column + span).contains(&self.touched(piece).start)
+                    };
+                    let glyphs = pieces
+                        .iter()
+                        .filter(inside)
+                        .filter_map(|piece| line.glyphs.get(piece.glyphs.clone()));
+                    glyphs.flatten().copied().collect::<Vec<_>>()
+                });
+                contents.push(here.collect());
+                column += span;
+            }
+        }
+        heights.push(lines.last()?.0.across + em / 2.0);
+        let grid = Grid::new(borders, heights, cells)?;
+        Some(Aligned { grid, contents })
+    }
+
+    /// The lines of each row. A row never reaches across a rule; without rules, the lines that fill the key column begin rows, and those
+    /// between two of them go to the nearer one.
+    fn rows(&self, lines: &[(&Line<'_>, &[Piece])], rules: &[f32]) -> Vec<Range<usize>> {
+        let band = |line: &Line<'_>| {
+            let middle = line.across - line.size / 2.0;
+            rules.partition_point(|rule| *rule < middle)
+        };
+        let ruled = |at: usize| match lines.get(at..at + 2) {
+            Some([(before, _), (line, _)]) => band(before) != band(line),
+            _ => false,
+        };
+        let step = |at: usize| match lines.get(at..at + 2) {
+            Some([(before, _), (line, _)]) => line.across - before.across,
+            _ => 0.0,
+        };
+        let key = self.key(lines);
+        let is_anchor = |index: usize| {
+            index == 0
+                || lines.get(index).is_some_and(|(_, pieces)| {
+                    pieces
+                        .iter()
+                        .any(|piece| self.touched(piece).contains(&key))
+                })
+        };
+        let anchors: Vec<usize> = (0..lines.len()).filter(|index| is_anchor(*index)).collect();
+        let bands = 1 + (0..lines.len()).filter(|at| ruled(*at)).count();
+        let mut starts = vec![0];
+        if bands as f32 >= BAND_SHARE * anchors.len() as f32 {
+            starts.extend((1..lines.len()).filter(|index| ruled(index - 1)));
+        } else {
+            for pair in anchors.windows(2) {
+                let [from, to] = pair else { continue };
+                let mut end = to - 1;
+                for at in (*from..to - 1).rev() {
+                    if !ruled(end) && (ruled(at) || step(at) > WIDER * step(end)) {
+                        end = at;
+                    }
+                }
+                starts.push(end + 1);
+            }
+        }
+        let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+        starts
+            .iter()
+            .zip(ends)
+            .map(|(start, end)| *start..end)
+            .collect()
+    }
+
+    /// The column whose cells stand on one line each: filled in nearly every full row, and in the fewest wrapped lines.
+    fn key(&self, lines: &[(&Line<'_>, &[Piece])]) -> usize {
+        let most = lines
+            .iter()
+            .map(|(_, pieces)| pieces.len())
+            .max()
+            .unwrap_or(0);
+        let filled = |column: usize, full: bool| {
+            let wanted = lines
+                .iter()
+                .filter(|(_, pieces)| (2 * pieces.len() > most) == full);
+            wanted
+                .filter(|(_, pieces)| {
+                    pieces
+                        .iter()
+                        .any(|piece| self.touched(piece).contains(&column))
+                })
+                .count()
+        };
+        let full = lines
+            .iter()
+            .filter(|(_, pieces)| 2 * pieces.len() > most)
+            .count();
+        (0..self.spans.len())
+            .filter(|column| filled(*column, true) as f32 >= KEY_SHARE * full as f32)
+            .min_by_key(|column| (filled(*column, false), *column))
+            .unwrap_or(0)
+    }
+}
+
+/// Whether a piece is a figure, a currency sign and a unit with it.
+fn is_figure(line: &Line<'_>, piece: &Piece) -> bool {
+    let (mut digits, mut others, mut first) = (0, 0, None);
+    for placed in line.glyphs.get(piece.glyphs.clone()).unwrap_or_default() {
+        let GlyphText::Char(character) = placed.glyph.text else {
+            return false;
+        };
+        if character.is_ascii_digit() {
+            digits += 1;
+        } else if !matches!(character, ',' | '.' | '，' | '-' | '%' | ' ' | '\u{3000}') {
+            others += 1;
+        }
+        first = first.or((!character.is_whitespace()).then_some(character));
+    }
+    let leads =
+        |c: char| c.is_ascii_digit() || matches!(c, '¥' | '￥' | '$' | '-' | '+' | '(' | '（');
+    digits > 0
+        && others <= digits.max(2)
+        && digits + others <= FIGURE_LENGTH
+        && first.is_some_and(leads)
+}

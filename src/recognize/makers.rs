@@ -1,0 +1,487 @@
+//! Licences of makers' names: whether a word is the maker here, and not a word, a person, a street or a company that takes part.
+//!
+//! In: a maker's name, the page, and what was accepted on it so far. Out: a verdict with its reason. Products are judged in `licence`.
+
+use super::Recognizer;
+use super::context::Word;
+use super::licence::{Surroundings, Verdict, between, near};
+use super::page::PageText;
+use super::proposals::{Proposal, Source, phrase_at};
+use super::shapes::is_designation;
+use crate::dictionary::lexicon::{Licence, Side};
+use crate::model::{ColumnRole, MentionKind, Stance};
+use crate::text::span::NormalizedSpan;
+
+impl<'d> Recognizer<'d> {
+    /// Judges a maker's name.
+    pub(super) fn brand_verdict(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        brand: &Proposal<'d>,
+    ) -> Verdict {
+        let Source::Alias(index) = brand.source else {
+            return Verdict::Licensed(0);
+        };
+        let Some(alias) = self.lexicon.aliases.get(index) else {
+            return Verdict::Refused("unknown entry");
+        };
+        let page = around.page;
+        let product = self.product_behind(around, brand);
+        if self.word_behind(page, brand.span, "certificate") {
+            return Verdict::Licensed(3);
+        }
+        if brand.glued && !product {
+            return Verdict::Refused("the word goes on behind it");
+        }
+        if self.has_shorter_name(around, brand) {
+            return Verdict::Refused("a shorter name of the same maker stands there");
+        }
+        let maker = self.is_maker_place(page, brand.span);
+        if maker && !(brand.licence == Licence::Weak && is_given_name(page, brand.span)) {
+            return Verdict::Licensed(6);
+        }
+        if self.is_organisation(page, brand.span) {
+            // A maker's authorisation is about its goods; a company in any other place is a party.
+            let clause = page.clause(brand.span);
+            let authorises = around
+                .findings
+                .context_in(clause)
+                .any(|hit| match hit.what {
+                    Word::Cue(index) => {
+                        hit.span.start() >= brand.span.end()
+                            && self.lexicon.cues.get(index).is_some_and(|cue| {
+                                cue.stance == Stance::Qualification && cue.side != Side::Left
+                            })
+                    }
+                    Word::Context(_) => false,
+                });
+            let maker = !around.has_parties() && self.is_company_alone(page, brand.span);
+            if !authorises && !maker {
+                return Verdict::Refused("the name of an organisation");
+            }
+            return Verdict::Licensed(3);
+        }
+        if self.is_off_topic(around, brand) {
+            return Verdict::Refused("a file format, a font, a topic of teaching or a portal");
+        }
+        if product {
+            return Verdict::Licensed(6);
+        }
+        if self.is_system_line(around, brand) {
+            return Verdict::Refused("the line of systems of that name is meant");
+        }
+        if Self::has_other_form(around, brand) {
+            return Verdict::Licensed(5);
+        }
+        // 路 behind a name makes it a street, 路由器 does not.
+        let address = self.context.word_at(&page.key, brand.span.end(), "address");
+        let goods = around
+            .findings
+            .context_at(brand.span.end())
+            .filter(|hit| self.context.category(hit).is_some_and(Self::names_products))
+            .map(|hit| hit.span.end())
+            .max();
+        if address.is_some_and(|address| goods.is_none_or(|goods| goods <= address)) {
+            return Verdict::Refused("the name of a street or a place");
+        }
+        if self.is_person(page, brand.span) {
+            return Verdict::Refused("the name of a person");
+        }
+        if self.crosses_words(page, brand.span) {
+            return Verdict::Refused("a border of words runs through it");
+        }
+        if brand.licence == Licence::Free {
+            return Verdict::Licensed(3);
+        }
+        if self.has_designation_behind(around, brand, &alias.brand) {
+            return Verdict::Licensed(4);
+        }
+        if self.in_list_of_makers(around, brand) {
+            return Verdict::Licensed(3);
+        }
+        if alias.licence == Licence::Never {
+            return Verdict::Refused("it counts only beside one of its products");
+        }
+        if self.in_brand_list(around, brand) {
+            return Verdict::Licensed(4);
+        }
+        let behind = page.from(brand.span.end());
+        let blank = behind.len() - behind.trim_start_matches(' ').len();
+        if blank <= 1
+            && self
+                .category_at(around.findings, brand.span.end() + blank)
+                .is_some()
+        {
+            return Verdict::Licensed(3);
+        }
+        if self.names_its_goods(around, brand.span, &alias.brand) {
+            return Verdict::Licensed(3);
+        }
+        let clause = page.slice(page.clause(brand.span));
+        if alias
+            .context
+            .iter()
+            .any(|word| clause.contains(word.as_str()))
+        {
+            return Verdict::Licensed(3);
+        }
+        Verdict::Refused("nothing beside it says that the maker is meant")
+    }
+
+    /// 支持麒麟、统信等操作系统: the name is also that of a line of systems, and systems are spoken of.
+    fn is_system_line(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        let line = near(&around.findings.proposals, brand.span)
+            .iter()
+            .any(|other| {
+                other.kind == MentionKind::Series
+                    && other.span == brand.span
+                    && matches!(other.source, Source::Software(_))
+            });
+        line && (self.has_category(around.findings, around.page.clause(brand.span), Some("os"))
+            || near(around.accepted, brand.span)
+                .iter()
+                .any(|other| self.category_of(other) == Some("os")))
+    }
+
+    /// 天融信网络安全技术有限公司: the name ends where the company's trade begins.
+    fn has_shorter_name(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        let page = around.page;
+        let mut cut = brand.span.end();
+        while let Some(before) = self.context.word_before(&page.key, cut, "trade")
+            && before > brand.span.start()
+        {
+            cut = before;
+        }
+        // 安恒信息 is a name of its own; a trade of four characters is none of it.
+        brand.span.end() - cut >= 12
+            && self.is_organisation(page, brand.span)
+            && near(&around.findings.proposals, brand.span)
+                .iter()
+                .any(|other| {
+                    other.kind == MentionKind::Brand
+                        && other.vendor == brand.vendor
+                        && other.span.start() == brand.span.start()
+                        && other.span.end() <= cut
+                })
+    }
+
+    /// One of the things it makes is named a few characters behind it: 希捷2T监控硬盘.
+    fn names_its_goods(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        name: NormalizedSpan,
+        key: &str,
+    ) -> bool {
+        let page = around.page;
+        let clause = page.clause(name);
+        let reach = super::page::floor(&page.key, name.end() + 24);
+        let behind = NormalizedSpan::new(name.end(), reach.min(clause.end()).max(name.end()));
+        self.brands
+            .get(key)
+            .and_then(|index| self.lexicon.brands.get(*index))
+            .is_some_and(|entry| {
+                around.findings.context_in(behind).any(|hit| {
+                    self.context.category(hit).is_some_and(|category| {
+                        entry.categories.iter().any(|made| made == category)
+                    })
+                })
+            })
+    }
+
+    /// L1, L7: a product of the brand stands behind it, or in the same clause once it is accepted.
+    fn product_behind(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        let places = self.context.gap(&around.page.key, brand.span.end());
+        let beside = near(&around.findings.proposals, brand.span)
+            .iter()
+            .any(|other| {
+                other.is_product()
+                    // HP DL380 Gen9: the product of another house of the same name.
+                    && (other.vendor == brand.vendor
+                        || other.vendor.is_some() && self.is_related(other.vendor, brand.vendor))
+                    && other.span.start() >= brand.span.end()
+                    && places.contains(&other.span.start())
+                    && !(other.glued && other.family.is_none())
+            });
+        if beside || brand.glued {
+            return beside;
+        }
+        // 联想 in one cell of a row, 启天M430 in another.
+        if let Some(cell) = around.page.cell_at(brand.span) {
+            let in_row = around.page.row_of(cell).any(|other| {
+                near(around.accepted, other.span).iter().any(|one| {
+                    one.is_product() && one.vendor == brand.vendor && other.span.contains(one.span)
+                })
+            });
+            if in_row {
+                return true;
+            }
+        }
+        let clause = around.page.clause(brand.span);
+        near(around.accepted, brand.span).iter().any(|other| {
+            other.kind == MentionKind::Model
+                && other.vendor == brand.vendor
+                && clause.contains(other.span)
+                && other.span.start() >= brand.span.end()
+                && other.span.start() - brand.span.end() <= 36
+        })
+    }
+
+    /// A designation that no list and no grammar has stands directly behind it, and one of the things it makes is named behind that:
+    /// 先锋DVR-221刻录光驱.
+    fn has_designation_behind(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        brand: &Proposal<'d>,
+        key: &str,
+    ) -> bool {
+        let page = around.page;
+        let blank = usize::from(page.from(brand.span.end()).starts_with(' '));
+        let place = brand.span.end() + blank;
+        let Some(span) = phrase_at(&around.findings.phrases, place)
+            .and_then(|phrase| phrase.stretches(place, 1).last())
+        else {
+            return false;
+        };
+        is_designation(page.slice(span))
+            && page.confusable(span).is_none()
+            && self.names_its_goods(around, span, key)
+    }
+
+    /// One of three makers or more in a list, of one trade: 闪迪、朗科、金士顿. Words that stand in lists otherwise (苹果、小米) are fewer.
+    fn in_list_of_makers(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        const LIST: usize = 3;
+        let key = &around.page.key;
+        let names: Vec<&Proposal<'d>> = near(&around.findings.proposals, brand.span)
+            .iter()
+            .filter(|one| one.kind == MentionKind::Brand && !one.glued)
+            .collect();
+        let listed = |text: &str| matches!(text, "、" | "/" | "，" | "或" | " / " | "、 ");
+        let mut makers = vec![brand.vendor];
+        let (mut start, mut end) = (brand.span, brand.span);
+        while let Some(next) = names.iter().find(|one| {
+            one.span.start() > end.end() && between(key, end, one.span).is_some_and(listed)
+        }) {
+            end = next.span;
+            makers.push(next.vendor);
+        }
+        while let Some(last) = names.iter().rev().find(|one| {
+            one.span.end() < start.start() && between(key, one.span, start).is_some_and(listed)
+        }) {
+            start = last.span;
+            makers.push(last.vendor);
+        }
+        makers.sort_unstable();
+        makers.dedup();
+        let trades = |maker: Option<&str>| -> &[String] {
+            maker
+                .and_then(|maker| self.brands.get(maker))
+                .and_then(|index| self.lexicon.brands.get(*index))
+                .map_or(&[], |entry| &entry.categories)
+        };
+        let own = trades(brand.vendor);
+        let same_trade = makers
+            .iter()
+            .filter(|maker| trades(**maker).iter().any(|trade| own.contains(trade)))
+            .count();
+        same_trade >= LIST
+    }
+
+    /// L2: another form of the same name stands beside it.
+    fn has_other_form(around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        let key = &around.page.key;
+        let latin = |span: NormalizedSpan| span.of(key).is_ascii();
+        near(&around.findings.proposals, brand.span)
+            .iter()
+            .any(|other| {
+                other.kind == MentionKind::Brand
+                    && other.vendor == brand.vendor
+                    && !other.glued
+                    && latin(other.span) != latin(brand.span)
+                    && between(key, brand.span, other.span).is_some_and(|text| {
+                        matches!(text, "" | " " | "(" | " (" | "/" | ")" | "\n")
+                    })
+            })
+    }
+
+    /// L4: an accepted brand stands beside it, only a list sign between.
+    fn in_brand_list(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        let key = &around.page.key;
+        // Makers of systems stand among systems: 统信、openEuler.
+        let of_systems = brand
+            .vendor
+            .and_then(|vendor| self.brands.get(vendor))
+            .and_then(|index| self.lexicon.brands.get(*index))
+            .is_some_and(|entry| entry.categories.iter().any(|category| category == "os"));
+        near(around.accepted, brand.span).iter().any(|other| {
+            (other.kind == MentionKind::Brand
+                || of_systems && self.category_of(other) == Some("os"))
+                && other.vendor != brand.vendor
+                && between(key, brand.span, other.span).is_some_and(|text| {
+                    let text = text.trim_matches([' ', '\n', '(', ')', '”', '“', '"']);
+                    matches!(
+                        text,
+                        "、" | "/" | "," | "，" | "或" | "和" | "及" | "与" | "／" | "；" | ";"
+                    )
+                })
+        })
+    }
+
+    /// L3: a column of makers, or a label of makers in front.
+    pub(super) fn is_maker_place(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        if let Some(cell) = page.cell_at(span)
+            && !cell.header
+            && matches!(
+                cell.column.role,
+                Some(ColumnRole::Brand | ColumnRole::BrandModel)
+            )
+        {
+            return true;
+        }
+        self.label_before(page, span.start(), &["label_brand", "label_both"])
+            .is_some()
+    }
+
+    /// A label of one of `categories` whose value `at` stands in: label, colon, and nothing but parts of the value up to `at`. Gives where
+    /// the value begins.
+    pub(super) fn label_before(
+        &self,
+        page: &PageText<'_>,
+        at: usize,
+        categories: &[&str],
+    ) -> Option<usize> {
+        const VALUE: usize = 120;
+        let from = super::page::floor(&page.key, at.saturating_sub(VALUE));
+        let before = page.key.get(from..at)?;
+        let colon = before.rfind([':', '：'])?;
+        let value = before.get(colon..)?;
+        if value.contains(['\n', '\t', ';', '；', '。', '|']) {
+            return None;
+        }
+        let label_end = from + before.get(..colon)?.trim_end().len();
+        let begins = from + colon + value.chars().next().map_or(1, char::len_utf8);
+        categories
+            .iter()
+            .any(|category| {
+                self.context
+                    .word_before(&page.key, label_end, category)
+                    .is_some()
+            })
+            .then_some(begins)
+    }
+
+    /// Whether the name is a part of the name of an organisation.
+    pub(super) fn is_organisation(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        const WORDS: usize = 6;
+        let key = &page.key;
+        let mut at = span.end();
+        if self.context.word_at(key, at, "organisation").is_some() {
+            return true;
+        }
+        for _ in 0..WORDS {
+            if self.context.word_at(key, at, "branch").is_some() {
+                return true;
+            }
+            let next = self
+                .context
+                .word_at(key, at, "trade")
+                .or_else(|| self.context.word_at(key, at, "place"));
+            at = match next {
+                Some(end) => end,
+                None if key
+                    .as_bytes()
+                    .get(at)
+                    .is_some_and(|byte| b"()".contains(byte)) =>
+                {
+                    at + 1
+                }
+                None => break,
+            };
+        }
+        // Up to six characters that no list has may stand before the legal form: 数字技术, 易联.
+        let rest: String = page
+            .from(at)
+            .chars()
+            .take_while(|c| !c.is_ascii() && !c.is_whitespace() && !"，。；、：".contains(*c))
+            .take(14)
+            .collect();
+        self.context
+            .words("branch")
+            .iter()
+            .filter_map(|word| rest.find(word))
+            .min()
+            .is_some_and(|found| found <= 18)
+    }
+
+    /// Whether the company of that name fills its line or cell. A list of companies is one of makers where nobody takes part in a purchase.
+    fn is_company_alone(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let key = &page.key;
+        let edge = ['\n', '\t'];
+        let start = page.until(span.start()).rfind(edge).map_or(0, |at| at + 1);
+        let line = page.from(start).split(edge).next().unwrap_or_default();
+        let start = start + line.len() - line.trim_start().len();
+        let end = start + line.trim().len();
+        let place = start == span.start()
+            || self.context.word_at(key, start, "place") == Some(span.start());
+        place
+            && page.cell_at(span).is_none()
+            && self
+                .context
+                .word_before(key, end, "branch")
+                .is_some_and(|branch| branch >= span.end())
+    }
+
+    /// Whether a cue for a person stands in front of the name, or a form of address behind it.
+    fn is_person(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        if page.slice(span).is_ascii() || span.len() > 9 {
+            return false;
+        }
+        if self
+            .context
+            .word_at(&page.key, span.end(), "surname")
+            .is_some()
+        {
+            return true;
+        }
+        let clause = page.clause(span);
+        let before = page
+            .key
+            .get(clause.start()..span.start())
+            .unwrap_or_default();
+        self.context
+            .words("person")
+            .iter()
+            .filter_map(|word| before.rfind(word).map(|at| at + word.len()))
+            .max()
+            .is_some_and(|end| before.len() - end <= 18)
+    }
+
+    fn crosses_words(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let Some(judge) = &self.judge else {
+            return false;
+        };
+        let text = page.slice(span);
+        if text.is_ascii() || text.chars().count() > 3 {
+            return false;
+        }
+        let clause = page.clause(span);
+        judge.crosses(
+            page.slice(clause),
+            span.start() - clause.start()..span.end() - clause.start(),
+        )
+    }
+}
+
+/// Whether a cell or line holds one character and the name, as it would hold surname and given name: 杨 before 长鑫.
+fn is_given_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
+    let sign = |c: char| !c.is_alphanumeric();
+    let name = page.slice(span);
+    let mut before = page.until(span.start()).chars().rev();
+    let behind = page.from(span.end()).chars().next();
+    !name.is_ascii()
+        && name.chars().count() <= 2
+        && before
+            .next()
+            .is_some_and(|c| !c.is_ascii() && c.is_alphabetic())
+        && before.next().is_none_or(sign)
+        && behind.is_none_or(sign)
+}
