@@ -576,6 +576,10 @@ impl<'p> Report<'p> {
             }
             self.evidence(item.evidence, &format!("i{number}"), &rest);
         }
+        for lost in &fields.lost {
+            let rest = format!("{} {:?}: {}", lost.field, lost.value, lost.reason);
+            self.evidence(lost.evidence, "lost", &rest);
+        }
     }
 
     fn found<T>(&mut self, kind: &str, found: &Found<T>, value: &str) {

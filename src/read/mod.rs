@@ -4,6 +4,7 @@
 
 pub mod encoding;
 mod html;
+pub mod json;
 pub mod office;
 pub mod pdf;
 pub mod sniff;
@@ -11,6 +12,7 @@ mod text;
 
 use crate::issue::{Issue, IssueCode};
 use crate::model::{Document, MediaType, Sheets};
+use json::JsonSettings;
 use office::OfficeSettings;
 
 /// Which engine reads PDF (`[pdf] engine`).
@@ -45,7 +47,12 @@ pub struct PdfSettings {
 }
 
 /// Reads a document.
-pub fn read(document: &Document, pdf: &PdfSettings, office: &OfficeSettings) -> Sheets {
+pub fn read(
+    document: &Document,
+    pdf: &PdfSettings,
+    office: &OfficeSettings,
+    json: &JsonSettings,
+) -> Sheets {
     match sniff::sniff(&document.bytes) {
         MediaType::Pdf => pdf::read(&document.bytes, pdf),
         MediaType::Text => text::read(&document.bytes),
@@ -54,6 +61,7 @@ pub fn read(document: &Document, pdf: &PdfSettings, office: &OfficeSettings) -> 
             let declared = capture.and_then(|capture| capture.content_type.as_deref());
             html::read(&document.bytes, declared)
         }
+        MediaType::Json => json::read(&document.bytes, json),
         MediaType::Office(format) => office::read(&document.bytes, format, office),
         media_type @ MediaType::Other(_) => Sheets {
             media_type,

@@ -508,7 +508,7 @@ fn schema_prints_a_json_schema() {
 }
 
 /// Every command that has a manual of its own.
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 15] = [
     "run",
     "text",
     "inspect",
@@ -516,6 +516,14 @@ const COMMANDS: [&str; 7] = [
     "schema",
     "dict",
     "dict check",
+    "eval",
+    "gold",
+    "gold sample",
+    "gold prefill",
+    "gold check",
+    "gold agree",
+    "gold export",
+    "gold import",
 ];
 
 /// The manual as a reader sees it: read the difference when this changes.

@@ -10,8 +10,7 @@ use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
 use tenderlens::read::{PdfEngine, PdfSettings};
 
 /// Samples that pdf-extract cannot read, and why. Everything else must agree.
-const BEYOND_PDF_EXTRACT: [(&str, &str); 4] = [
-    ("encrypted-empty-password.pdf", "AES-256 is beyond it"),
+const BEYOND_PDF_EXTRACT: [(&str, &str); 3] = [
     (
         "gbk-not-embedded.pdf",
         "it knows no predefined CMap but Identity",

@@ -26,7 +26,7 @@ fn page_text(path: &Path) -> String {
         provenance: Provenance::default(),
     };
     let config = tenderlens::config::Config::default();
-    let sheets = tenderlens::read::read(&document, &config.pdf, &config.office);
+    let sheets = tenderlens::read::read(&document, &config.pdf, &config.office, &config.json);
     let (pages, _) = tenderlens::layout::layout(&sheets);
     pages
         .iter()
@@ -37,7 +37,7 @@ fn page_text(path: &Path) -> String {
 #[test]
 fn awkward_pages_read_as_a_person_reads_them() {
     let fixtures = files("tests/fixtures/pdf", ".pdf");
-    assert!(fixtures.len() >= 21, "fixtures are missing: {fixtures:?}");
+    assert!(fixtures.len() >= 27, "fixtures are missing: {fixtures:?}");
     let differing: Vec<String> = fixtures
         .iter()
         .filter_map(|path| {
