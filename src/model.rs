@@ -79,6 +79,8 @@ pub enum MediaType {
     Text,
     /// A web page, or mark-up that passes for one.
     Html,
+    /// JSON.
+    Json,
     /// An office document.
     Office(OfficeFormat),
     /// Something recognised that no reader takes, or nothing recognised; the string is its media type.
@@ -92,6 +94,7 @@ impl MediaType {
             Self::Pdf => "application/pdf",
             Self::Text => "text/plain",
             Self::Html => "text/html",
+            Self::Json => "application/json",
             Self::Office(format) => format.as_str(),
             Self::Other(name) => name,
         }
@@ -774,6 +777,21 @@ pub struct Fields {
     pub consortium: Option<Found<Policy>>,
     /// Rows of goods tables.
     pub items: Vec<Item>,
+    /// Values that were read and not taken, for `inspect`; in no order that means anything.
+    pub lost: Vec<LostValue>,
+}
+
+/// A value of a field that was read and lost against another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LostValue {
+    /// The field, in the words of the record: `budget`, `buyer`, `name`.
+    pub field: &'static str,
+    /// The value.
+    pub value: String,
+    /// Why it lost.
+    pub reason: &'static str,
+    /// Where it stands.
+    pub evidence: Evidence,
 }
 
 /// A lot (包, 标段).

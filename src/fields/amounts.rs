@@ -9,10 +9,11 @@ use super::labels::{Hit, Joint, Labels, Standing};
 use super::lots::{OfLot, listed};
 use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
-use super::table::{column, heads_column};
+use super::table::{column, heads_column, stands_apart};
 use crate::dictionary::forms::Label;
 use crate::model::{
-    Amount, AmountKind, Basis, ColumnRole, DocumentType, Lot, Structure, TableRoles, UnitFrom,
+    Amount, AmountKind, Basis, ColumnRole, DocumentType, LostValue, Lot, Structure, TableRoles,
+    UnitFrom,
 };
 
 /// An amount with what decides between several: smaller is better.
@@ -44,6 +45,7 @@ pub(super) fn amounts(
     hits: &[Hit],
     lots: &[Lot],
     structure: &Structure,
+    lost: &mut Vec<LostValue>,
 ) -> Vec<Amount> {
     let document_type = structure.document_type.as_ref().map(|found| found.value);
     let result = !matches!(
@@ -94,7 +96,7 @@ pub(super) fn amounts(
             + u8::from(hit.label == Label::BidPrice)
             + 3 * u8::from(money.unit_from == UnitFrom::Column);
         let evidence =
-            if label_end > place.start || reading.slice(label_end..place.start).contains('\n') {
+            if label_end > place.start || stands_apart(reading, hit.span.start..place.end) {
                 place.clone()
             } else {
                 hit.span.start..place.end
@@ -131,6 +133,7 @@ pub(super) fn amounts(
             }
         }
     }
+    let all: Vec<Amount> = ranked.iter().map(|(_, amount)| amount.clone()).collect();
     let mut amounts = settle(ranked);
     // With several lots, what is stated for one of them is not the whole.
     if lots.len() > 1 {
@@ -141,7 +144,36 @@ pub(super) fn amounts(
             !single || !lots.iter().any(of_lot)
         });
     }
+    lost.extend(
+        all.iter()
+            .filter_map(|amount| lost_amount(amount, &amounts, lots)),
+    );
     amounts
+}
+
+/// Why `amount` is none of those taken; nothing for those.
+fn lost_amount(amount: &Amount, taken: &[Amount], lots: &[Lot]) -> Option<LostValue> {
+    let repeats = |other: &Amount| other.kind == amount.kind && other.yuan == amount.yuan;
+    let of_lot = |lot: &Lot| [&lot.budget, &lot.ceiling].contains(&&Some(amount.yuan.clone()));
+    if taken
+        .iter()
+        .any(|other| repeats(other) && other.evidence == amount.evidence)
+    {
+        return None;
+    }
+    let reason = match amount.basis {
+        _ if taken.iter().any(repeats) => "repeats it",
+        Some(Basis::PerLot) => "is of one lot",
+        Some(Basis::PerUnit) => "is of one unit",
+        _ if lots.len() > 1 && lots.iter().any(of_lot) => "is of one lot",
+        _ => "another place is trusted more",
+    };
+    Some(LostValue {
+        field: amount.kind.as_str(),
+        value: amount.yuan.clone(),
+        reason,
+        evidence: amount.evidence,
+    })
 }
 
 /// The amounts that count for the document as a whole, the one to be trusted most first within each kind. Budget and ceiling are

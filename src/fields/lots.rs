@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::labels::{Hit, Joint, Labels, Standing};
 use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
-use super::table::{beside, column, heads_column, row};
+use super::table::{beside, column, heads_column, lost_cells, row};
 use crate::dictionary::forms::Label;
 use crate::model::{Lot, UnitFrom};
 
@@ -138,7 +138,7 @@ enum Role {
 
 /// The rows of the table whose header cell `hit` is.
 fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) -> Vec<Lot> {
-    if !heads_column(reading, hit.span.start) {
+    if !heads_column(reading, hit.span.start) || lost_cells(reading, hit.span.start) {
         return Vec::new();
     }
     let header = beside(reading, hit.span.start, hit.span.start);

@@ -61,10 +61,11 @@ impl<'d> FieldReader<'d> {
         let document_type = structure.document_type.as_ref().map(|found| found.value);
         let hits = self.labels.find(&readings, structure);
         let lots = lots::lots(&self.labels, &self.money, &readings, &hits);
-        let (import_products, consortium) = self.policies.read(&readings, structure);
-        let name = project::name(&self.labels, &readings, &hits);
+        let mut lost = Vec::new();
+        let (import_products, consortium) = self.policies.read(&readings, structure, &mut lost);
+        let name = project::name(&self.labels, &readings, &hits, &mut lost);
         Fields {
-            numbers: project::numbers(&self.labels, &readings, &hits),
+            numbers: project::numbers(&self.labels, &readings, &hits, &mut lost),
             parties: parties::parties(
                 &self.labels,
                 &self.organisations,
@@ -72,6 +73,7 @@ impl<'d> FieldReader<'d> {
                 &hits,
                 document_type,
                 name.as_ref(),
+                &mut lost,
             ),
             name,
             amounts: amounts::amounts(
@@ -81,12 +83,14 @@ impl<'d> FieldReader<'d> {
                 &hits,
                 &lots,
                 structure,
+                &mut lost,
             ),
             lots,
             dates: dates::dates(&self.dates, &readings, &hits, document_type),
             import_products,
             consortium,
             items: Vec::new(),
+            lost,
         }
     }
 }

@@ -9,9 +9,9 @@ use super::dates::small_numeral;
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
 use super::organisations::{Organisations, social_credit_code};
 use super::reading::Reading;
-use super::table::{beside, column, heads_column};
+use super::table::{beside, column, heads_column, stands_apart};
 use crate::dictionary::forms::Label;
-use crate::model::{DocumentType, Found, Party, PartyRole};
+use crate::model::{DocumentType, Found, LostValue, Party, PartyRole};
 
 /// A party with its place and what decides between several: smaller is better.
 struct Ranked {
@@ -81,6 +81,7 @@ pub(super) fn parties(
     hits: &[Hit],
     document_type: Option<DocumentType>,
     project: Option<&Found<String>>,
+    lost: &mut Vec<LostValue>,
 ) -> Vec<Party> {
     let kind = Kind::of(document_type, hits);
     let mut found = Vec::new();
@@ -161,7 +162,7 @@ pub(super) fn parties(
         }
     }
     complete(readings, organisations, hits, &mut found);
-    let mut parties = settle(found);
+    let mut parties = settle(found, lost);
     // Notices of electronic malls give a person or a department as buyer, and the organisation in the name of the project.
     let unnamed = asks_buyer && !parties.iter().any(|party| party.role == PartyRole::Buyer);
     if kind == Kind::Result && unnamed {
@@ -271,8 +272,8 @@ fn push(
     joined: bool,
     found: &mut Vec<Ranked>,
 ) {
-    // Evidence is label and value; where they stand in different rows the name proves itself.
-    let evidence = if reading.slice(evidence.clone()).contains('\n') {
+    // Evidence is label and value; where others stand between them the name proves itself.
+    let evidence = if stands_apart(reading, evidence.clone()) {
         name.clone()
     } else {
         evidence
@@ -477,8 +478,17 @@ fn complete(
     }
 }
 
+fn lose(party: &Party, reason: &'static str) -> LostValue {
+    LostValue {
+        field: party.role.as_str(),
+        value: party.name.value.clone(),
+        reason,
+        evidence: party.name.evidence,
+    }
+}
+
 /// One entry for each role and name, the best first; what is known of the others goes to it.
-fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
+fn settle(mut found: Vec<Ranked>, lost: &mut Vec<LostValue>) -> Vec<Party> {
     found.sort_by_key(|found| (found.party.role, found.rank));
     let mut parties: Vec<(String, Party)> = Vec::new();
     for Ranked { party, key, .. } in found {
@@ -487,6 +497,7 @@ fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
             .find(|(known_key, known)| known.role == party.role && *known_key == key)
         {
             Some((_, known)) => {
+                lost.push(lose(&party, "repeats it"));
                 if known.uscc.is_none() {
                     known.uscc = party.uscc;
                 }
@@ -505,13 +516,17 @@ fn settle(mut found: Vec<Ranked>) -> Vec<Party> {
         .map(|(key, party)| (party.role, key.clone()))
         .collect();
     parties.retain(|(key, party)| {
-        !all.iter().any(|(role, name)| {
+        let taken = all.iter().any(|(role, name)| {
             // A name cut short, as on covers, says nothing beside the whole one; who won or may win is not a mere bidder.
             let whole = *role == party.role && name.len() > key.len() && name.ends_with(key);
             let chosen = matches!(role, PartyRole::Supplier | PartyRole::Candidate)
                 && party.role == PartyRole::Bidder;
             whole || chosen && name == key
-        })
+        });
+        if taken {
+            lost.push(lose(party, "a longer name or a better role has it"));
+        }
+        !taken
     });
     parties.into_iter().map(|(_, party)| party).collect()
 }

@@ -9,7 +9,7 @@ use super::labels::{Standing, standing};
 use super::reading::Reading;
 use super::table::{cell, column, goes_on};
 use crate::dictionary::forms::{Forms, PolicyKind};
-use crate::model::{Found, Policy, Structure};
+use crate::model::{Found, LostValue, Policy, Structure};
 
 /// Reads policies.
 pub(super) struct Policies<'d> {
@@ -47,6 +47,7 @@ impl<'d> Policies<'d> {
         &self,
         readings: &[Reading<'_>],
         structure: &Structure,
+        lost: &mut Vec<LostValue>,
     ) -> (Option<Found<Policy>>, Option<Found<Policy>>) {
         let mut import: Vec<Ranked> = Vec::new();
         let mut consortium: Vec<Ranked> = Vec::new();
@@ -80,11 +81,26 @@ impl<'d> Policies<'d> {
                 }
             }
         }
-        let best = |mut found: Vec<Ranked>| {
+        let mut best = |field, mut found: Vec<Ranked>| {
             found.sort_by_key(|(rank, _)| (rank.1, rank.2, rank.3, rank.0));
-            found.into_iter().next().map(|(_, policy)| policy)
+            let mut found = found.into_iter().map(|(_, policy)| policy);
+            let first = found.next()?;
+            lost.extend(found.map(|other| LostValue {
+                field,
+                value: other.value.as_str().to_owned(),
+                reason: if other.value == first.value {
+                    "repeats it"
+                } else {
+                    "another place is trusted more"
+                },
+                evidence: other.evidence,
+            }));
+            Some(first)
         };
-        (best(import), best(consortium))
+        (
+            best("import_products", import),
+            best("consortium", consortium),
+        )
     }
 
     /// What the cells below the header cell at `start` say, lot by lot: one that accepts is enough, for then some of it may be imported.

@@ -9,10 +9,19 @@ use super::labels::{Hit, Joint, Labels, Shape, Standing};
 use super::reading::Reading;
 use super::table::{below, heads_numbered_column};
 use crate::dictionary::forms::Label;
-use crate::model::Found;
+use crate::model::{Found, LostValue};
 
 /// A value with what decides between several: smaller is better.
 type Ranked = ((u8, Standing, bool, usize, usize), Found<String>);
+
+fn lose(field: &'static str, found: &Found<String>, reason: &'static str) -> LostValue {
+    LostValue {
+        field,
+        value: found.value.clone(),
+        reason,
+        evidence: found.evidence,
+    }
+}
 
 fn best_first(mut ranked: Vec<Ranked>) -> Vec<Found<String>> {
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -39,6 +48,7 @@ pub(super) fn numbers(
     labels: &Labels,
     readings: &[Reading<'_>],
     hits: &[Hit],
+    lost: &mut Vec<LostValue>,
 ) -> Vec<Found<String>> {
     let mut ranked = Vec::new();
     for hit in hits {
@@ -99,9 +109,21 @@ pub(super) fn numbers(
         .map(|(_, found)| glued(&found.value))
         .collect();
     let mut glued = glued.into_iter();
-    ranked.retain(|_| !glued.next().unwrap_or(false));
+    ranked.retain(|(_, found)| {
+        let glued = glued.next().unwrap_or(false);
+        if glued {
+            lost.push(lose("number", found, "the next entry is glued on"));
+        }
+        !glued
+    });
     let best = ranked.iter().map(|((certainty, ..), _)| *certainty).min();
-    ranked.retain(|((certainty, ..), _)| Some(*certainty) == best);
+    ranked.retain(|((certainty, ..), found)| {
+        let taken = Some(*certainty) == best;
+        if !taken {
+            lost.push(lose("number", found, "another label says more"));
+        }
+        taken
+    });
     best_first(ranked)
 }
 
@@ -136,6 +158,7 @@ pub(super) fn name(
     labels: &Labels,
     readings: &[Reading<'_>],
     hits: &[Hit],
+    lost: &mut Vec<LostValue>,
 ) -> Option<Found<String>> {
     let mut ranked = Vec::new();
     for hit in hits {
@@ -199,7 +222,10 @@ pub(super) fn name(
             && other.value.len() <= first.value.len() + TAIL
             && other.value.starts_with(&first.value)
     });
-    Some(whole.cloned().unwrap_or(first))
+    let taken = whole.cloned().unwrap_or(first);
+    let others = names.iter().filter(|other| **other != taken);
+    lost.extend(others.map(|other| lose("name", other, "another place is trusted more")));
+    Some(taken)
 }
 
 fn is_title(text: &str) -> bool {

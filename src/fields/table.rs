@@ -37,6 +37,12 @@ pub(super) fn cells(reading: &Reading<'_>, row: Range<usize>) -> Vec<Range<usize
         .collect()
 }
 
+/// Whether other rows or cells stand between the label at the start of `quote` and the value at its end: they may name others.
+pub(super) fn stands_apart(reading: &Reading<'_>, quote: Range<usize>) -> bool {
+    let text = reading.slice(quote);
+    text.contains('\n') || text.split('\t').filter(|cell| !cell.is_empty()).count() > 2
+}
+
 /// The cell that `offset` stands in.
 pub(super) fn cell(reading: &Reading<'_>, offset: usize) -> Range<usize> {
     let row = row(reading, offset);
@@ -91,6 +97,11 @@ pub(super) fn beside(reading: &Reading<'_>, head: usize, offset: usize) -> Vec<R
         .unwrap_or_else(|| cells(reading, row(reading, offset)))
 }
 
+/// Whether rows of the list that the cell at `offset` heads lost merged cells, so that a row does not say all of its first cell.
+pub(super) fn lost_cells(reading: &Reading<'_>, offset: usize) -> bool {
+    runs(reading, offset).is_some_and(|runs| runs.ragged)
+}
+
 /// A list in a text without line ends.
 struct Runs {
     /// Its head cells.
@@ -99,6 +110,8 @@ struct Runs {
     column: usize,
     /// Its rows, each as wide as the head.
     rows: Vec<Vec<Range<usize>>>,
+    /// Whether shorter rows follow, more than the one of a sum: their merged cells are lost.
+    ragged: bool,
 }
 
 /// The list that the cell at `offset` heads, where runs of tabs separate cells and longer runs rows.
@@ -176,15 +189,13 @@ fn runs(reading: &Reading<'_>, offset: usize) -> Option<Runs> {
     let column = column.checked_sub(words)?;
     let heads = heads.get(words..)?.to_vec();
     let same = rows.iter().take_while(|row| row.len() == width).count();
-    // A sum may stand in the last row; other rows of another width have merged cells, and it is not known which.
-    if rows.len() > same + 1 {
-        return None;
-    }
+    let ragged = rows.get(same).is_some_and(|row| row.len() < width) && rows.len() > same + 1;
     rows.truncate(same);
     (width >= FEWEST).then_some(Runs {
         heads,
         column,
         rows,
+        ragged,
     })
 }
 

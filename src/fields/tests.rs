@@ -734,3 +734,41 @@ fn a_name_may_hold_a_word_for_money_and_an_amount_is_no_name() {
         );
     }
 }
+
+#[test]
+fn what_lost_is_kept_with_the_reason() {
+    let fields = notice(
+        "项目名称：某市道路养护服务项目\n采购项目：某市道路养护及保洁服务的说明\n预算金额：100万元\n包1预算金额：60万元\n采购人：某市城管局\n采购人：某市城管局\n",
+    );
+    let lost: Vec<_> = fields
+        .lost
+        .iter()
+        .map(|lost| (lost.field, lost.value.as_str(), lost.reason))
+        .collect();
+    assert!(
+        lost.contains(&("buyer", "某市城管局", "repeats it")),
+        "{lost:?}"
+    );
+    assert!(
+        lost.contains(&(
+            "name",
+            "某市道路养护及保洁服务的说明",
+            "another place is trusted more"
+        )),
+        "{lost:?}"
+    );
+}
+
+#[test]
+fn a_quote_never_reaches_over_the_cells_of_others() {
+    let text = "评标结果如下：\t\t\t排名\t\t\t投标人名称\t\t\t项目负责人\t\t\t\t1\t\t\t甲乙建设有限公司\t\t\t张某某\t\t\t\t2\t\t\t丙丁建设有限公司\t\t\t李某某";
+    let fields = read(&[text], &of_type(DocumentType::CandidateNotice));
+    assert_eq!(
+        parties(&fields, PartyRole::Candidate),
+        ["甲乙建设有限公司", "丙丁建设有限公司"]
+    );
+    for party in &fields.parties {
+        let quote = party.name.evidence.span.of(text);
+        assert!(!quote.contains("某某"), "{quote}");
+    }
+}
