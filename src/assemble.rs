@@ -157,6 +157,7 @@ impl<'d> Assembler<'d> {
             });
         }
         entries.sort_by_key(|entry| entry.page);
+        let capture = origin.provenance.capture.as_deref();
         TenderRecord {
             schema_version: SCHEMA_VERSION.to_owned(),
             status,
@@ -166,6 +167,9 @@ impl<'d> Assembler<'d> {
                 members: origin.provenance.members.clone(),
                 media_type: origin.media_type.map(|kind| kind.as_str().to_owned()),
                 bytes: origin.bytes,
+                url: capture.map(|capture| capture.url.clone()),
+                captured_at: capture.and_then(|capture| capture.captured_at.clone()),
+                warc_record_id: capture.and_then(|capture| capture.record_id.clone()),
             },
             text: None,
             document_type: None,

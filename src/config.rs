@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Problem, Result};
+use crate::read::json::JsonSettings;
 use crate::read::office::OfficeSettings;
 use crate::read::{PdfEngine, PdfSettings};
 
@@ -25,19 +26,29 @@ pub struct Config {
     pub office: OfficeSettings,
     /// `[limits]`.
     pub limits: Limits,
+    /// `[json]`.
+    pub json: JsonSettings,
     /// `[dictionaries] folder`: whose rows are laid over the built-in ones; relative to the settings file.
     pub dictionaries: Option<PathBuf>,
     /// `[run] threads`: how many documents are read at once; none: one for each processor.
     pub threads: Option<usize>,
 }
 
-/// Bounds on work. All count, none looks at a clock, so results do not depend on the machine.
+/// Bounds on work. All count and none looks at a clock (that does [`PdfSettings::page_seconds`] alone), so results do not depend on the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Largest file that is read, in megabytes of 1,000,000 bytes.
     pub file_megabytes: usize,
     /// Most mentions that one record holds.
     pub mentions: usize,
+    /// How deep containers may lie in each other; a file is depth 0.
+    pub container_depth: usize,
+    /// Most members that are taken from one file, those of containers inside included.
+    pub container_members: usize,
+    /// Most that one file unpacks to, in megabytes of 1,000,000 bytes, containers inside included.
+    pub container_megabytes: usize,
+    /// How many times its own size a packed file may unpack to.
+    pub container_ratio: usize,
 }
 
 impl Default for Config {
@@ -50,6 +61,12 @@ impl Default for Config {
                 // The densest page of 2,665 real tender pages has 6,006.
                 page_glyphs: 200_000,
                 page_operations: 2_000_000,
+                // A page of text has about a thousand: enough for 20,000 of them twice over.
+                operations: 40_000_000,
+                // The largest stream of tender documents and awkward test files that is no image has 1.9 MB.
+                stream_megabytes: 200,
+                // A real page takes a thousandth of a second.
+                page_seconds: 10,
             },
             office: OfficeSettings::default(),
             limits: Limits {
@@ -57,7 +74,14 @@ impl Default for Config {
                 file_megabytes: 300,
                 // A price list of 400 pages names some thousands.
                 mentions: 20_000,
+                // Portals pack a zip into a zip, archivists that into a tar.gz.
+                container_depth: 5,
+                container_members: 1_000_000,
+                container_megabytes: 100_000,
+                // Text shrinks to a tenth, tables to a hundredth; deflate cannot do more than 1032.
+                container_ratio: 200,
             },
+            json: JsonSettings::default(),
             dictionaries: None,
             threads: None,
         }
@@ -116,12 +140,19 @@ impl Config {
         let Limits {
             file_megabytes,
             mentions,
+            container_depth,
+            container_members,
+            container_megabytes,
+            container_ratio,
         } = self.limits;
         let PdfSettings {
             engine,
             pages,
             page_glyphs,
             page_operations,
+            operations,
+            stream_megabytes,
+            page_seconds,
         } = self.pdf;
         let engine = engine_word(engine);
         let OfficeSettings {
@@ -129,11 +160,14 @@ impl Config {
             converter,
             converter_seconds,
         } = &self.office;
+        let json = self.json.text.join("\u{0}");
         let mut digest = Sha256::new();
         digest.update(format!(
             "pdf.engine={engine}\nlimits.file_megabytes={file_megabytes}\nlimits.pages={pages}\n\
              limits.page_glyphs={page_glyphs}\nlimits.page_operations={page_operations}\nlimits.mentions={mentions}\n\
-             office.converter={converter}\noffice.converter_seconds={converter_seconds}\nlimits.part_megabytes={part_megabytes}\n"
+             limits.operations={operations}\nlimits.stream_megabytes={stream_megabytes}\nlimits.page_seconds={page_seconds}\n\
+             office.converter={converter}\noffice.converter_seconds={converter_seconds}\nlimits.part_megabytes={part_megabytes}\n\
+             limits.container={container_depth},{container_members},{container_megabytes},{container_ratio}\njson.text={json}\n"
         ));
         crate::text::hash_name(digest)
     }
@@ -200,10 +234,39 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
             ("page_operations", |reader, config, value| {
                 reader.count(value, &mut config.pdf.page_operations);
             }),
+            ("operations", |reader, config, value| {
+                reader.count(value, &mut config.pdf.operations);
+            }),
+            ("stream_megabytes", |reader, config, value| {
+                reader.count(value, &mut config.pdf.stream_megabytes);
+            }),
+            ("page_seconds", |reader, config, value| {
+                reader.count(value, &mut config.pdf.page_seconds);
+            }),
             ("mentions", |reader, config, value| {
                 reader.count(value, &mut config.limits.mentions);
             }),
+            ("container_depth", |reader, config, value| {
+                reader.count(value, &mut config.limits.container_depth);
+            }),
+            ("container_members", |reader, config, value| {
+                reader.count(value, &mut config.limits.container_members);
+            }),
+            ("container_megabytes", |reader, config, value| {
+                reader.count(value, &mut config.limits.container_megabytes);
+            }),
+            ("container_ratio", |reader, config, value| {
+                reader.count(value, &mut config.limits.container_ratio);
+            }),
         ],
+    ),
+    (
+        "json",
+        &[("text", |reader, config, value| {
+            if let Some(names) = reader.strings(value) {
+                config.json.text = names;
+            }
+        })],
     ),
     (
         "dictionaries",
@@ -276,6 +339,22 @@ impl Reader<'_> {
             self.problem(value.span().start, message, "write it in double quotes");
         }
         word
+    }
+
+    fn strings(&mut self, value: &Spanned<DeValue>) -> Option<Vec<String>> {
+        let Some(array) = value.get_ref().as_array() else {
+            let message = format!("expected a list, found {}", value.get_ref().type_str());
+            self.problem(
+                value.span().start,
+                message,
+                "write texts in [ ], with commas between",
+            );
+            return None;
+        };
+        array
+            .iter()
+            .map(|entry| self.string(entry).map(str::to_owned))
+            .collect()
     }
 
     /// A whole number of at least 1.

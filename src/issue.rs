@@ -84,9 +84,27 @@ issue_codes! {
     /// The file could not be read from disk.
     UnreadableFile = "unreadable-file", "sources", Failed, "check permissions and the disk, then run again";
     /// The content is of a kind that is not read.
-    UnsupportedFormat = "unsupported-format", "read", Failed, "convert the file to PDF or plain text and run again";
+    UnsupportedFormat = "unsupported-format", "read", Failed, "convert the file to PDF or plain text, unpack archives of other kinds, and run again";
     /// The file is too large for the configured limit.
     FileTooLarge = "file-too-large", "sources", Failed, "raise [limits] file_megabytes in pipeline.toml and run again";
+    /// A container that cannot be read, or not to its end.
+    ContainerDamaged = "container-damaged", "sources", Failed, "fetch the archive again, or repair it; the members in front of the damage have lines of their own";
+    /// A container that unpacks to more than is read.
+    ContainerTooLarge = "container-too-large", "sources", Failed, "raise [limits] container_megabytes in pipeline.toml if the archive is to be trusted, and run again";
+    /// A container with more members than are read.
+    TooManyMembers = "too-many-members", "sources", Failed, "raise [limits] container_members in pipeline.toml if the archive is to be trusted, and run again";
+    /// Containers that lie in each other too deep.
+    ContainerTooDeep = "container-too-deep", "sources", Failed, "raise [limits] container_depth in pipeline.toml if the archive is to be trusted, and run again";
+    /// What unpacks to many times its size.
+    ArchiveBomb = "archive-bomb", "sources", Failed, "raise [limits] container_ratio in pipeline.toml if the archive is to be trusted, and run again";
+    /// A member whose name leads out of its container.
+    MemberNameUnsafe = "member-name-unsafe", "sources", Failed, "look where the archive comes from: such names are made to overwrite files; unpack it with a program that refuses them";
+    /// A member that is a link.
+    MemberLink = "member-link", "sources", Failed, "unpack the archive yourself if what the link points to is wanted";
+    /// A member, or an archive, with a password.
+    MemberEncrypted = "member-encrypted", "sources", Failed, "unpack the archive with its password and run on the folder";
+    /// A member whose bytes cannot be unpacked.
+    MemberDamaged = "member-damaged", "sources", Failed, "fetch the archive again; its other members were read";
     /// A PDF that cannot be opened.
     PdfDamaged = "pdf-damaged", "read", Failed, "fetch the file again, or repair it (for example with qpdf) and run again";
     /// A PDF that needs a password.
@@ -101,6 +119,12 @@ issue_codes! {
     PdfPageFailed = "pdf-page-failed", "read", Partial, "look at the page in a viewer; the other pages were read";
     /// A PDF page that exceeds the budget of drawing operations.
     PdfPageTooComplex = "pdf-page-too-complex", "read", Partial, "look at the page in a viewer; what was read so far was kept";
+    /// A PDF page that exceeds its time; whether it does depends on the machine.
+    PdfPageTimeout = "pdf-page-timeout", "read", Partial, "look at the page in a viewer, or raise [limits] page_seconds in pipeline.toml and run again";
+    /// A PDF whose pages together exceed the budget of drawing operations.
+    PdfTooComplex = "pdf-too-complex", "read", Partial, "raise [limits] operations in pipeline.toml and run again";
+    /// A stream that decodes to more than is allowed.
+    PdfStreamTooLarge = "pdf-stream-too-large", "read", Partial, "look at the page in a viewer, or raise [limits] stream_megabytes in pipeline.toml and run again";
     /// A page whose glyphs have no Unicode, or a wrong one: unmapped fonts, and maps that lie.
     PageUnmapped = "page-unmapped", "layout", Partial, "the page needs OCR: its fonts do not say, or say wrongly, which characters they draw";
     /// A page that is an image.
@@ -120,7 +144,7 @@ issue_codes! {
     /// A part of an office document that breaks off or is lost.
     OfficeIncomplete = "office-incomplete", "read", Partial, "open the file in an office program, save it anew and run again; what was read so far was kept";
     /// A part of an office document that unpacks to more than is read.
-    OfficeTooLarge = "office-too-large", "read", Partial, "raise [limits] part_megabytes in pipeline.toml and run again";
+    OfficeTooLarge = "office-too-large", "read", Failed, "raise [limits] part_megabytes in pipeline.toml if the file is to be trusted, and run again";
     /// A format that only an office program reads, and there is none.
     ConverterMissing = "converter-missing", "read", Failed, "install LibreOffice so that soffice is on the search path, or save the file as DOCX or PDF, and run again";
     /// The office program could not convert the document.
@@ -129,6 +153,8 @@ issue_codes! {
     Converted = "converted", "read", Note, "compare a page with the original before relying on it; numbers of paragraphs can differ";
     /// A hidden sheet of a workbook was read.
     SheetHidden = "sheet-hidden", "read", Note, "look at the sheet; whoever opens the workbook does not see it at first";
+    /// JSON in which nothing is text.
+    JsonWithoutText = "json-without-text", "read", Failed, "name the members that hold text under [json] in pipeline.toml and run again";
     /// Text in an encoding that was guessed.
     EncodingGuessed = "encoding-guessed", "read", Note, "check a sentence; state the encoding by saving the file as UTF-8";
     /// Text whose bytes do not decode.

@@ -13,7 +13,8 @@
 //! - [`fields`]: project, parties, money, dates, policies, items.
 //! - [`assemble`]: all of it as a [`record`], the only thing that is written.
 //!
-//! Around it: [`batch`] runs it over many documents, [`lexicography`] is what linguists look at it with, [`cli`] the command line, [`config`]
+//! Around it: [`batch`] runs it over many documents, [`lexicography`] is what linguists look at it with, [`evaluate`] judges records by
+//! annotation, [`picture`] draws pages and what was found on them, [`cli`] is the command line, [`config`]
 //! the settings, [`dictionary`] all linguistic knowledge, [`model`] what flows between the stages, [`issue`] what can be wrong with a document and [`error`] what stops a run.
 
 pub mod assemble;
@@ -22,11 +23,13 @@ pub mod cli;
 pub mod config;
 pub mod dictionary;
 pub mod error;
+pub mod evaluate;
 pub mod fields;
 pub mod issue;
 pub mod layout;
 pub mod lexicography;
 pub mod model;
+pub mod picture;
 pub mod pipeline;
 pub mod read;
 pub mod recognize;

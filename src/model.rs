@@ -79,6 +79,8 @@ pub enum MediaType {
     Text,
     /// A web page, or mark-up that passes for one.
     Html,
+    /// JSON.
+    Json,
     /// An office document.
     Office(OfficeFormat),
     /// Something recognised that no reader takes, or nothing recognised; the string is its media type.
@@ -92,6 +94,7 @@ impl MediaType {
             Self::Pdf => "application/pdf",
             Self::Text => "text/plain",
             Self::Html => "text/html",
+            Self::Json => "application/json",
             Self::Office(format) => format.as_str(),
             Self::Other(name) => name,
         }

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::assemble::{Assembler, Origin};
 use crate::config::Config;
 use crate::dictionary::Dictionaries;
+use crate::dictionary::words::Words;
 use crate::fields::items::items;
 use crate::fields::{FieldReader, reconcile};
 use crate::issue::{Issue, IssueCode};
@@ -57,7 +58,9 @@ pub struct Analysis {
 
 /// Reads a document as far as its sheets.
 pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
-    at_stage("read", || read::read(document, &config.pdf, &config.office))
+    at_stage("read", || {
+        read::read(document, &config.pdf, &config.office, &config.json)
+    })
 }
 
 /// The lines of each sheet as they stand on it, columns side by side; no offsets belong to them.
@@ -226,6 +229,12 @@ impl<'d> Pipeline<'d> {
     pub fn refusal(&self, origin: &Origin, issue: &Issue) -> TenderRecord {
         self.assembler.failure(origin, None, issue)
     }
+}
+
+/// The bytes at which the words of each text end, as a segmenter that knows `words` cuts it: what dictionaries are checked with.
+pub fn word_ends(words: &Words, texts: &[String]) -> Vec<Vec<usize>> {
+    let segmenter = Segmenter::new(words);
+    texts.iter().map(|text| segmenter.word_ends(text)).collect()
 }
 
 thread_local! {

@@ -123,6 +123,15 @@ record_type! {
         /// Number of bytes. Absent where they could not be read.
         #[serde(skip_serializing_if = "Option::is_none")]
         bytes: Option<u64>,
+        /// Address it was fetched from, where a web archive states it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+        /// When it was fetched (RFC 3339), where a web archive states it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        captured_at: Option<String>,
+        /// Id of the web archive's record.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        warc_record_id: Option<String>,
     }
 }
 

@@ -112,6 +112,12 @@ impl Segmenter {
         );
     }
 
+    /// The bytes at which the words of `text` end.
+    pub fn word_ends(&self, text: &str) -> Vec<usize> {
+        let words = self.jieba.cut(text, false).into_iter();
+        words.map(|word| word.byte_end).collect()
+    }
+
     /// Whether the words of `clause` begin at byte `start` and end at byte `end` too: 佳能 in 最佳能源 is no word.
     pub fn is_bounded(&self, clause: &str, start: usize, end: usize) -> bool {
         let mut begins = false;
@@ -193,6 +199,7 @@ mod tests {
                 ("视频监控".to_owned(), 500, "n".to_owned()),
             ],
             common: BTreeMap::from([("采购".to_owned(), 0.95)]),
+            ..Words::default()
         };
         Segmenter::new(&words)
     }

@@ -1,7 +1,7 @@
 //! Pages on disk: a document that was read once need not be read again.
 //!
 //! In: the bytes of a document and the settings. Out: its pages as reading and layout left them, if they were kept; or they are kept now. An
-//! entry is found by the digest of the bytes, the version of the reading code (see `build.rs`) and the digest of the settings: change any of
+//! entry is found by the digest of the bytes, what a web archive declared of them, the version of the reading code (see `build.rs`) and the digest of the settings: change any of
 //! them and it is not found. Nothing here reads a document, and nothing that goes wrong here is an error: an entry that is damaged or cannot
 //! be written is as good as none.
 //!
@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
-use crate::issue::{Issue, IssueCode};
-use crate::model::{Cell, Legibility, MediaType, OfficeFormat, Page, Rect, Row, Table};
+use crate::issue::{Issue, IssueCode, Severity};
+use crate::model::{Cell, Legibility, MediaType, Page, Provenance, Rect, Row, Table};
 use crate::pipeline::{Reading, fold_pages};
 use crate::text::span::OriginalSpan;
 
@@ -31,7 +31,7 @@ const SUFFIX: &str = "pages";
 const UNFINISHED: &str = "unfinished";
 
 /// How long an unfinished file may be somebody's who still writes it.
-const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+const ABANDONED: Duration = Duration::from_hours(24);
 
 /// Length of the digest in front of an entry.
 const DIGEST: usize = 32;
@@ -45,6 +45,13 @@ pub struct Cache {
     /// What an entry depends on besides the bytes of the document.
     version: String,
     written: AtomicU64,
+}
+
+/// The key of a document: the digest of its bytes, and what else its reader looks at.
+pub fn key(doc_id: &str, provenance: &Provenance) -> String {
+    let capture = provenance.capture.as_ref();
+    let declared = capture.and_then(|capture| capture.content_type.as_deref());
+    format!("{doc_id}\n{}", declared.unwrap_or_default())
 }
 
 /// Where pages are kept if no other place is named: `tenderlens/pages` in the folder that the platform has for such files; none where there
@@ -66,9 +73,9 @@ impl Cache {
         }
     }
 
-    /// The pages of the document with this digest; none where they are not kept, or not whole.
-    pub fn get(&self, doc_id: &str) -> Option<Reading> {
-        let path = self.path(doc_id);
+    /// The pages of the document with this key; none where they are not kept, or not whole.
+    pub fn get(&self, document: &str) -> Option<Reading> {
+        let path = self.path(document);
         let bytes = std::fs::read(&path).ok()?;
         let (digest, rest) = bytes.split_at_checked(DIGEST)?;
         if Sha256::digest(rest).as_slice() != digest {
@@ -81,27 +88,35 @@ impl Cache {
         Some(reading)
     }
 
-    /// Keeps the pages of the document with this digest, if that can be done.
-    pub fn put(&self, doc_id: &str, reading: &Reading) {
-        if !read_types().any(|known| known == reading.media_type) {
+    /// Keeps the pages of the document with this key, if that can be done. What failed or lost pages on the way is not kept: with a converter
+    /// installed, or more time, more of it may be read the next time.
+    pub fn put(&self, document: &str, reading: &Reading) {
+        let passing = |issue: &Issue| match issue.code.severity() {
+            Severity::Failed => true,
+            Severity::Partial => issue.code.stage() == "read",
+            Severity::Note => false,
+        };
+        if read_as(reading.media_type.as_str()) != Some(reading.media_type)
+            || reading.issues.iter().any(passing)
+        {
             return;
         }
         let Ok(rest) = postcard::to_allocvec(&Stored::of(reading)) else {
             return;
         };
         if self
-            .write(&self.path(doc_id), &Sha256::digest(&rest), &rest)
+            .write(&self.path(document), &Sha256::digest(&rest), &rest)
             .is_ok()
         {
             self.written.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    fn path(&self, doc_id: &str) -> PathBuf {
+    fn path(&self, document: &str) -> PathBuf {
         let mut key = Sha256::new();
         key.update(&self.version);
         key.update("\n");
-        key.update(doc_id);
+        key.update(document);
         let name = crate::text::hash_name(key);
         let name = name.strip_prefix("sha256:").unwrap_or(&name);
         self.folder.join(name).with_extension(SUFFIX)
@@ -207,12 +222,16 @@ struct StoredIssue {
     message: String,
 }
 
-/// The kinds of content that pages are made of.
-fn read_types() -> impl Iterator<Item = MediaType> {
-    let office = OfficeFormat::ALL.iter().copied().map(MediaType::Office);
-    [MediaType::Pdf, MediaType::Text, MediaType::Html]
-        .into_iter()
-        .chain(office)
+/// The kind of content of this name that pages are made of.
+fn read_as(name: &str) -> Option<MediaType> {
+    let known = [
+        MediaType::Pdf,
+        MediaType::Text,
+        MediaType::Html,
+        MediaType::Json,
+    ];
+    let known = known.into_iter().find(|known| known.as_str() == name);
+    known.or_else(|| name.parse().ok().map(MediaType::Office))
 }
 
 const LEGIBILITIES: &[Legibility] = &[
@@ -244,7 +263,7 @@ impl Stored {
 
     /// None where it names something that is not known here.
     fn reading(self) -> Option<Reading> {
-        let media_type = read_types().find(|known| known.as_str() == self.media_type)?;
+        let media_type = read_as(&self.media_type)?;
         let issues = self.issues.into_iter().map(|issue| {
             let code = IssueCode::ALL
                 .iter()

@@ -15,27 +15,34 @@ use crate::issue::Issue;
 use crate::model::{Document, Provenance};
 use crate::pipeline::{Reading, guarded, read_pages};
 
-use super::cache::Cache;
+use super::cache::{Cache, key};
 use super::order::in_order;
 use super::progress::Progress;
 use super::sink::Demand;
-use super::sources::{self, Input, Loaded};
+use super::sources::{self, Documents, Input, Loaded};
 
 /// Documents and the way to their pages.
 #[derive(Debug)]
 pub struct Corpus<'c> {
     config: &'c Config,
-    places: Vec<Place>,
+    places: Places,
     cache: Option<Cache>,
     threads: usize,
 }
 
-/// Where a document is.
+/// Where the documents are.
 #[derive(Debug)]
-enum Place {
-    File(Input),
+enum Places {
+    /// In files, some of which may be containers.
+    Files(Vec<Input>),
     /// In memory: standard input.
     Memory(Document),
+}
+
+/// Where a document is.
+enum Place<'d> {
+    Input(Input),
+    Memory(&'d Document),
 }
 
 /// A document that was read.
@@ -98,7 +105,7 @@ impl<'c> Corpus<'c> {
         cache: Option<Cache>,
         threads: usize,
     ) -> Result<Self> {
-        let inputs = sources::find(paths, None)?;
+        let inputs = sources::find(paths, &[], None)?;
         if inputs.is_empty() {
             return Err(Error::Usage(
                 "there are no files below the given paths\n  help: hidden files are passed over; name them to read them".to_owned(),
@@ -106,7 +113,7 @@ impl<'c> Corpus<'c> {
         }
         Ok(Self {
             config,
-            places: inputs.into_iter().map(Place::File).collect(),
+            places: Places::Files(inputs),
             cache,
             threads,
         })
@@ -116,66 +123,91 @@ impl<'c> Corpus<'c> {
     pub fn of(document: Document, config: &'c Config) -> Self {
         Self {
             config,
-            places: vec![Place::Memory(document)],
+            places: Places::Memory(document),
             cache: None,
             threads: 1,
         }
     }
 
-    /// How many documents there are.
+    /// How many documents there are, a container counted as one.
     pub fn documents(&self) -> usize {
-        self.places.len()
+        match &self.places {
+            Places::Files(files) => files.len(),
+            Places::Memory(_) => 1,
+        }
     }
 
-    /// Does `work` on every document, in several threads, and gives what comes of it to `take`, in the order of the documents, in the calling
-    /// thread, until it wants no more. A `work` that panics gives an [`Issue`].
+    /// Does `work` on every document that was read, in several threads, and gives what comes of it to `take`, in the order of the documents, in
+    /// the calling thread, until it wants no more. A document that makes `work` panic counts as unread.
     ///
     /// # Errors
     /// What `take` gives, and [`Error::Usage`] if the threads cannot be started.
     pub fn each<T: Send>(
         &self,
         progress: &Progress,
-        work: impl Fn(Result<Text, Unread>) -> T + Sync,
-        mut take: impl FnMut(Result<T, Issue>) -> Result<Demand>,
+        work: impl Fn(&Text) -> T + Sync,
+        mut take: impl FnMut(Result<T, Box<Unread>>) -> Result<Demand>,
     ) -> Result<()> {
-        let work = |place: &Place| {
-            let text = self.text(place);
-            let pages = text.as_ref().map_or(0, |text| text.reading.pages.len());
-            (pages, guarded(|| work(text)))
+        let work = |place: Place<'_>| {
+            let text = match self.text(place) {
+                Ok(text) => text,
+                Err(unread) => return (0, Err(unread)),
+            };
+            let done = guarded(|| work(&text)).map_err(|issue| {
+                Box::new(Unread {
+                    provenance: text.provenance.clone(),
+                    doc_id: Some(text.doc_id.clone()),
+                    bytes: Some(text.bytes),
+                    issue,
+                })
+            });
+            (text.reading.pages.len(), done)
         };
-        in_order(&self.places, self.threads, work, |(pages, done)| {
+        let places: Box<dyn Iterator<Item = Place<'_>>> = match &self.places {
+            Places::Files(files) => {
+                Box::new(Documents::new(files.clone(), self.config)?.map(Place::Input))
+            }
+            Places::Memory(document) => Box::new(std::iter::once(Place::Memory(document))),
+        };
+        let held = |place: &Place<'_>| match place {
+            Place::Input(input) => input.held_bytes(),
+            Place::Memory(_) => 0,
+        };
+        in_order(places, self.threads, held, work, |(pages, done)| {
             progress.document(u32::try_from(pages).unwrap_or(u32::MAX));
             take(done)
         })
     }
 
-    fn text(&self, place: &Place) -> Result<Text, Unread> {
+    fn text(&self, place: Place<'_>) -> Result<Text, Box<Unread>> {
         let input = match place {
             Place::Memory(document) => return self.text_of(document),
-            Place::File(input) => input,
+            Place::Input(input) => input,
         };
+        let provenance = input.provenance.clone();
         match input.load(self.config.limits.file_megabytes * 1_000_000) {
             Loaded::Document(document) => self.text_of(&document),
-            Loaded::Refused(refusal) => Err(Unread {
-                provenance: input.provenance.clone(),
+            Loaded::Refused(refusal) => Err(Box::new(Unread {
+                provenance,
                 doc_id: refusal.doc_id,
                 bytes: refusal.bytes,
                 issue: refusal.issue,
-            }),
+            })),
         }
     }
 
-    fn text_of(&self, document: &Document) -> Result<Text, Unread> {
+    fn text_of(&self, document: &Document) -> Result<Text, Box<Unread>> {
         let mut digest = Sha256::new();
         digest.update(&document.bytes);
         let doc_id = crate::text::hash_name(digest);
         let bytes = document.bytes.len() as u64;
-        let kept = self.cache.as_ref().and_then(|cache| cache.get(&doc_id));
+        let key = key(&doc_id, &document.provenance);
+        let kept = self.cache.as_ref().and_then(|cache| cache.get(&key));
         let reading = kept.map_or_else(
             || {
                 let reading = guarded(|| read_pages(document, self.config))?;
                 if let Some(cache) = &self.cache {
-                    cache.put(&doc_id, &reading);
+                    cache.put(&key, &reading);
                 }
                 Ok(reading)
             },
@@ -188,12 +220,12 @@ impl<'c> Corpus<'c> {
                 bytes,
                 reading,
             }),
-            Err(issue) => Err(Unread {
+            Err(issue) => Err(Box::new(Unread {
                 provenance: document.provenance.clone(),
                 doc_id: Some(doc_id),
                 bytes: Some(bytes),
                 issue,
-            }),
+            })),
         }
     }
 }

@@ -21,19 +21,27 @@ struct Identity {
     producer: Producer,
 }
 
-/// Whether the file at `records` holds what a run over `inputs` by `producer` would give.
-pub fn is_finished(records: &Path, inputs: &[Input], producer: &Producer) -> bool {
+/// Whether the file at `records` holds what a run over `inputs` by `producer` would give. Nothing is taken from `inputs` where there is no
+/// such file.
+pub fn is_finished(
+    records: &Path,
+    inputs: impl IntoIterator<Item = Input>,
+    producer: &Producer,
+) -> bool {
     let Some(earlier) = identities(records) else {
         return false;
     };
-    earlier.len() == inputs.len()
-        && earlier.iter().zip(inputs).all(|(record, input)| {
-            record.producer == *producer && record.source.path == input.provenance.path
+    let mut earlier = earlier.iter();
+    let all = inputs.into_iter().all(|input| {
+        earlier.next().is_some_and(|record| {
+            record.producer == *producer
+                && record.source.path == input.provenance.path
+                && record.source.members == input.provenance.members
+                && record.doc_id == input.digest()
+                && (record.doc_id.is_some() || input.is_refused())
         })
-        && earlier
-            .iter()
-            .zip(inputs)
-            .all(|(record, input)| record.doc_id.is_some() && record.doc_id == input.digest())
+    });
+    all && earlier.next().is_none()
 }
 
 /// What the lines are records of; none where the file is missing, unreadable or no file of records.

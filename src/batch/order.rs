@@ -1,7 +1,7 @@
 //! Work on many things at once, results in order. The only file that knows rayon.
 //!
-//! In: a list and what is to be done with each of its things. Out: what came of them, one after the other, in the order of the list, for any
-//! number of threads. Only a window of the list is under way at a time, so memory does not grow with its length.
+//! In: things, one after the other, and what is to be done with each. Out: what came of them, in their order, for any number of threads. Only a
+//! window of them is under way at a time, in number and in bytes, so memory does not grow with how many there are.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +15,10 @@ use super::sink::Demand;
 /// long document rarely leaves the other threads without work.
 const WINDOW: usize = 16;
 
+/// Bytes that things under way may hold: no further one is begun before some of them are worked on. One more, and one that waits to be begun,
+/// can come on top.
+const HELD_BYTES: usize = 256 << 20;
+
 /// Stack of a thread. Source: every one of 1,526 files passes in 128 KB; nesting is bounded, the rest is margin.
 const STACK_BYTES: usize = 8 << 20;
 
@@ -25,14 +29,15 @@ pub fn threads(wanted: Option<usize>) -> usize {
 
 /// Does `work` on all `things` in `threads` threads and gives the results to `take`, in the order of `things`, until it wants no more.
 ///
-/// `take` runs in the calling thread. `work` must not panic: guard what may.
+/// `held` says how many bytes a thing keeps in memory until it is worked on. `take` runs in the calling thread. `work` must not panic: guard what may.
 ///
 /// # Errors
 /// What `take` gives, and [`Error::Usage`] if the threads cannot be started.
-pub fn in_order<I: Sync, T: Send>(
-    things: &[I],
+pub fn in_order<I: Send, T: Send>(
+    things: impl Iterator<Item = I>,
     threads: usize,
-    work: impl Fn(&I) -> T + Sync,
+    held: impl Fn(&I) -> usize,
+    work: impl Fn(I) -> T + Sync,
     mut take: impl FnMut(T) -> Result<Demand>,
 ) -> Result<()> {
     let pool = rayon::ThreadPoolBuilder::new()
@@ -50,18 +55,22 @@ pub fn in_order<I: Sync, T: Send>(
     pool.in_place_scope_fifo(|scope| {
         let (sender, receiver) = mpsc::channel();
         let mut waiting = BTreeMap::new();
-        let mut started = things.iter().enumerate();
+        let mut started = things.enumerate();
         let mut under_way = 0;
+        let mut bytes_held = 0;
         let mut next = 0;
         loop {
             while under_way < window
+                && bytes_held < HELD_BYTES
                 && let Some((number, thing)) = started.next()
             {
+                let bytes = held(&thing);
+                bytes_held += bytes;
                 let (sender, wanted, work) = (sender.clone(), &wanted, &work);
                 scope.spawn_fifo(move |_| {
                     if wanted.load(Ordering::Relaxed) {
                         // The receiver is gone only when nobody takes results any more.
-                        let _ = sender.send((number, work(thing)));
+                        let _ = sender.send((number, bytes, work(thing)));
                     }
                 });
                 under_way += 1;
@@ -69,9 +78,10 @@ pub fn in_order<I: Sync, T: Send>(
             if under_way == 0 {
                 return Ok(());
             }
-            let Ok((number, result)) = receiver.recv() else {
+            let Ok((number, bytes, result)) = receiver.recv() else {
                 return Ok(());
             };
+            bytes_held -= bytes;
             waiting.insert(number, result);
             while let Some(result) = waiting.remove(&next) {
                 next += 1;
@@ -109,7 +119,7 @@ mod tests {
                     Demand::More
                 })
             };
-            in_order(&things, threads, slow_first, take).unwrap();
+            in_order(things.iter(), threads, |_| 1, slow_first, take).unwrap();
             assert_eq!(taken, (0..=120).collect::<Vec<_>>());
         }
     }

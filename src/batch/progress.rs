@@ -17,7 +17,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A line for `documents` documents.
+    /// A line for `documents` documents, or more: what is in containers shows when they are opened.
     pub fn new(documents: usize, quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
             return Self { line: None };
@@ -48,6 +48,9 @@ impl Progress {
         if let Some((bar, counted)) = &self.line {
             counted.fetch_add(u64::from(pages), Ordering::Relaxed);
             bar.inc(1);
+            if bar.length().is_some_and(|length| length < bar.position()) {
+                bar.inc_length(1);
+            }
         }
     }
 

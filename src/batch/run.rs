@@ -19,7 +19,7 @@ use super::summary::Summary;
 /// [`Error::Write`] if a line cannot be written, [`Error::Usage`] if the threads cannot be started.
 pub fn run(
     pipeline: &Pipeline,
-    inputs: &[Input],
+    inputs: impl Iterator<Item = Input>,
     threads: usize,
     mut sink: Sink,
     progress: &Progress,
@@ -28,6 +28,7 @@ pub fn run(
     in_order(
         inputs,
         threads,
+        Input::held_bytes,
         |input| line(pipeline, input),
         |line| {
             progress.document(line.pages);
@@ -60,22 +61,24 @@ impl Line {
 }
 
 /// The line of one input. It must come whatever happens: the writing thread waits for it.
-fn line(pipeline: &Pipeline, input: &Input) -> Line {
+fn line(pipeline: &Pipeline, input: Input) -> Line {
+    let provenance = input.provenance.clone();
     guarded(|| Line::of(&record(pipeline, input))).unwrap_or_else(|issue| {
-        let origin = Origin::unread(&input.provenance);
+        let origin = Origin::unread(&provenance);
         Line::of(&pipeline.refusal(&origin, &issue))
     })
 }
 
 /// The record of one input, whatever there is to be said about it.
-fn record(pipeline: &Pipeline, input: &Input) -> TenderRecord {
+fn record(pipeline: &Pipeline, input: Input) -> TenderRecord {
+    let provenance = input.provenance.clone();
     match input.load(pipeline.config().limits.file_megabytes * 1_000_000) {
         Loaded::Document(document) => pipeline.record(&document),
         Loaded::Refused(refusal) => {
             let origin = Origin {
                 doc_id: refusal.doc_id,
                 bytes: refusal.bytes,
-                ..Origin::unread(&input.provenance)
+                ..Origin::unread(&provenance)
             };
             pipeline.refusal(&origin, &refusal.issue)
         }

@@ -3,6 +3,7 @@
 //! In: what is sought, and paths. Out: a line for each place, aligned by the width that a terminal gives to characters, or as a table, or as
 //! JSON lines. What is found is decided in [`crate::lexicography::concordance`].
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -44,12 +45,12 @@ const CONTEXT: usize = 40;
                       tenderlens concordance [OPTIONS] --brand KEY|--product GLOB|--word WORD|--entry FILE:LINE|... PATH...",
     after_help = "\
 Examples:
-  tenderlens concordance '不低于|或以上' archive --sort right
+  tenderlens concordance 'E5-26[0-9]+|i7' archive --sort right
   tenderlens concordance --literal 'E5-2620 v4' archive
   tenderlens concordance --brand intel --stance required archive
   tenderlens concordance --product 'xeon-e5-*' archive --format tsv > xeon.tsv
   tenderlens concordance --entry aliases.tsv:120 archive --sample 50 --seed 7
-  tenderlens text notice.pdf | tenderlens concordance 预算 -
+  tenderlens text notice.pdf | tenderlens concordance CPU -
 
 Exit codes:
   0  every document was read, whether anything was found or not
@@ -375,10 +376,10 @@ impl Counts {
             counted(looked.documents, "document")
         );
         if self.shown < self.hits {
-            told += &format!(", {} shown", self.shown);
+            let _ = write!(told, ", {} shown", self.shown);
         }
         if looked.unread > 0 {
-            told += &format!("; {} could not be read", looked.unread);
+            let _ = write!(told, "; {} could not be read", looked.unread);
         }
         told
     }

@@ -70,36 +70,37 @@ impl Reading {
         mut take: impl FnMut(T) -> Result<Demand>,
     ) -> Result<Looked> {
         let mut looked = Looked::default();
+        // Told at the end, so that they do not cross the progress line.
+        let mut complaints = Vec::new();
         let progress = Progress::new(corpus.documents(), self.quiet);
         let done = corpus.each(
             &progress,
             |text| {
-                let text = text.map_err(|unread| (unread.provenance.path, unread.issue))?;
                 let mut issues = text.reading.issues.iter();
                 match issues.find(|issue| issue.code.severity() == Severity::Failed) {
                     Some(issue) => Err((text.provenance.path.clone(), issue.clone())),
-                    None => Ok((text.reading.pages.len() as u64, work(&text))),
+                    None => Ok((text.reading.pages.len() as u64, work(text))),
                 }
             },
-            |done| {
-                let done = done.unwrap_or_else(|issue| Err(("a document".to_owned(), issue)));
-                match done {
-                    Ok((pages, result)) => {
-                        looked.documents += 1;
-                        looked.pages += pages;
-                        take(result)
-                    }
-                    Err((path, issue)) => {
-                        looked.unread += 1;
-                        let (code, message) = (issue.code.as_str(), &issue.message);
-                        let help = issue.code.help();
-                        complain(&format!("error: {path}: {code}: {message}\n  help: {help}"));
-                        Ok(Demand::More)
-                    }
+            |done| match done.unwrap_or_else(|unread| Err((unread.provenance.path, unread.issue))) {
+                Ok((pages, result)) => {
+                    looked.documents += 1;
+                    looked.pages += pages;
+                    take(result)
+                }
+                Err((path, issue)) => {
+                    looked.unread += 1;
+                    let (code, message) = (issue.code.as_str(), &issue.message);
+                    let help = issue.code.help();
+                    complaints.push(format!("error: {path}: {code}: {message}\n  help: {help}"));
+                    Ok(Demand::More)
                 }
             },
         );
         progress.clear();
+        for complaint in complaints {
+            complain(&complaint);
+        }
         done.map(|()| looked)
     }
 }

@@ -1,20 +1,22 @@
-//! `tenderlens inspect`: what a stage made of a document, one item a line.
+//! `tenderlens inspect`: what a stage made of a document, one item a line, or drawn on a picture of the page.
 //!
 //! The lines are for people and for the tests' snapshots: stable, every offset in code points of the page's text, texts quoted with line
 //! feeds and tabs escaped.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Knowledge, Outcome, attempt, check_page, load, load_dictionaries, print};
+use super::marks::{self, Marked};
+use super::{Knowledge, Outcome, attempt, check_page, complain, load, load_dictionaries, print};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{
-    Document, Evidence, Fields, FoldedPage, Found, GlyphText, Identity, Page, Passage, Recognition,
-    Rect, Sheet, Structure, TableRoles, Token,
+    Document, Evidence, Fields, FoldedPage, Found, GlyphText, Identity, MediaType, Page, Passage,
+    Recognition, Rect, Sheet, Structure, TableRoles, Token,
 };
+use crate::picture::{self, MarkKind, ReplacedFont, Undrawn};
 use crate::pipeline::{Analysis, Pipeline, read_pages, read_sheets};
 use crate::text::code_points::CodePoints;
 use crate::text::span::OriginalSpan;
@@ -22,22 +24,36 @@ use crate::text::span::OriginalSpan;
 /// Print what a stage made of a document
 ///
 /// One item a line, in the order of the document: page, place in the page's text (code points, as in records), what it is. Use it to see
-/// where a value comes from, or at which stage it was lost.
+/// where a value comes from, or at which stage it was lost. With --image, a picture of the page instead, with boxes around what was found.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   tenderlens inspect tender.pdf --stage layout --page 12
-  tenderlens inspect tender.pdf --stage recognize | grep lost")]
+  tenderlens inspect tender.pdf --stage recognize | grep lost
+  tenderlens inspect tender.pdf --page 12 --image page12.png --mark cells,mentions")]
 pub(super) struct Arguments {
     /// The document
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Which stage
-    #[arg(long, value_enum)]
-    stage: Stage,
+    #[arg(long, value_enum, required_unless_present = "image")]
+    stage: Option<Stage>,
     /// Only this page, from 1
     #[arg(long, value_name = "N")]
     page: Option<u32>,
+    /// Write a picture of the page to this file, as PNG
+    #[arg(long, value_name = "FILE", requires = "page", conflicts_with = "stage")]
+    image: Option<PathBuf>,
+    /// What the picture marks, separated by commas
+    #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',', 
+          default_values_t = [Marked::Lines, Marked::Cells, Marked::Running], requires = "image")]
+    mark: Vec<Marked>,
+    /// Resolution of the picture, in pixels to an inch
+    #[arg(long, value_name = "N", default_value_t = 110, value_parser = clap::value_parser!(u16).range(20..=1200), requires = "image")]
+    resolution: u16,
+    /// Font file that draws East Asian characters whose font is not in the document
+    #[arg(long, value_name = "FILE", requires = "image")]
+    font: Option<PathBuf>,
     #[command(flatten)]
     knowledge: Knowledge,
 }
@@ -65,7 +81,10 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
     let Some(document) = load(&arguments.file, &config) else {
         return Ok(Outcome::SomeFailed);
     };
-    if matches!(arguments.stage, Stage::Pdf) {
+    let Some(stage) = arguments.stage else {
+        return image(arguments, &document, &config);
+    };
+    if matches!(stage, Stage::Pdf) {
         return sheets(&document, &config, arguments.page);
     }
     let reading = attempt(|| read_pages(&document, &config), |reading| &reading.issues);
@@ -74,7 +93,7 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
     };
     check_page(arguments.page, reading.pages.len())?;
     let mut report = Report::new(&reading.pages, arguments.page);
-    match arguments.stage {
+    match stage {
         Stage::Pdf => {}
         Stage::Layout => report.layout(),
         Stage::Normalize => report.normalize(),
@@ -85,11 +104,105 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
             let Some(analysis) = attempt(analyze, |analysis| &analysis.issues) else {
                 return Ok(Outcome::SomeFailed);
             };
-            report.analysis(arguments.stage, &analysis);
+            report.analysis(stage, &analysis);
         }
     }
     print(&report.out)?;
     Ok(Outcome::Done)
+}
+
+/// Writes the picture of a page.
+fn image(arguments: &Arguments, document: &Document, config: &Config) -> Result<Outcome> {
+    let (Some(file), Some(number)) = (&arguments.image, arguments.page) else {
+        return Ok(Outcome::Done);
+    };
+    let font = arguments.font.as_ref().map(|path| read(path)).transpose()?;
+    let Some(reading) = attempt(|| read_pages(document, config), |reading| &reading.issues) else {
+        return Ok(Outcome::SomeFailed);
+    };
+    if reading.media_type != MediaType::Pdf {
+        let message = "only pages of a PDF can be drawn\n  help: look at the text with --stage layout instead of --image";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    check_page(arguments.page, reading.pages.len())?;
+    let Some(page) = reading
+        .pages
+        .iter()
+        .map(|folded| &folded.page)
+        .find(|page| page.number == number)
+    else {
+        return Ok(Outcome::SomeFailed);
+    };
+    let kinds: Vec<MarkKind> = arguments.mark.iter().map(|marked| marked.kind()).collect();
+    let mut found = marks::of_layout(page);
+    if arguments.mark.iter().any(|marked| marked.needs_analysis()) {
+        let dictionaries = load_dictionaries(config)?;
+        let pipeline = Pipeline::new(config, &dictionaries);
+        let analyze = || pipeline.analyze(&reading.pages);
+        let Some(analysis) = attempt(analyze, |analysis| &analysis.issues) else {
+            return Ok(Outcome::SomeFailed);
+        };
+        found.extend(marks::of_analysis(page, &analysis));
+    }
+    let settings = picture::Settings {
+        resolution: f32::from(arguments.resolution),
+        font,
+    };
+    match picture::draw(&document.bytes, number, &kinds, &found, &settings) {
+        Ok(picture) => {
+            std::fs::write(file, picture.png).map_err(|source| Error::Write {
+                path: file.clone(),
+                source,
+            })?;
+            tell_of_fonts(&picture.replaced);
+            Ok(Outcome::Done)
+        }
+        Err(Undrawn::TooLarge(pixels)) => Err(Error::Usage(format!(
+            "the picture would be {pixels:.0} pixels long; at most {:.0} are drawn\n  help: choose another --resolution",
+            picture::MOST_PIXELS
+        ))),
+        Err(Undrawn::NoPage | Undrawn::Failed) => {
+            complain(&format!(
+                "error: page {number} cannot be drawn\n  help: look at it in a viewer; --stage pdf lists what was read of it"
+            ));
+            Ok(Outcome::SomeFailed)
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Says which fonts of the page are not in the file, since the picture then shows other glyphs, or none.
+fn tell_of_fonts(replaced: &[ReplacedFont]) {
+    for (is_blank, what, help) in [
+        (
+            true,
+            "their East Asian characters are left blank",
+            "name a font that has them with --font, for example a Noto Sans CJK",
+        ),
+        (
+            false,
+            "another font was drawn",
+            "boxes stand where the document says, glyphs may be wider or narrower",
+        ),
+    ] {
+        let names: Vec<&str> = replaced
+            .iter()
+            .filter(|font| font.is_blank == is_blank)
+            .map(|font| font.name.as_str())
+            .collect();
+        if !names.is_empty() {
+            complain(&format!(
+                "note: not in the document: {}; {what}\n  help: {help}",
+                names.join(", ")
+            ));
+        }
+    }
 }
 
 fn sheets(document: &Document, config: &Config, page: Option<u32>) -> Result<Outcome> {

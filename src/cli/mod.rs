@@ -6,9 +6,12 @@
 mod concordance;
 mod corpus;
 mod dict;
+mod eval;
 mod explain;
+mod gold;
 mod inspect;
 mod kwic;
+mod marks;
 mod run;
 mod schema;
 mod terminal;
@@ -59,6 +62,8 @@ enum Command {
     Concordance(concordance::Arguments),
     Schema(schema::Arguments),
     Dict(dict::Arguments),
+    Eval(eval::Arguments),
+    Gold(gold::Arguments),
 }
 
 /// Where settings come from.
@@ -149,6 +154,8 @@ pub fn main() -> ExitCode {
         Command::Concordance(arguments) => concordance::concordance(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Dict(arguments) => dict::dict(&arguments),
+        Command::Eval(arguments) => eval::eval(&arguments),
+        Command::Gold(arguments) => gold::gold(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 //! In: nothing. Out: [`FILES`], one [`Format`] for each file, with the built-in text. What the columns mean is said in
 //! `dictionaries/README.md`; the modules beside this one read them.
 
-use super::{headings, lexicon};
+use super::{headings, lexicon, makers};
 
 /// What a dictionary file looks like.
 #[derive(Debug)]
@@ -144,6 +144,8 @@ pub const FILES: &[Format] = &[
     ),
     file!("common-words.tsv", &["word", "per_thousand"], &["word"], str::to_owned,
         { sorted_by: Some("word") }),
+    file!("rejected.tsv", &["candidate", "reason"], &["candidate"], lexicon::key, { folded: &["candidate"] }),
+    file!("makers.tsv", &["slug", "maker"], &["slug"], makers::bare, { sorted_by: Some("slug") }),
 ];
 
 #[cfg(test)]

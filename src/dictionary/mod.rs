@@ -7,7 +7,9 @@ pub mod files;
 pub mod forms;
 pub mod headings;
 pub mod lexicon;
+pub mod makers;
 pub mod review;
+pub mod tidy;
 pub mod tsv;
 pub mod words;
 
@@ -31,6 +33,8 @@ pub struct Dictionaries {
     pub headings: headings::Headings,
     /// What the segmenter knows.
     pub words: words::Words,
+    /// What the comparison with annotation knows.
+    pub makers: makers::Makers,
     /// `sha256:` and the digest of all files as used; it stands in every record.
     pub hash: String,
 }
@@ -190,6 +194,7 @@ impl Dictionaries {
         let forms = forms::Forms::load(source, &mut problems);
         let headings = headings::Headings::load(source, &mut problems);
         let words = words::Words::load(source, &mut problems);
+        let makers = makers::Makers::load(source, &mut problems);
         if !problems.is_empty() {
             source.name_the_cause(&mut problems);
             problems.sort();
@@ -200,6 +205,7 @@ impl Dictionaries {
             forms,
             headings,
             words,
+            makers,
             hash: source.hash(),
         })
     }

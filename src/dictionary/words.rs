@@ -1,8 +1,8 @@
 //! Words for the segmenter: what its general dictionary lacks, and which words are common in tender documents.
 //!
-//! In: `segmentation.tsv`, `common-words.tsv`. Out: [`Words`].
+//! In: `segmentation.tsv`, `common-words.tsv`, and `rejected.tsv`, the words that nobody wants. Out: [`Words`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Source;
 use crate::error::Problem;
@@ -14,6 +14,8 @@ pub struct Words {
     pub words: Vec<(String, usize, String)>,
     /// Words that many tender documents use, each with the share of documents that do (0 to 1).
     pub common: BTreeMap<String, f64>,
+    /// What is not to be suggested again, folded and lower-cased.
+    pub rejected: BTreeSet<String>,
 }
 
 impl Words {
@@ -22,10 +24,15 @@ impl Words {
         let mut loaded = Self::default();
         for row in source.sheet("segmentation.tsv", problems).rows() {
             let word = row.get("word");
-            if word.is_empty() || word.contains(char::is_whitespace) {
+            let stranger = word.chars().find(|c| !is_of_a_word(*c));
+            if word.is_empty() || stranger.is_some() {
+                let message = match stranger {
+                    Some(sign) => format!("\"{word}\" can never be a word: it holds \"{sign}\""),
+                    None => "the word is empty".to_owned(),
+                };
                 problems.push(row.problem(
-                    format!("\"{word}\" can never be a word"),
-                    "a word has no blanks; leave the row out",
+                    message,
+                    "a word has Chinese characters, ASCII letters, digits and + # & . _ % - only; leave the row out",
                 ));
                 continue;
             }
@@ -54,6 +61,22 @@ impl Words {
                 )),
             }
         }
+        for row in source.sheet("rejected.tsv", problems).rows() {
+            if row.get("reason").is_empty() {
+                let message = format!("\"{}\" is rejected without a reason", row.get("candidate"));
+                problems.push(row.problem(message, "say why, for whoever asks next time"));
+            }
+            loaded
+                .rejected
+                .insert(super::lexicon::key(row.get("candidate")));
+        }
         loaded
     }
+}
+
+/// Whether a word of the segmenter may hold this character; every other one ends a word. Source: jieba-rs 0.11.
+fn is_of_a_word(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || "+#&._%-".contains(character)
+        || matches!(character, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }

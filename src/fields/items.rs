@@ -245,6 +245,15 @@ impl TableReader<'_> {
             item.model = model.or(item.model);
             item.name = Some(name);
         }
+        if self.goes_on(row) {
+            return Reading::Rest(Box::new(Item {
+                name: None,
+                brand: None,
+                unit: None,
+                spec: item.spec.map(|spec| format!(" {spec}")),
+                ..item
+            }));
+        }
         if continued && self.is_rest(row, &item) {
             return Reading::Rest(Box::new(item));
         }
@@ -376,6 +385,29 @@ impl TableReader<'_> {
             .any(|cell| self.headings.cell(self.page_text(cell.span)) == Some(CellWord::Total))
     }
 
+    /// Whether the row only goes on describing the item above: its name and its quantity reach down into it, and nothing in it names, counts
+    /// or prices anything.
+    fn goes_on(&self, row: &RowCells) -> bool {
+        let reaches = |role| {
+            let mut all = self.cells(row, role, true).peekable();
+            all.peek().is_some()
+                && all.all(|(_, cell)| !cell.span.is_empty())
+                && self.cells(row, role, false).next().is_none()
+        };
+        let telling = [
+            ColumnRole::Brand,
+            ColumnRole::Model,
+            ColumnRole::BrandModel,
+            ColumnRole::UnitPrice,
+            ColumnRole::Total,
+        ];
+        let tells = |role: &ColumnRole| {
+            let mut own = self.cells(row, *role, false);
+            own.any(|(_, cell)| !cell.span.is_empty())
+        };
+        reaches(ColumnRole::Name) && reaches(ColumnRole::Quantity) && !telling.iter().any(tells)
+    }
+
     /// Whether the first row of a continued table is the second half of the last row before: it lacks the number that every row has.
     fn is_rest(&self, row: &RowCells, item: &Item) -> bool {
         let has = |role| {
@@ -492,6 +524,18 @@ mod tests {
                 ["防火墙", "", "F1000", "1", ""]
             ]
         );
+    }
+
+    #[test]
+    fn rows_of_parameters_beside_a_merged_name_and_quantity_are_one_item() {
+        let page = page_with_tables(
+            1,
+            "| 名称 | 技术参数 | 单位 | 数量 |\n| 交换机 | 24口 | 台 | 2 |\n| ^ | 支持堆叠 | ^ | ^ |\n| 路由器 | 双电源 | 台 | 1 |",
+        );
+        let items = read(&[page]);
+        let specs: Vec<_> = items.iter().map(|item| item.spec.as_deref()).collect();
+        assert_eq!(specs, [Some("24口 支持堆叠"), Some("双电源")]);
+        assert_eq!(items[0].quantity.as_deref(), Some("2"));
     }
 
     #[test]

@@ -38,6 +38,10 @@ const FIGURE_SHARE: f32 = 0.8;
 /// Characters of a figure with its currency sign and unit.
 const FIGURE_LENGTH: usize = 14;
 
+/// Width from which a column can be one of prose, in em, and share of it from which a line of prose is full.
+const PROSE_EM: f32 = 12.0;
+const PROSE_SHARE: f32 = 0.75;
+
 /// Share of the full rows in which the key column is filled.
 const KEY_SHARE: f32 = 0.9;
 
@@ -137,7 +141,8 @@ fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g
                 } else {
                     figures || framed
                 };
-                return (proven && columns.are_flush(rows, em))
+                let sound = columns.are_flush(rows, em) && !columns.has_prose(rows, em);
+                return (proven && sound)
                     .then(|| columns.table(rows, &own))
                     .flatten()
                     .map(|table| (table, fitting));
@@ -271,6 +276,24 @@ impl Columns {
             along(|piece| piece.start)
                 || along(|piece| piece.end)
                 || along(|piece| f32::midpoint(piece.start, piece.end))
+        })
+    }
+
+    /// Whether a column is text that has nothing to do with the cells beside it: line after line is full, though descriptions in cells end
+    /// anywhere and wrap.
+    fn has_prose(&self, rows: &[(&Line<'_>, &[Piece])], em: f32) -> bool {
+        self.spans.iter().enumerate().any(|(column, (start, end))| {
+            let width = end - start;
+            let widths: Vec<f32> = self
+                .cells(rows, column)
+                .map(|(_, piece)| piece.end - piece.start)
+                .collect();
+            let full = widths
+                .iter()
+                .filter(|cell| **cell >= PROSE_SHARE * width)
+                .count();
+            let alone = rows.iter().filter(|(_, pieces)| pieces.len() == 1).count();
+            width >= PROSE_EM * em && 2 * full > widths.len() && 3 * alone < rows.len()
         })
     }
 
@@ -467,4 +490,99 @@ fn is_figure(line: &Line<'_>, piece: &Piece) -> bool {
         && others <= digits.max(2)
         && digits + others <= FIGURE_LENGTH
         && first.is_some_and(leads)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{glyphs, page};
+    use crate::model::{Orientation, Ruling};
+
+    /// The texts of a page's tables, cell by cell.
+    fn tables(texts: &[(f32, f32, &str)], rules: &[f32]) -> Vec<Vec<Vec<String>>> {
+        let rule = |y: &f32| Ruling {
+            orientation: Orientation::Horizontal,
+            position: *y,
+            start: 20.0,
+            end: 500.0,
+        };
+        let page = page(glyphs(texts), rules.iter().map(rule).collect());
+        let cells = |row: &crate::model::Row| {
+            let text = |cell: &crate::model::Cell| cell.span.of(&page.text).to_owned();
+            row.cells.iter().map(text).collect()
+        };
+        let rows = |table: &crate::model::Table| table.rows.iter().map(cells).collect();
+        page.tables.iter().map(rows).collect()
+    }
+
+    #[test]
+    fn figures_below_each_other_prove_a_table_and_wrapped_lines_join_their_row() {
+        let found = tables(
+            &[
+                (40.0, 100.0, "序号"),
+                (100.0, 100.0, "名称"),
+                (400.0, 100.0, "数量"),
+                (40.0, 130.0, "1"),
+                (100.0, 130.0, "交换机"),
+                (400.0, 130.0, "2"),
+                (100.0, 144.0, "（核心）"),
+                (40.0, 170.0, "2"),
+                (100.0, 170.0, "服务器"),
+                (400.0, 170.0, "11"),
+            ],
+            &[],
+        );
+        assert_eq!(
+            found,
+            [[
+                ["序号", "名称", "数量"],
+                ["1", "交换机（核心）", "2"],
+                ["2", "服务器", "11"]
+            ]]
+        );
+    }
+
+    #[test]
+    fn words_below_each_other_are_a_table_only_between_rules() {
+        let words: Vec<(f32, f32, &str)> = [100.0, 120.0, 140.0]
+            .iter()
+            .flat_map(|y| [(40.0, *y, "甲方"), (200.0, *y, "乙方"), (400.0, *y, "丙方")])
+            .collect();
+        assert!(tables(&words, &[]).is_empty());
+        assert_eq!(tables(&words, &[85.0, 105.0, 150.0]).len(), 1);
+    }
+
+    #[test]
+    fn text_below_a_table_and_sums_over_several_columns_are_told_apart() {
+        let found = tables(
+            &[
+                (40.0, 100.0, "名称"),
+                (200.0, 100.0, "单价"),
+                (400.0, 100.0, "数量"),
+                (40.0, 120.0, "主机"),
+                (200.0, 120.0, "4500"),
+                (400.0, 120.0, "4"),
+                (40.0, 140.0, "鼠标"),
+                (200.0, 140.0, "60"),
+                (400.0, 140.0, "8"),
+                (
+                    40.0,
+                    154.0,
+                    "以上价格含税，并包括运输、安装与三年上门服务，不再另计。",
+                ),
+            ],
+            &[],
+        );
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].len(), 3);
+    }
+
+    #[test]
+    fn text_in_columns_is_no_table_though_a_column_of_numbers_stands_beside_it() {
+        let prose = "本项目的设备应当是全新原装产品，交货时附";
+        let lines: Vec<(f32, f32, &str)> = (0..5_u8)
+            .map(|line| 100.0 + 14.0 * f32::from(line))
+            .flat_map(|y| [(40.0, y, "主机"), (120.0, y, "23.6"), (240.0, y, prose)])
+            .collect();
+        assert!(tables(&lines, &[]).is_empty());
+    }
 }

@@ -23,6 +23,9 @@ const NARROWEST_EM: f32 = 12.0;
 /// Narrowest gutter, in em.
 const GUTTER_EM: f32 = 1.0;
 
+/// Places tried for the right column's edge; cells of tables begin at one place too.
+const MOST_EDGES: usize = 4;
+
 /// Points within which lines begin at one place.
 const EDGE: f32 = 3.0;
 
@@ -167,13 +170,29 @@ impl Gutter {
         match (before, behind) {
             (Some(before), Some(behind)) => {
                 let clear = before.end() <= self.start + EDGE && behind.along >= self.end - EDGE;
-                if clear { Side::Both } else { Side::Across }
+                if clear && !self.is_row(line) {
+                    Side::Both
+                } else {
+                    Side::Across
+                }
             }
             (Some(before), None) if before.end() > self.start + EDGE => Side::Across,
             (Some(_), None) => Side::Left,
             (None, Some(behind)) if behind.along < self.end - EDGE => Side::Across,
             (None, _) => Side::Right,
         }
+    }
+
+    /// Whether a line is the row of a table that reaches over both columns: several pieces on both sides, and full text on neither.
+    fn is_row(&self, line: &Line<'_>) -> bool {
+        let (mut left, mut right) = (Fill::default(), Fill::default());
+        self.count(line, &mut left, &mut right);
+        let pieces = line.pieces();
+        let before = pieces
+            .iter()
+            .filter(|piece| piece.end <= self.start + EDGE)
+            .count();
+        left.full + right.full == 0 && before > 1 && pieces.len() - before > 1
     }
 
     /// The last visible glyph that begins before the gutter's middle, and the first behind it.
@@ -200,12 +219,23 @@ impl Gutter {
     fn has_columns<'a, 'g: 'a>(&self, lines: impl Iterator<Item = &'a Line<'g>>) -> bool {
         let (mut left, mut right) = (Fill::default(), Fill::default());
         for line in lines {
-            let middle = f32::midpoint(self.start, self.end);
-            let at = line.glyphs.partition_point(|placed| placed.along < middle);
-            left.count(line, 0..at, self.start - self.left);
-            right.count(line, at..line.glyphs.len(), self.right - self.end);
+            self.count(line, &mut left, &mut right);
         }
         left.is_text() && right.is_text()
+    }
+
+    /// Whether a stretch of `lines` between those that reach across makes two columns.
+    fn has_stretch(&self, lines: &[Line<'_>]) -> bool {
+        lines
+            .split(|line| self.side(line) == Side::Across)
+            .any(|beside| self.has_columns(beside.iter()))
+    }
+
+    fn count(&self, line: &Line<'_>, left: &mut Fill, right: &mut Fill) {
+        let middle = f32::midpoint(self.start, self.end);
+        let at = line.glyphs.partition_point(|placed| placed.along < middle);
+        left.count(line, 0..at, self.start - self.left);
+        right.count(line, at..line.glyphs.len(), self.right - self.end);
     }
 }
 
@@ -265,34 +295,84 @@ fn gutter(lines: &[Line<'_>]) -> Option<Gutter> {
         }
     }
     starts.sort_by(f32::total_cmp);
-    let (count, edge) = commonest(&starts)?;
-    if count < FULL_LINES {
-        return None;
-    }
-    // The left column ends where the last of its lines does that leaves the gutter free.
-    let start = lines
-        .iter()
-        .flat_map(|line| line.glyphs.iter())
-        .filter(|placed| !placed.is_blank() && placed.end() <= edge - GUTTER_EM * em + EDGE)
-        .map(Placed::end)
-        .fold(left, f32::max);
-    let gutter = Gutter {
-        left,
-        start,
-        end: edge,
-        right,
-    };
-    (start - left >= NARROWEST_EM * em && gutter.has_columns(lines.iter())).then_some(gutter)
+    edges(&starts).into_iter().find_map(|edge| {
+        // The left column ends where the last of its lines does that leaves the gutter free.
+        let start = lines
+            .iter()
+            .flat_map(|line| line.glyphs.iter())
+            .filter(|placed| !placed.is_blank() && placed.end() <= edge - GUTTER_EM * em + EDGE)
+            .map(Placed::end)
+            .fold(left, f32::max);
+        let gutter = Gutter {
+            left,
+            start,
+            end: edge,
+            right,
+        };
+        (start - left >= NARROWEST_EM * em && gutter.has_stretch(lines)).then_some(gutter)
+    })
 }
 
-/// The place most of the sorted `starts` lie within reach of, and how many; the leftmost of equals.
-fn commonest(starts: &[f32]) -> Option<(usize, f32)> {
-    let mut best: Option<(usize, f32)> = None;
-    for (index, start) in starts.iter().enumerate() {
+/// The places where enough of the sorted `starts` lie within reach of each other, those with the most first.
+fn edges(starts: &[f32]) -> Vec<f32> {
+    let mut places: Vec<(usize, f32)> = Vec::new();
+    let mut index = 0;
+    while let Some(start) = starts.get(index) {
         let count = starts.partition_point(|other| *other <= start + EDGE) - index;
-        if best.is_none_or(|(most, _)| count > most) {
-            best = Some((count, *start));
+        if count >= FULL_LINES {
+            places.push((count, *start));
+        }
+        index += count.max(1);
+    }
+    places.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    places.truncate(MOST_EDGES);
+    places.into_iter().map(|(_, start)| start).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{glyphs, page};
+
+    const FULL: &str = "设备到货后由双方共同验收并签署记录，不合";
+
+    fn beside(count: u8, left: &'static str, right: &'static str) -> Vec<(f32, f32, &'static str)> {
+        (0..count)
+            .map(|line| 100.0 + 16.0 * f32::from(line))
+            .flat_map(|y| [(40.0, y, left), (270.0, y + 5.0, right)])
+            .collect()
+    }
+
+    #[test]
+    fn full_text_on_both_sides_of_a_gutter_is_read_column_by_column() {
+        let page = page(
+            glyphs(&beside(8, FULL, "质保期内出现故障的四小时内到达现场处理。")),
+            Vec::new(),
+        );
+        let first: Vec<&str> = page.text.lines().take(8).collect();
+        assert_eq!(first, [FULL; 8]);
+        assert_eq!(page.text.lines().count(), 16);
+    }
+
+    #[test]
+    fn few_lines_or_short_ones_side_by_side_are_read_across() {
+        for texts in [beside(4, FULL, FULL), beside(9, "甲方代表", "乙方代表")] {
+            let page = page(glyphs(&texts), Vec::new());
+            let second = page.text.lines().nth(1).unwrap_or_default();
+            let right = texts.get(1).map_or("", |text| text.2);
+            assert!(second.ends_with(right), "{second}");
         }
     }
-    best
+
+    #[test]
+    fn a_line_over_both_columns_parts_what_stands_above_from_what_stands_below() {
+        let mut texts = vec![(
+            40.0,
+            60.0,
+            "某某项目采购需求说明书，适用于全部包件及其附属设备与服务的供货",
+        )];
+        texts.extend(beside(8, FULL, "质保期内出现故障的四小时内到达现场处理。"));
+        let page = page(glyphs(&texts), Vec::new());
+        assert!(page.text.starts_with("某某项目采购需求说明书"));
+        assert_eq!(page.text.lines().nth(8), Some(FULL));
+    }
 }

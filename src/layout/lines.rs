@@ -233,8 +233,8 @@ impl<'g> Line<'g> {
 ///
 /// What was drawn in one go on one baseline stays together, so that cells side by side whose lines stand half a line apart do not exchange
 /// glyphs, and what lies over or under other glyphs of a line is not of that line.
-pub(super) fn lines(placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
-    let mut runs = runs(&placed);
+pub(super) fn lines<'g>(placed: &[Placed<'g>]) -> Vec<Line<'g>> {
+    let mut runs = runs(placed);
     runs.sort_by(|a, b| a.across.total_cmp(&b.across));
     let mut groups: Vec<Vec<Run>> = Vec::new();
     let mut heads: Vec<Run> = Vec::new();
@@ -261,12 +261,12 @@ pub(super) fn lines(placed: Vec<Placed<'_>>) -> Vec<Line<'_>> {
             groups.push(vec![run]);
         }
     }
-    let mut lines: Vec<Line<'_>> = heads
+    let mut lines: Vec<Line<'g>> = heads
         .iter()
         .zip(groups)
         .map(|(head, mut group)| {
             group.sort_by(|a, b| a.start.total_cmp(&b.start));
-            let mut glyphs: Vec<Placed<'_>> = group
+            let mut glyphs: Vec<Placed<'g>> = group
                 .iter()
                 .flat_map(|run| &placed[run.from..run.to])
                 .copied()
@@ -408,4 +408,60 @@ fn drop_overprinted(glyphs: &mut Vec<Placed<'_>>) {
         }
     }
     glyphs.truncate(kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::glyphs;
+    use super::super::writer::Writer;
+    use super::*;
+    use crate::model::{Direction, Glyph};
+
+    fn written(glyphs: &[Glyph]) -> Vec<String> {
+        let placed: Vec<_> = glyphs
+            .iter()
+            .map(|glyph| Placed::new(glyph, Direction::Right))
+            .collect();
+        let text = |line: &Line<'_>| {
+            let mut writer = Writer::default();
+            writer.line(line, true);
+            writer.text
+        };
+        lines(&placed).iter().map(text).collect()
+    }
+
+    #[test]
+    fn cells_whose_lines_stand_half_a_line_apart_keep_their_glyphs() {
+        // Two fonts whose baselines differ, beside a cell that stands between them.
+        let row = glyphs(&[
+            (0.0, 104.0, "包含"),
+            (20.0, 103.0, "AI"),
+            (30.0, 104.0, "课程"),
+            (200.0, 99.3, "软件"),
+            (0.0, 119.0, "建设"),
+        ]);
+        assert_eq!(written(&row), ["包含AI课程\t软件", "建设"]);
+    }
+
+    #[test]
+    fn a_raised_figure_stays_with_the_word_it_is_drawn_behind() {
+        let mut row = glyphs(&[
+            (0.0, 100.0, "总磷"),
+            (30.0, 112.0, "2m"),
+            (40.0, 106.5, "2"),
+        ]);
+        row.last_mut().unwrap().size = 6.0;
+        assert_eq!(written(&row), ["总磷", "2m2"]);
+    }
+
+    #[test]
+    fn small_text_under_a_large_title_is_a_line_of_its_own() {
+        let mut page = glyphs(&[(0.0, 100.0, "投标文件"), (5.0, 118.0, "（资格审查部分）")]);
+        for (index, glyph) in page.iter_mut().take(4).enumerate() {
+            glyph.size = 42.0;
+            glyph.advance = 42.0;
+            glyph.x = 42.0 * index as f32;
+        }
+        assert_eq!(written(&page), ["投标文件", "（资格审查部分）"]);
+    }
 }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
-    Direction, Drawing, Glyph, GlyphText, Legibility, Page, Passage, Sheet, Sheets,
+    Direction, Drawing, Glyph, GlyphText, Legibility, Page, Passage, Rect, Sheet, Sheets,
 };
 use glyphs::{Placed, is_wide};
 use page::PageWriter;
@@ -106,7 +106,7 @@ pub fn sheet_lines(drawing: &Drawing) -> String {
     // A Han character is one em wide and takes two columns.
     let column_width = sizes.get(sizes.len() / 2).copied().unwrap_or(10.0) / 2.0;
     let mut text = String::new();
-    for line in lines::lines(placed) {
+    for line in lines::lines(&placed) {
         let mut writer = Writer::default();
         let mut width = 0;
         for piece in line.pieces() {
@@ -226,12 +226,26 @@ fn drawn_page(drawing: &Drawing, number: u32, issues: &mut Vec<Issue>) -> (Page,
         number,
         text: writer.text,
         cuts,
-        boxes: writer.boxes,
+        boxes: writer
+            .boxes
+            .into_iter()
+            .map(|(offset, area)| (offset, on_sheet(area, drawing)))
+            .collect(),
         tables,
         running: watermarks,
         legibility,
     };
     (page, lines)
+}
+
+/// The part of a box that lies on the sheet: the em box of a glyph at the edge reaches over it.
+fn on_sheet(area: Rect, drawing: &Drawing) -> Rect {
+    Rect {
+        x0: area.x0.clamp(0.0, drawing.width.max(0.0)),
+        y0: area.y0.clamp(0.0, drawing.height.max(0.0)),
+        x1: area.x1.clamp(0.0, drawing.width.max(0.0)),
+        y1: area.y1.clamp(0.0, drawing.height.max(0.0)),
+    }
 }
 
 fn legibility(
@@ -282,4 +296,112 @@ fn legibility(
         return Legibility::Unreadable;
     }
     Legibility::Text
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{MediaType, Orientation, Ruling};
+
+    /// Glyphs of ten points for texts that begin at the given places; Han characters are one em wide, others half of one.
+    pub(crate) fn glyphs(texts: &[(f32, f32, &str)]) -> Vec<Glyph> {
+        let mut glyphs = Vec::new();
+        for (start, y, text) in texts {
+            let mut x = *start;
+            for character in text.chars() {
+                let advance = if is_wide(character) { 10.0 } else { 5.0 };
+                glyphs.push(Glyph {
+                    text: GlyphText::Char(character),
+                    x,
+                    y: *y,
+                    advance,
+                    size: 10.0,
+                    direction: Direction::Right,
+                    invisible: false,
+                });
+                x += advance;
+            }
+        }
+        glyphs
+    }
+
+    /// The page of these glyphs and rulings.
+    pub(crate) fn page(glyphs: Vec<Glyph>, rulings: Vec<Ruling>) -> Page {
+        let drawing = Drawing {
+            width: 600.0,
+            height: 800.0,
+            glyphs,
+            rulings,
+            ..Drawing::default()
+        };
+        let sheets = Sheets {
+            media_type: MediaType::Pdf,
+            sheets: vec![Sheet::Drawn(drawing)],
+            issues: Vec::new(),
+        };
+        layout(&sheets).0.remove(0)
+    }
+
+    fn any_glyphs() -> impl Strategy<Value = Vec<(f32, f32, &'static str)>> {
+        let word = prop::sample::select(vec![
+            "名称",
+            "型号",
+            "1",
+            "20",
+            "S5731",
+            "服务器四台",
+            "a",
+            "，",
+        ]);
+        let place =
+            (0_u16..14, 0_u16..30).prop_map(|(x, y)| (40.0 * f32::from(x), 26.0 * f32::from(y)));
+        let texts = prop::collection::btree_map(0_u16..420, (word, -8_i16..8), 0..90);
+        (texts, place).prop_map(|(texts, (dx, dy))| {
+            let at = |(cell, (word, shift)): (u16, (&'static str, i16))| {
+                let (x, y) = (f32::from(cell % 14) * 40.0, f32::from(cell / 14) * 26.0);
+                (
+                    (x + dx / 50.0).min(540.0),
+                    (y + dy / 80.0 + f32::from(shift)).clamp(10.0, 790.0),
+                    word,
+                )
+            };
+            texts.into_iter().map(at).collect()
+        })
+    }
+
+    fn any_rulings() -> impl Strategy<Value = Vec<Ruling>> {
+        let ruling = (any::<bool>(), 0_u16..60, 0_u16..30, 1_u16..60).prop_map(
+            |(across, position, start, length)| Ruling {
+                orientation: if across {
+                    Orientation::Horizontal
+                } else {
+                    Orientation::Vertical
+                },
+                position: f32::from(position) * 13.0,
+                start: f32::from(start) * 20.0,
+                end: f32::from(start + length) * 20.0,
+            },
+        );
+        prop::collection::vec(ruling, 0..40)
+    }
+
+    proptest! {
+        #[test]
+        fn every_glyph_is_written_once_and_every_cell_lies_in_the_text(texts in any_glyphs(), rulings in any_rulings()) {
+            let glyphs = glyphs(&texts);
+            let mut drawn: Vec<char> = texts.iter().flat_map(|(_, _, text)| text.chars()).collect();
+            let page = page(glyphs, rulings);
+            let mut written: Vec<char> = page.text.chars().filter(|c| !c.is_whitespace()).collect();
+            drawn.sort_unstable();
+            written.sort_unstable();
+            prop_assert_eq!(drawn, written);
+            prop_assert!(page.boxes.is_sorted_by_key(|(offset, _)| *offset));
+            for table in &page.tables {
+                prop_assert!(table.rows.iter().flat_map(|row| &row.cells).all(|cell| page.text.get(cell.span.range()).is_some()));
+                prop_assert_eq!(table.borders.len(), usize::from(table.columns) + 1);
+            }
+        }
+    }
 }

@@ -81,7 +81,7 @@ impl PageWriter {
         let lines = if direction == Direction::Slanted {
             lines::slanted_lines(free)
         } else {
-            lines::lines(free)
+            lines::lines(&free)
         };
         let depth = if matches!(direction, Direction::Right | Direction::Left) {
             drawing.height
@@ -142,7 +142,7 @@ impl PageWriter {
                 Block::Line(line) => line,
                 Block::Table(grid, contents) => {
                     before = None;
-                    self.table(grid, contents);
+                    self.table(grid, &contents);
                     continue;
                 }
             };
@@ -177,7 +177,7 @@ impl PageWriter {
     }
 
     /// Writes a table row by row: cells separated by a tab, rows ended by a line feed. A cell that spans rows stands in its first row.
-    fn table(&mut self, grid: &Grid, mut contents: Vec<Vec<Placed<'_>>>) {
+    fn table(&mut self, grid: &Grid, contents: &[Vec<Placed<'_>>]) {
         if contents.iter().all(Vec::is_empty) {
             return;
         }
@@ -197,7 +197,7 @@ impl PageWriter {
                     continue;
                 }
                 let start = self.writer.text.len();
-                self.cell(std::mem::take(&mut contents[index]), grid.width(cell));
+                self.cell(&contents[index], grid.width(cell));
                 let narrow = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
                 cells.push(Cell {
                     span: OriginalSpan::new(start, self.writer.text.len()),
@@ -217,8 +217,8 @@ impl PageWriter {
         });
     }
 
-    /// Writes a cell's text: wrapped lines joined, paragraphs set apart by a blank.
-    fn cell(&mut self, content: Vec<Placed<'_>>, width: f32) {
+    /// Writes a cell's text: wrapped lines joined, paragraphs set apart by a blank. `width` is that between its borders.
+    fn cell(&mut self, content: &[Placed<'_>], width: Option<f32>) {
         let lines = lines::lines(content);
         let widest = lines
             .iter()
@@ -226,7 +226,11 @@ impl PageWriter {
             .fold(0.0, f32::max);
         let mut before: Option<&Line<'_>> = None;
         for line in &lines {
-            if before.is_some_and(|before| is_apart(before, line, width - CELL_PADDING, widest)) {
+            let is_apart = before.is_some_and(|before| match width {
+                Some(width) => is_apart(before, line, width - CELL_PADDING, widest),
+                None => between_words(before, line) && !before.cuts_word(line, widest),
+            });
+            if is_apart {
                 self.writer.text.push(' ');
             }
             self.writer.line(line, false);
@@ -267,10 +271,7 @@ fn is_apart(before: &Line<'_>, after: &Line<'_>, room: f32, widest: f32) -> bool
     if !full {
         return true;
     }
-    let (Some(last), Some(first)) = (before.last_char(), after.first_char()) else {
-        return false;
-    };
-    if is_wide(last) || is_wide(first) || !last.is_alphanumeric() || !first.is_alphanumeric() {
+    if !between_words(before, after) {
         return false;
     }
     if before.ends_with_blank() || after.starts_with_blank() {
@@ -279,6 +280,12 @@ fn is_apart(before: &Line<'_>, after: &Line<'_>, room: f32, widest: f32) -> bool
     // One word, broken, where the two halves together are too long for the cell, and where blanks are drawn elsewhere but not here.
     let is_cut = before.cuts_word(after, room) || before.has_blank() || after.has_blank();
     before.last_unit() + after.first_unit() <= room - em / 2.0 && !is_cut
+}
+
+/// Whether two lines meet at letters or digits of words that blanks set apart.
+fn between_words(before: &Line<'_>, after: &Line<'_>) -> bool {
+    let is_of_word = |c: char| !is_wide(c) && c.is_alphanumeric();
+    before.last_char().is_some_and(is_of_word) && after.first_char().is_some_and(is_of_word)
 }
 
 /// Rulings in the coordinates of a writing direction.

@@ -28,6 +28,8 @@ pub(super) struct Grid {
     places: Vec<usize>,
     /// The cells, in the order of their first place.
     pub(super) cells: Vec<GridCell>,
+    /// Whether the borders are drawn; else they lie somewhere between the columns.
+    is_ruled: bool,
 }
 
 /// A cell of a grid.
@@ -40,7 +42,7 @@ pub(super) struct GridCell {
 }
 
 impl Grid {
-    /// A grid of given borders and cells; none where the cells do not cover every place once.
+    /// A grid of given borders that are not drawn, and cells; none where the cells do not cover every place once.
     pub(super) fn new(columns: Vec<f32>, rows: Vec<f32>, cells: Vec<GridCell>) -> Option<Self> {
         let (width, height) = (columns.len().checked_sub(1)?, rows.len().checked_sub(1)?);
         let mut places = vec![usize::MAX; width * height];
@@ -63,6 +65,7 @@ impl Grid {
                 rows,
                 places,
                 cells,
+                is_ruled: false,
             })
     }
 
@@ -94,10 +97,11 @@ impl Grid {
         self.places.get(row * width + column).copied()
     }
 
-    /// Width of a cell in points.
-    pub(super) fn width(&self, cell: GridCell) -> f32 {
+    /// Width of a cell in points; none where its borders are not drawn.
+    pub(super) fn width(&self, cell: GridCell) -> Option<f32> {
         let border = |index: usize| self.columns.get(index).copied().unwrap_or(0.0);
-        border(cell.column + cell.column_span) - border(cell.column)
+        self.is_ruled
+            .then(|| border(cell.column + cell.column_span) - border(cell.column))
     }
 }
 
@@ -312,6 +316,7 @@ fn grid(horizontal: &[Rule], vertical: &[Rule]) -> Option<Grid> {
         rows,
         places,
         cells,
+        is_ruled: true,
     })
 }
 

@@ -145,15 +145,15 @@ mod tests {
         all
     }
 
+    fn placed(glyphs: &[Glyph]) -> Vec<Placed<'_>> {
+        let place = |glyph| Placed::new(glyph, Direction::Right);
+        glyphs.iter().map(place).collect()
+    }
+
     fn written(parts: &[(&str, f32)]) -> String {
         let glyphs = glyphs(parts);
         let mut writer = Writer::default();
-        for line in lines(
-            glyphs
-                .iter()
-                .map(|glyph| Placed::new(glyph, Direction::Right))
-                .collect(),
-        ) {
+        for line in lines(&placed(&glyphs)) {
             writer.line(&line, true);
         }
         writer.text
@@ -199,12 +199,7 @@ mod tests {
     fn every_visible_character_has_its_box() {
         let glyphs = glyphs(&[("型号", 0.0), ("A1", 40.0)]);
         let mut writer = Writer::default();
-        let all = lines(
-            glyphs
-                .iter()
-                .map(|glyph| Placed::new(glyph, Direction::Right))
-                .collect(),
-        );
+        let all = lines(&placed(&glyphs));
         writer.line(&all[0], true);
         assert_eq!(writer.text, "型号\tA1");
         let offsets: Vec<u32> = writer.boxes.iter().map(|(offset, _)| *offset).collect();

@@ -14,12 +14,13 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
 
+use super::alignment::{Cut, Spot, beside, cut_otherwise, paired};
 use super::concordance::{Hit, Line, lines};
 use super::edits::Edit;
 use super::entries::Entries;
 use super::explain::whole_lines;
+use super::statements::statements;
 use super::uses::{Deed, Use, texts, uses};
 use crate::model::{FoldedPage, Identity, Mention};
 use crate::pipeline::Analysis;
@@ -240,9 +241,6 @@ pub fn diff(
     }
 }
 
-/// A place in the document: page and span.
-type Spot = (u32, OriginalSpan);
-
 struct Comparison<'a> {
     source: &'a str,
     pages: &'a [FoldedPage],
@@ -296,7 +294,13 @@ impl<'a> Comparison<'a> {
         let after = &self.new.analysis.recognition.mentions;
         let mut changes = Vec::new();
         let mut touched = self.confusables();
-        for (old, new) in paired(before, after) {
+        let spots = |mentions: &[Mention]| -> Vec<Spot> {
+            let mentions = mentions.iter();
+            mentions
+                .map(|mention| (mention.page, mention.span))
+                .collect()
+        };
+        for (old, new) in paired(&spots(before), &spots(after)) {
             let was = old.and_then(|index| before.get(index));
             let is = new.and_then(|index| after.get(index));
             let Some(page) = was.or(is).map(|mention| mention.page) else {
@@ -360,7 +364,12 @@ impl<'a> Comparison<'a> {
             tokens.map(|token| (token.page, token.span)).collect()
         };
         let mut changes = Vec::new();
-        for (page, before, after) in cut_otherwise(&spots(self.old), &spots(self.new)) {
+        for Cut {
+            page,
+            before,
+            after,
+        } in cut_otherwise(&spots(self.old), &spots(self.new))
+        {
             let stretch = before
                 .iter()
                 .chain(&after)
@@ -527,178 +536,4 @@ fn rank(deed: Deed<'_>) -> u8 {
 /// Text as entries are matched on it.
 fn key(text: &str) -> String {
     fold(text).to_lowercase()
-}
-
-/// Mentions of both lists that are readings of one place, by place: the same characters first, then what overlaps.
-fn paired(before: &[Mention], after: &[Mention]) -> Vec<(Option<usize>, Option<usize>)> {
-    let spot = |mention: &Mention| (mention.page, mention.span);
-    let overlap = |a: &Mention, b: &Mention| a.page == b.page && a.span.overlaps(b.span);
-    let mut pairs = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    loop {
-        match (before.get(i), after.get(j)) {
-            (None, None) => return pairs,
-            (Some(_), None) => {
-                pairs.push((Some(i), None));
-                i += 1;
-            }
-            (None, Some(_)) => {
-                pairs.push((None, Some(j)));
-                j += 1;
-            }
-            (Some(old), Some(new)) => {
-                let next_old_fits = || {
-                    spot(old) != spot(new)
-                        && before
-                            .get(i + 1)
-                            .is_some_and(|next| spot(next) == spot(new))
-                };
-                let next_new_fits = || {
-                    spot(old) != spot(new)
-                        && after.get(j + 1).is_some_and(|next| spot(next) == spot(old))
-                };
-                let pair = if overlap(old, new) && !next_old_fits() && !next_new_fits() {
-                    (Some(i), Some(j))
-                } else if next_old_fits() || (spot(old) < spot(new) && !next_new_fits()) {
-                    (Some(i), None)
-                } else {
-                    (None, Some(j))
-                };
-                i += usize::from(pair.0.is_some());
-                j += usize::from(pair.1.is_some());
-                pairs.push(pair);
-            }
-        }
-    }
-}
-
-/// Whether the two overlap or touch, but for blanks between them that no word covers.
-fn beside(a: OriginalSpan, b: OriginalSpan) -> bool {
-    a.start() <= b.end() && b.start() <= a.end()
-}
-
-/// Where two cuts of the same text differ: page, words before and after, from one boundary that both have to the next.
-fn cut_otherwise(old: &[Spot], new: &[Spot]) -> Vec<(u32, Vec<OriginalSpan>, Vec<OriginalSpan>)> {
-    let mut differences = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    while i < old.len() || j < new.len() {
-        if i < old.len() && old.get(i) == new.get(j) {
-            (i, j) = (i + 1, j + 1);
-            continue;
-        }
-        let (mut before, mut after) = (Vec::new(), Vec::new());
-        let first = [old.get(i), new.get(j)].into_iter().flatten().min();
-        let Some((page, mut end)) = first.map(|(page, span)| (*page, span.start() + 1)) else {
-            break;
-        };
-        // Words are taken until both cuts have a boundary at the same place.
-        loop {
-            let mut grown = false;
-            for (side, at, words) in [(old, &mut i, &mut before), (new, &mut j, &mut after)] {
-                while let Some((_, span)) = side
-                    .get(*at)
-                    .filter(|(number, span)| *number == page && span.start() < end)
-                {
-                    words.push(*span);
-                    *at += 1;
-                    grown |= span.end() > end;
-                    end = end.max(span.end());
-                }
-            }
-            if !grown {
-                break;
-            }
-        }
-        differences.push((page, before, after));
-    }
-    differences
-}
-
-/// What a record says, as pairs of key and text; places, ids and what points to them are left out, mentions are compared by themselves.
-fn statements(record: &TenderRecord) -> Vec<(String, String)> {
-    const OWN: &[&str] = &[
-        "schema_version",
-        "doc_id",
-        "source",
-        "text",
-        "mentions",
-        "producer",
-    ];
-    let mut statements = Vec::new();
-    let value = serde_json::to_value(record).unwrap_or_default();
-    for (key, value) in value.as_object().into_iter().flatten() {
-        if !OWN.contains(&key.as_str()) {
-            state(key, value, &mut statements);
-        }
-    }
-    statements
-}
-
-fn state(path: &str, value: &Value, statements: &mut Vec<(String, String)>) {
-    match value {
-        Value::Object(parts) if !parts.contains_key("value") => {
-            for (key, value) in parts {
-                state(&format!("{path}.{key}"), value, statements);
-            }
-        }
-        Value::Array(elements) => {
-            let path = path.to_owned();
-            statements.extend(elements.iter().map(|one| (path.clone(), said(one))));
-        }
-        other => statements.push((path.to_owned(), said(other))),
-    }
-}
-
-/// A value in words, without where it stands.
-fn said(value: &Value) -> String {
-    const PLACES: &[&str] = &[
-        "evidence",
-        "bbox",
-        "id",
-        "mention_ids",
-        "start",
-        "end",
-        "quote",
-        "help",
-        "weight",
-    ];
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(elements) => elements.iter().map(said).collect::<Vec<_>>().join(", "),
-        Value::Object(parts) => {
-            let shown = parts
-                .iter()
-                .filter(|(key, _)| !PLACES.contains(&key.as_str()));
-            let parts = shown.map(|(key, value)| match key.as_str() {
-                "value" => said(value),
-                _ => format!("{key} {}", said(value)),
-            });
-            parts.collect::<Vec<_>>().join(", ")
-        }
-        other => other.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn spots(spans: &[(usize, usize)]) -> Vec<Spot> {
-        let spot = |(start, end): &(usize, usize)| (1, OriginalSpan::new(*start, *end));
-        spans.iter().map(spot).collect()
-    }
-
-    #[test]
-    fn cuts_differ_from_one_common_boundary_to_the_next() {
-        let old = spots(&[(0, 2), (2, 4), (4, 6), (7, 9)]);
-        let new = spots(&[(0, 2), (2, 6), (7, 8), (8, 9)]);
-        let found: Vec<_> = cut_otherwise(&old, &new)
-            .into_iter()
-            .map(|(_, before, after)| (before.len(), after.len()))
-            .collect();
-        assert_eq!(found, [(2, 1), (1, 2)]);
-        assert!(cut_otherwise(&old, &old).is_empty());
-        let found = cut_otherwise(&old, &spots(&[(0, 2), (7, 9)]));
-        assert_eq!(found.len(), 2, "words that only one side has: {found:?}");
-    }
 }

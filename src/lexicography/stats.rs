@@ -11,6 +11,7 @@ use super::concordance::{Hit, Line, lines};
 use super::entries::Entries;
 use super::uses::{Deed, uses};
 use crate::model::{FoldedPage, Recognition, Token};
+use crate::text::span::OriginalSpan;
 
 /// Characters on either side of an example.
 const CONTEXT: usize = 24;
@@ -45,11 +46,14 @@ pub struct EntryStats {
     pub lost_example: Option<Line>,
 }
 
-/// Why readings of an entry lost.
+/// Why readings of an entry lost. A key whose value does not exist is absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// What `explain` says.
     pub reason: String,
+    /// What counted in its place: `file:line` or id of an entry, or a rule. None where nothing did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub winner: Option<String>,
     /// How often.
     pub count: u64,
 }
@@ -78,7 +82,8 @@ struct Count {
     inside: u64,
     lost: u64,
     several: u64,
-    reasons: BTreeMap<String, u64>,
+    /// By reason and winner.
+    reasons: BTreeMap<(String, Option<String>), u64>,
     example: Option<Line>,
     lost_example: Option<Line>,
 }
@@ -99,7 +104,11 @@ pub fn part(
         match one.deed {
             Deed::Lost(reason) => {
                 count.lost += 1;
-                *count.reasons.entry(reason.to_owned()).or_default() += 1;
+                let winner = winner(recognition, one.page, one.span).map(str::to_owned);
+                *count
+                    .reasons
+                    .entry((reason.to_owned(), winner))
+                    .or_default() += 1;
             }
             Deed::Inside(_) => {
                 count.inside += 1;
@@ -135,6 +144,26 @@ pub fn part(
         }
     }
     Part(counts)
+}
+
+/// What counted in the place of a reading that lost: a mention, or else a confusable.
+fn winner(recognition: &Recognition, page: u32, span: OriginalSpan) -> Option<&str> {
+    let mentions = &recognition.mentions;
+    // Mentions do not overlap, so their ends are in order, too.
+    let first = mentions.partition_point(|one| (one.page, one.span.end()) <= (page, span.start()));
+    let mention = mentions.get(first);
+    let here = |number: u32, other: OriginalSpan| number == page && other.overlaps(span);
+    if let Some(mention) = mention.filter(|one| here(one.page, one.span)) {
+        return Some(&mention.rule);
+    }
+    let confusables = &recognition.confusables;
+    let begin = confusables.partition_point(|one| one.page < page);
+    let mut on_page = confusables
+        .iter()
+        .skip(begin)
+        .take_while(|one| one.page == page);
+    let found = on_page.find(|one| here(one.page, one.span));
+    found.map(|one| one.entry.as_str())
 }
 
 /// What the entries did in all documents seen so far.
@@ -181,9 +210,14 @@ impl<'e> Stats<'e> {
             let mut reasons: Vec<Reason> = count
                 .reasons
                 .into_iter()
-                .map(|(reason, count)| Reason { reason, count })
+                .map(|((reason, winner), count)| Reason {
+                    reason,
+                    winner,
+                    count,
+                })
                 .collect();
-            reasons.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.reason.cmp(&b.reason)));
+            // Equal counts stay in the order of reasons and winners.
+            reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
             let readings = count.hits + count.inside + count.lost;
             let share = count.lost as f64 / readings.max(1) as f64;
             all.push(EntryStats {

@@ -4,6 +4,7 @@
 
 pub mod encoding;
 mod html;
+pub mod json;
 pub mod office;
 pub mod pdf;
 pub mod sniff;
@@ -11,6 +12,7 @@ mod text;
 
 use crate::issue::{Issue, IssueCode};
 use crate::model::{Document, MediaType, Sheets};
+use json::JsonSettings;
 use office::OfficeSettings;
 
 /// Which engine reads PDF (`[pdf] engine`).
@@ -36,10 +38,21 @@ pub struct PdfSettings {
     pub page_glyphs: usize,
     /// Most drawing operations interpreted for one page; forms nested in forms can ask for any number.
     pub page_operations: usize,
+    /// Most drawing operations interpreted for one document. Glyphs count too, so this bounds the memory of a document's sheets.
+    pub operations: usize,
+    /// Most megabytes (of 1,000,000 bytes) that a content stream, form or font may decode to.
+    pub stream_megabytes: usize,
+    /// Most seconds spent on one page: a backstop behind the limits that count. The only limit that depends on the machine.
+    pub page_seconds: usize,
 }
 
 /// Reads a document.
-pub fn read(document: &Document, pdf: &PdfSettings, office: &OfficeSettings) -> Sheets {
+pub fn read(
+    document: &Document,
+    pdf: &PdfSettings,
+    office: &OfficeSettings,
+    json: &JsonSettings,
+) -> Sheets {
     match sniff::sniff(&document.bytes) {
         MediaType::Pdf => pdf::read(&document.bytes, pdf),
         MediaType::Text => text::read(&document.bytes),
@@ -48,6 +61,7 @@ pub fn read(document: &Document, pdf: &PdfSettings, office: &OfficeSettings) -> 
             let declared = capture.and_then(|capture| capture.content_type.as_deref());
             html::read(&document.bytes, declared)
         }
+        MediaType::Json => json::read(&document.bytes, json),
         MediaType::Office(format) => office::read(&document.bytes, format, office),
         media_type @ MediaType::Other(_) => Sheets {
             media_type,

@@ -158,9 +158,7 @@ fn markup(bytes: &[u8]) -> Option<MediaType> {
         b'{' | b'[' => {
             let mut values =
                 serde_json::Deserializer::from_slice(body).into_iter::<serde::de::IgnoredAny>();
-            values
-                .all(|value| value.is_ok())
-                .then_some(MediaType::Other("application/json"))
+            values.all(|value| value.is_ok()).then_some(MediaType::Json)
         }
         // Saved pages have a line of the program that saved them in front.
         _ if opens_line(&head, b"<!doctype html") || opens_line(&head, b"<html") => {
@@ -168,6 +166,12 @@ fn markup(bytes: &[u8]) -> Option<MediaType> {
         }
         _ => None,
     }
+}
+
+/// Whether a text that begins so can be JSON.
+pub fn opens_json(head: &[u8]) -> bool {
+    let is_blank = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, 0xef | 0xbb | 0xbf);
+    matches!(head.iter().find(|byte| !is_blank(byte)), Some(b'{' | b'['))
 }
 
 /// Whether a line of `head` begins with `tag`.

@@ -458,7 +458,13 @@ impl<'d> Recognizer<'d> {
         }
         let span = span?;
         let text = span.of(key);
-        let version_only = super::proposals::version_at(key, span.start()) == Some(span.end());
+        // V10 is a version, V60 a ventilator: no program has come that far.
+        const LAST_VERSION: u32 = 20;
+        let version_only = super::proposals::version_at(key, span.start()) == Some(span.end())
+            && text
+                .get(1..)
+                .and_then(|number| number.parse::<u32>().ok())
+                .is_none_or(|number| number <= LAST_VERSION);
         let plausible = !version_only
             && !is_measure(text)
             && (text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-'));
@@ -797,9 +803,11 @@ pub(super) fn is_measure(text: &str) -> bool {
     let mut first = true;
     for part in text.split(['/', '-', '~', '(', ')', '+', '*', ',', ' ', '、', ':', '：']) {
         let part = part.to_ascii_lowercase();
-        let part = part
-            .strip_prefix("ac")
-            .or_else(|| part.strip_prefix("dc"))
+        // DC24V, but not DC2200evo.
+        let current = part.strip_prefix("ac").or_else(|| part.strip_prefix("dc"));
+        let volts = |part: &&str| part.ends_with(|c: char| c.is_ascii_digit() || "vaw".contains(c));
+        let part = current
+            .filter(volts)
             .or_else(|| part.strip_prefix('x'))
             .unwrap_or(&part);
         let unit = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
@@ -869,6 +877,7 @@ mod tests {
             "2911/K9",
             "YH5WZ-51/134",
             "FB-11-1U",
+            "DC2300evo",
         ] {
             assert!(!is_measure(text), "{text}");
         }

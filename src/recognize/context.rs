@@ -78,6 +78,10 @@ impl<'d> ContextWords<'d> {
         for list in words.values_mut() {
             list.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
+        // 第九代 before 九代.
+        for list in templates.values_mut() {
+            list.sort_by_key(|one| std::cmp::Reverse(one.before.len() + one.behind.len()));
+        }
         let automaton = automaton(by_text.keys().copied());
         Self {
             lexicon,

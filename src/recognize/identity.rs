@@ -308,7 +308,10 @@ impl<'d> Recognizer<'d> {
             return;
         }
         match products.as_slice() {
-            [product] => Self::identify_product(one, known, product),
+            [product] => {
+                Self::identify_product(one, known, product);
+                self.compare_details(draft, one, known, product);
+            }
             [] => {
                 known.identity = Some(Identity::Pattern);
                 known.model = Some(
@@ -579,6 +582,42 @@ impl<'d> Recognizer<'d> {
         if one.tier_mismatch {
             known.flags.push(MentionFlag::TierMismatch);
             known.identity = Some(Identity::Pattern);
+        }
+    }
+
+    /// A clock below the processor's own, or cores that neither it nor several of it have, contradict the designation beside them. Higher
+    /// clocks are those of its turbo.
+    fn compare_details(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        known: &mut Identified,
+        product: &Product,
+    ) {
+        // Clocks are rounded to a tenth.
+        const ROUNDED: f64 = 0.1;
+        // The cores of all processors together, or their threads.
+        const MULTIPLES: [u64; 5] = [1, 2, 4, 8, 16];
+        if product.category != "cpu" {
+            return;
+        }
+        let (clock, cores) = self.clock_and_cores(draft, one);
+        let ghz = |text: &str| text.parse::<f64>().ok();
+        let slower = clock
+            .as_deref()
+            .and_then(ghz)
+            .zip(product.base_ghz.as_deref().and_then(ghz))
+            .is_some_and(|(written, listed)| written + ROUNDED < listed);
+        let other_cores = cores.zip(product.cores).is_some_and(|(written, listed)| {
+            !MULTIPLES
+                .iter()
+                .any(|times| written == u64::from(listed) * times)
+        });
+        if slower || other_cores {
+            known.flags.push(MentionFlag::DetailMismatch);
+            if known.identity == Some(Identity::Exact) {
+                known.identity = Some(Identity::Pattern);
+            }
         }
     }
 

@@ -385,6 +385,12 @@ impl<'d> Recognizer<'d> {
         {
             score += 2;
         }
+        if product.kind == MentionKind::Model
+            && product.text.len() >= 4
+            && self.is_counted_before(page, product.span.start())
+        {
+            score += 2;
+        }
         if behind.trim_start_matches(' ').starts_with('*')
             || behind.starts_with('x') && behind.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
         {
@@ -413,6 +419,14 @@ impl<'d> Recognizer<'d> {
                         && (product.vendor.is_none() || one.vendor == product.vendor)
                 })
             })
+    }
+
+    /// 八块P100, 2台R740: a number and its classifier stand directly in front.
+    fn is_counted_before(&self, page: &PageText<'_>, at: usize) -> bool {
+        let at = at - usize::from(page.until(at).ends_with(' '));
+        self.context
+            .word_before(&page.key, at, "counter")
+            .is_some_and(|counter| super::page::numeral_suffix(page.until(counter)) > 0)
     }
 
     /// Whether an accepted product stands beside it, only a list sign between.

@@ -226,14 +226,15 @@ impl<'d> Recognizer<'d> {
         })
     }
 
-    /// A designation that no list and no grammar has stands directly behind it, and one of the things it makes is named behind that:
-    /// 先锋DVR-221刻录光驱.
+    /// A designation stands directly behind it, and one of the things it makes is named behind that: 先锋DVR-221刻录光驱. Where the name is
+    /// no everyday word, a long designation is enough: 三菱FX3U-48MR.
     fn has_designation_behind(
         &self,
         around: Surroundings<'_, '_, 'd>,
         brand: &Proposal<'d>,
         key: &str,
     ) -> bool {
+        const LONG: usize = 5;
         let page = around.page;
         let blank = usize::from(page.from(brand.span.end()).starts_with(' '));
         let place = brand.span.end() + blank;
@@ -242,9 +243,17 @@ impl<'d> Recognizer<'d> {
         else {
             return false;
         };
-        is_designation(page.slice(span))
-            && page.confusable(span).is_none()
-            && self.names_its_goods(around, span, key)
+        let text = page.slice(span);
+        let long = || {
+            text.len() >= LONG
+                && text.bytes().filter(u8::is_ascii_digit).count() >= 2
+                && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        };
+        is_designation(text)
+            && page
+                .confusables_near(span)
+                .all(|hit| !hit.span.overlaps(span))
+            && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
     }
 
     /// One of three makers or more in a list, of one trade: 闪迪、朗科、金士顿. Words that stand in lists otherwise (苹果、小米) are fewer.

@@ -755,8 +755,15 @@ impl<'d> Recognizer<'d> {
                     if respelling == Respelling::Misread && (!listed || one.pattern.is_none()) {
                         continue;
                     }
+                    // Numbers alone are also ranges and clauses: 15-10400.
+                    let licence = match one.licence {
+                        Licence::Free if !run.bytes().any(|b| b.is_ascii_alphabetic()) => {
+                            Licence::Weak
+                        }
+                        licence => licence,
+                    };
                     new.push(Proposal {
-                        licence: one.licence,
+                        licence,
                         found: Some(one.clone()),
                         text: text.clone(),
                         respelled: Some(respelling),

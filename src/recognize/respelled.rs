@@ -40,13 +40,21 @@ fn wildcards(run: &str) -> Option<String> {
     ))
 }
 
-/// `dl38o` → `dl380`, `l5-10500` → `i5-10500`: an o beside a digit is a nought, an l in front of a single digit and a hyphen an i.
+/// `dl38o` → `dl380`, `l5-10500` and `15-10500` → `i5-10500`: an o beside a digit is a nought, an l or 1 in front of a single digit and a
+/// hyphen an i.
 fn misread(run: &str) -> Option<String> {
     let mut bytes = run.as_bytes().to_vec();
     if !bytes.iter().any(u8::is_ascii_digit) {
         return None;
     }
-    if let [first @ b'l', b'3' | b'5' | b'7' | b'9', b'-' | b' ', ..] = bytes.as_mut_slice() {
+    if let [
+        first @ (b'l' | b'1'),
+        b'3' | b'5' | b'7' | b'9',
+        b'-',
+        b'1'..=b'9',
+        ..,
+    ] = bytes.as_mut_slice()
+    {
         *first = b'i';
     }
     for at in 0..bytes.len() {
@@ -74,6 +82,7 @@ mod tests {
         for (run, text) in [
             ("dl36o gen1o", "dl360 gen10"),
             ("l7-127oo", "i7-12700"),
+            ("15-10400", "i5-10400"),
             ("r74o", "r740"),
         ] {
             assert_eq!(

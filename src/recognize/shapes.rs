@@ -166,6 +166,7 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
                 // 2*Intel, 4xGold: a multiplier glued in front.
                 b'x' if offset > 0
                     && offset <= 2
+                    && offset + 1 < bytes.len()
                     && bytes.iter().take(offset).all(u8::is_ascii_digit) =>
                 {
                     starts.push(here + 1);

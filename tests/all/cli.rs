@@ -387,6 +387,83 @@ fn commands_on_one_file_end_with_1_where_it_cannot_be_read() {
 }
 
 #[test]
+fn inspect_draws_a_page_with_what_was_found_on_it() {
+    let folder = Folder::new()
+        .with("a.pdf", pdf(&["Intel Xeon Gold 6330", "Two"]))
+        .with("b.txt", NOTICE);
+    let draw = |arguments: &[&str]| folder.run(&[&["inspect"], arguments].concat());
+    let done = draw(&[
+        "a.pdf",
+        "--page",
+        "1",
+        "--image",
+        "p.png",
+        "--mark",
+        "lines,mentions",
+    ]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let marked = std::fs::read(folder.path("p.png")).unwrap();
+    assert!(marked.starts_with(b"\x89PNG"));
+    let done = draw(&[
+        "a.pdf", "--page", "1", "--image", "p.png", "--mark", "lines",
+    ]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_ne!(
+        std::fs::read(folder.path("p.png")).unwrap(),
+        marked,
+        "the mention is not marked"
+    );
+
+    for (arguments, message) in [
+        (
+            &["b.txt", "--page", "1", "--image", "p.png"][..],
+            "only pages of a PDF can be drawn",
+        ),
+        (&["a.pdf", "--image", "p.png"], "--page"),
+        (
+            &["a.pdf", "--page", "3", "--image", "p.png"],
+            "the pages of this document are 1 to 2",
+        ),
+        (
+            &["a.pdf", "--page", "1", "--image", "nowhere/p.png"],
+            "cannot write",
+        ),
+        (
+            &[
+                "a.pdf",
+                "--page",
+                "1",
+                "--image",
+                "p.png",
+                "--font",
+                "nowhere.ttf",
+            ],
+            "cannot read",
+        ),
+        (
+            &[
+                "a.pdf",
+                "--page",
+                "1",
+                "--image",
+                "p.png",
+                "--resolution",
+                "1200",
+            ],
+            "choose another --resolution",
+        ),
+    ] {
+        let done = draw(arguments);
+        assert_eq!(done.code, 2, "{arguments:?}: {}", done.stderr);
+        assert!(
+            done.stderr.contains(message),
+            "{arguments:?}: {}",
+            done.stderr
+        );
+    }
+}
+
+#[test]
 fn inspect_prints_one_item_a_line_for_every_stage() {
     let folder = Folder::new()
         .with("a.pdf", pdf(&["Page one"]))
@@ -431,7 +508,7 @@ fn schema_prints_a_json_schema() {
 }
 
 /// Every command that has a manual of its own.
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 15] = [
     "run",
     "text",
     "inspect",
@@ -439,6 +516,14 @@ const COMMANDS: [&str; 7] = [
     "schema",
     "dict",
     "dict check",
+    "eval",
+    "gold",
+    "gold sample",
+    "gold prefill",
+    "gold check",
+    "gold agree",
+    "gold export",
+    "gold import",
 ];
 
 /// The manual as a reader sees it: read the difference when this changes.

@@ -26,7 +26,7 @@ fn page_text(path: &Path) -> String {
         provenance: Provenance::default(),
     };
     let config = tenderlens::config::Config::default();
-    let sheets = tenderlens::read::read(&document, &config.pdf, &config.office);
+    let sheets = tenderlens::read::read(&document, &config.pdf, &config.office, &config.json);
     let (pages, _) = tenderlens::layout::layout(&sheets);
     pages
         .iter()
@@ -37,7 +37,7 @@ fn page_text(path: &Path) -> String {
 #[test]
 fn awkward_pages_read_as_a_person_reads_them() {
     let fixtures = files("tests/fixtures/pdf", ".pdf");
-    assert!(fixtures.len() >= 21, "fixtures are missing: {fixtures:?}");
+    assert!(fixtures.len() >= 27, "fixtures are missing: {fixtures:?}");
     let differing: Vec<String> = fixtures
         .iter()
         .filter_map(|path| {
@@ -151,4 +151,35 @@ fn files_that_are_no_readable_document_get_their_line_and_say_why() {
         })
         .collect();
     assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[test]
+fn a_character_at_the_edge_has_its_box_on_the_sheet() {
+    use tenderlens::model::{Direction, Drawing, Glyph, GlyphText, MediaType, Sheet, Sheets};
+    let glyph = |x: f32, y: f32| Glyph {
+        text: GlyphText::Char('A'),
+        x,
+        y,
+        advance: 20.0,
+        size: 20.0,
+        direction: Direction::Right,
+        invisible: false,
+    };
+    let drawing = Drawing {
+        width: 100.0,
+        height: 50.0,
+        glyphs: vec![glyph(-5.0, 10.0), glyph(85.0, 50.0)],
+        ..Drawing::default()
+    };
+    let sheets = Sheets {
+        media_type: MediaType::Pdf,
+        sheets: vec![Sheet::Drawn(drawing)],
+        issues: Vec::new(),
+    };
+    let (pages, _) = tenderlens::layout::layout(&sheets);
+    assert_eq!(pages[0].boxes.len(), 2, "{:?}", pages[0]);
+    for (_, area) in &pages[0].boxes {
+        let inside = 0.0 <= area.x0 && area.x1 <= 100.0 && 0.0 <= area.y0 && area.y1 <= 50.0;
+        assert!(inside, "{area:?}");
+    }
 }

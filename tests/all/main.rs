@@ -4,12 +4,21 @@
 
 mod architecture;
 mod cli;
+mod containers;
 mod corpus;
 mod dict;
 mod documents;
+mod encodings;
+mod engines;
+mod eval;
 mod explain;
 mod fixtures;
+mod gold;
+mod limits;
+mod pdf_file;
 mod program;
+mod recognition;
 mod records;
 mod samples;
 mod watch;
+mod workbench;

@@ -86,6 +86,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
         .current_dir(folder)
         .env_remove("COLUMNS") // it would wrap the help otherwise
+        .env("XDG_CACHE_HOME", folder.join(".cache")) // what is kept goes with the folder
         .args(arguments);
     command
 }

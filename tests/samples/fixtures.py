@@ -105,6 +105,27 @@ def symbol_font_boxes():
     return document([page], fonts(F1=font, F2=symbols))
 
 
+def bullet_letters():
+    """Bullets of an embedded symbol font whose /ToUnicode says the letters that they are typed with."""
+    font, symbols = Font("truetype"), Font("truetype", "sans")
+    font.used |= set("供货范围：服务器交换机")
+    symbols.used |= set("□■")
+    symbols.name = "Wingdings-Regular"
+    symbols.says = lambda char: {"□": "o", "■": "n"}[char]
+
+    def page():
+        return (f"BT /F1 12 Tf 1 0 0 1 80 700 Tm {shown(font, '供货范围：')} /F2 12 Tf {shown(symbols, '■')} /F1 12 Tf {shown(font, '服务器')} "
+                f"/F2 12 Tf {shown(symbols, '□')} /F1 12 Tf {shown(font, '交换机')} ET").encode()
+
+    return document([page], fonts(F1=font, F2=symbols))
+
+
+def lying_map():
+    """A /ToUnicode that names other characters than are drawn."""
+    is_han = lambda char: "\u4e00" <= char <= "\u9fff"
+    return plain(["采购项目：网络摄像机四十八台", "供应商须提供原厂质保三年"], says=lambda char: chr(ord(char) + 7) if is_han(char) else char)
+
+
 def one_byte(chars):
     rows = "\n".join(f"<{code:02X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in sorted(chars.items()))
     return ("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /X def\n/CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
@@ -276,9 +297,89 @@ def padding_codes():
     return document([page], fonts(F1=font))
 
 
-PAGES = (rotated_page, sideways_text, vertical_writing, stroked_bold, overprinted_bold, kangxi_radicals, symbol_font_boxes, missing_codes, type3_font,
+def placed(cells, rules=(), size=10.5, face="sans"):
+    """Texts at given places (x, y from below, text), and rectangles of ink (x, y, width, height)."""
+    font = Font("truetype", face)
+    font.used |= set("".join(text for _, _, text in cells))
+
+    def page():
+        bars = [f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f" for x, y, width, height in rules]
+        return "\n".join(bars + [f"BT /F1 {size} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm {shown(font, text)} ET" for x, y, text in cells]).encode()
+
+    return document([page], fonts(F1=font))
+
+
+CONDITIONS = ("为规范采购活动，保证设备质量，现将有关事项说明如下。投标人应当仔细阅读全部内容，按要求编制响应材料，并对其真实性负责。所投设备须为原厂全新产品，"
+              "交货时附带合格证与保修卡。安装调试由供应商负责，费用包含在报价之内。验收不合格的，应在七日内更换。质保期自验收合格之日起计算，共三年。"
+              "质保期内出现故障的，四小时内到达现场，二十四小时内修复，不能修复的提供备用设备。培训不少于两次，每次不少于半天。资料一式三份，电子版一份。"
+              "付款分两次进行，合同签订后付三成，验收合格后付清余款。供应商逾期交货的，每日按合同金额的千分之一支付违约金。双方发生争议的，应当先行协商，"
+              "协商不成的，向采购人所在地人民法院起诉。本说明与合同不一致的，以合同为准。")
+
+
+def two_columns():
+    """A page set in two columns below a title, their lines at heights of their own, and a line over both at the end."""
+    rows = [CONDITIONS[at:at + 20] for at in range(0, len(CONDITIONS), 20)]
+    left, right = rows[:8], rows[8:]
+    return placed([(220, 760, "采购须知（双栏）")] + [(72, 720 - 18 * n, row) for n, row in enumerate(left)] + [(310, 712 - 18 * n, row) for n, row in enumerate(right)]
+                  + [(72, 530, "本须知由采购人负责解释，未尽事宜按照有关法律法规和本项目的采购文件执行，双方另有约定的除外。")])
+
+
+def fields_side_by_side():
+    """Labels and values in two blocks side by side, as above signatures: every line is read across."""
+    rows = [("甲方：云岭县档案馆", "乙方：云岭启智科技公司"), ("地址：云岭县人民路1号", "地址：云岭县建设路2号"), ("开户行：县农业银行", "开户行：县工商银行"),
+            ("代表：（签字）", "代表：（签字）"), ("邮编：650000", "邮编：650001"), ("税号：见附件", "税号：见附件"), ("日期：年月日", "日期：年月日")]
+    return placed([(x, 700 - 24 * n, text) for n, row in enumerate(rows) for x, text in zip((72, 330), row)])
+
+
+def rules_above_and_below():
+    """A table between three rules, its header on two lines, cells that wrap, no vertical line anywhere."""
+    cells = [(80, 700, "序号"), (140, 700, "名称"), (260, 700, "规格型号"), (400, 700, "数量"), (455, 700, "单价"), (452, 688, "（元）")]
+    cells += [(86, 668, "1"), (140, 668, "核心交换机"), (260, 668, "S7706，含双主控"), (260, 655, "板与双电源"), (405, 668, "2"), (455, 668, "86000")]
+    cells += [(86, 636, "2"), (140, 636, "防火墙"), (260, 636, "USG6635E"), (405, 636, "1"), (455, 636, "54000")]
+    cells += [(86, 617, "3"), (140, 617, "机架式服务器"), (140, 604, "（计算节点）"), (260, 617, "NF5280M6"), (405, 617, "12"), (455, 617, "39800")]
+    cells += [(72, 560, "上述报价含运输、安装和三年质保。")]
+    return placed(cells, [(72, 716, 440, 1.2), (72, 682, 440, 0.6), (72, 596, 440, 1.2)])
+
+
+def rows_between_rules():
+    """Rows that horizontal rules set apart, cells in the middle of their rows, no vertical line anywhere."""
+    tops = [720, 700, 664, 628, 608]
+    cells = [(80, 706, "名称"), (200, 706, "技术要求"), (430, 706, "数量")]
+    cells += [(80, 679, "网络摄像机"), (200, 686, "四百万像素，支持红外夜视"), (200, 672, "与智能侦测"), (430, 679, "48台")]
+    cells += [(80, 643, "硬盘录像机"), (200, 650, "64路接入，支持八块硬盘，"), (200, 636, "单盘容量不低于8TB"), (430, 643, "1台")]
+    cells += [(80, 614, "监视器"), (200, 614, "43英寸"), (430, 614, "6台")]
+    return placed(cells, [(72, top, 420, 0.5) for top in tops])
+
+
+def broken_rulings():
+    """A grid of double lines, of short pieces that touch, and of thin rectangles."""
+    rules = []
+    for top in (720, 696, 672):
+        rules += [(72 + 40 * n, top + dy, 38.5, 0.4) for n in range(9) for dy in (0, 1.6)]
+    for left in (72, 192, 312, 430.5):
+        rules += [(left + dx, 672 + 12 * n, 0.4, 11) for n in range(4) for dx in (0, 1.6)]
+    cells = [(80, 704, "名称"), (200, 704, "型号"), (320, 704, "数量"), (80, 680, "路由器"), (200, 680, "AR6280"), (320, 680, "3")]
+    return placed(cells, rules)
+
+
+def side_note():
+    """A note along the edge, turned by a right angle, beside upright text."""
+    font = Font("truetype")
+    rows = ["第三章 合同条款", "甲方在验收后三十日内付款。", "乙方提供三年质保。"]
+    note = "装订线内不要书写"
+    font.used |= set("".join(rows) + note)
+
+    def page():
+        body = "\n".join(f"BT /F1 12 Tf 1 0 0 1 120 {700 - 24 * n} Tm {shown(font, row)} ET" for n, row in enumerate(rows))
+        return f"BT /F1 10 Tf 0 1 -1 0 40 620 Tm {shown(font, note)} ET\n{body}".encode()
+
+    return document([page], fonts(F1=font))
+
+
+PAGES = (rotated_page, sideways_text, vertical_writing, stroked_bold, overprinted_bold, kangxi_radicals, symbol_font_boxes, bullet_letters, missing_codes, type3_font,
          gbk_named_font, watermark, spaced_letters, invisible_layer, off_sheet, merged_cells, nested_form,
-         columns_without_rules, white_on_bar, raised_figure, hidden_layer, padding_codes)
+         columns_without_rules, white_on_bar, raised_figure, hidden_layer, padding_codes, two_columns, fields_side_by_side, rules_above_and_below, rows_between_rules,
+         broken_rulings, side_note)
 
 
 # ---- broken
@@ -359,6 +460,7 @@ BROKEN = {
     "bad-page.pdf": bad_page,
     "no-pages.pdf": no_pages,
     "picture.pdf": png,
+    "lying-map.pdf": lying_map,
 }
 
 

@@ -13,7 +13,9 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import containers  # noqa: E402
 import fixtures  # noqa: E402
+import office  # noqa: E402
 from layout import Layout, to_pdf, to_scan  # noqa: E402
 
 SAMPLES = HERE.parents[1] / "samples"
@@ -33,7 +35,9 @@ def main(names):
         target.write_bytes(data)
         print(f"{target.name}: {len(data)} bytes")
     if not names:
+        office.write(HERE / "sources", SAMPLES)
         fixtures.write(HERE.parent / "fixtures")
+        containers.write(HERE.parent / "fixtures" / "containers")
 
 
 if __name__ == "__main__":

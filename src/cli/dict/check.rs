@@ -12,7 +12,9 @@ use serde_json::json;
 use super::super::watch::watch;
 use super::super::{Knowledge, Outcome, print};
 use crate::dictionary::review::{Finding, Review, Severity, review};
-use crate::error::{Problem, Result};
+use crate::dictionary::tidy::tidy_folder;
+use crate::error::{Error, Problem, Result};
+use crate::pipeline::word_ends;
 
 /// Print every problem of the dictionaries, with file, line and remedy
 ///
@@ -25,15 +27,20 @@ use crate::error::{Problem, Result};
 Examples:
   tenderlens dict check                    the dictionaries in effect
   tenderlens dict check my-dictionaries    a folder whose rows are laid over the built-in ones
+  tenderlens dict check my-dictionaries --fix
   tenderlens dict check my-dictionaries --watch
   tenderlens dict check my-dictionaries --format json | jq -r '.[].message'")]
 pub(super) struct Arguments {
     /// Folder with dictionary files [default: the dictionaries in effect]
     #[arg(value_name = "DIR", conflicts_with = "dictionaries")]
     folder: Option<PathBuf>,
-    /// Lines to read, or an array of objects with severity (error, warning, note), file, line (0: the whole file), message and help
+    /// Lines to read, or an array of objects with severity (fixed, error, warning, note), file, line (0: the whole file), message and help
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// First write the files of the folder as they should be: blanks, list signs, spellings that the fold makes no difference of, rows that
+    /// stand twice just so, the order of rows where it has no meaning. Says what it did; entries, comments and groups stay
+    #[arg(long, conflicts_with = "watch")]
+    fix: bool,
     /// Check again whenever a file of the folder is saved; Ctrl-C ends it
     #[arg(long)]
     watch: bool,
@@ -61,10 +68,20 @@ pub(super) fn check(arguments: &Arguments) -> Result<Outcome> {
 }
 
 fn once(arguments: &Arguments, folder: Option<&Path>) -> Result<Outcome> {
-    let review = review(folder)?;
+    let fixed = match folder {
+        Some(folder) if arguments.fix => tidy_folder(folder)?,
+        None if arguments.fix => {
+            return Err(Error::Usage(
+                "--fix needs a folder: the built-in dictionaries are part of the program\n  help: name the folder to be written"
+                    .to_owned(),
+            ));
+        }
+        _ => Vec::new(),
+    };
+    let review = review(folder, &word_ends)?;
     print(&match arguments.format {
-        Format::Text => as_text(&review),
-        Format::Json => as_json(&review),
+        Format::Text => as_text(&fixed, &review),
+        Format::Json => as_json(&fixed, &review),
     })?;
     Ok(match review.count(Severity::Error) {
         0 => Outcome::Done,
@@ -72,8 +89,17 @@ fn once(arguments: &Arguments, folder: Option<&Path>) -> Result<Outcome> {
     })
 }
 
-fn as_text(review: &Review) -> String {
+fn as_text(fixed: &[Problem], review: &Review) -> String {
     let mut text = String::new();
+    for Problem {
+        file,
+        line,
+        message,
+        ..
+    } in fixed
+    {
+        let _ = writeln!(text, "fixed: {file}:{line}: {message}");
+    }
     for Finding { problem, severity } in &review.findings {
         let _ = match (severity, problem) {
             (
@@ -112,20 +138,20 @@ fn as_text(review: &Review) -> String {
     text + "\n"
 }
 
-fn as_json(review: &Review) -> String {
-    let findings: Vec<_> = review
-        .findings
-        .iter()
-        .map(|finding| {
-            json!({
-                "severity": finding.severity.as_str(),
-                "file": finding.problem.file,
-                "line": finding.problem.line,
-                "message": finding.problem.message,
-                "help": finding.problem.help,
-            })
+fn as_json(fixed: &[Problem], review: &Review) -> String {
+    let object = |severity: &str, problem: &Problem| {
+        json!({
+            "severity": severity,
+            "file": problem.file,
+            "line": problem.line,
+            "message": problem.message,
+            "help": problem.help,
         })
-        .collect();
-    let text = serde_json::to_string_pretty(&findings).expect("texts and numbers are JSON");
+    };
+    let findings = review.findings.iter();
+    let findings = findings.map(|found| object(found.severity.as_str(), &found.problem));
+    let fixed = fixed.iter().map(|problem| object("fixed", problem));
+    let all: Vec<_> = fixed.chain(findings).collect();
+    let text = serde_json::to_string_pretty(&all).expect("texts and numbers are JSON");
     text + "\n"
 }

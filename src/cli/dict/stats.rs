@@ -18,14 +18,14 @@ use crate::dictionary::Dictionaries;
 use crate::error::Result;
 use crate::lexicography::concordance::Line;
 use crate::lexicography::entries::Entries;
-use crate::lexicography::stats::{EntryStats, Stats, part};
+use crate::lexicography::stats::{EntryStats, Reason, Stats, part};
 use crate::pipeline::Pipeline;
 
 /// Count what each entry does in a corpus
 ///
 /// For every entry that leaves a trace (makers, names, products, grammars, confusables, cues, words of the segmenter): how often it counted
 /// (hits: mentions it found, made or identified; standings it decided; text it kept from being a product; words it kept whole), in how many
-/// documents, how often its reading was part of a longer one of the same maker (inside), how often it lost and why, how often its mention could be several products, and the last place of each. Words beside
+/// documents, how often its reading was part of a longer one of the same maker (inside), how often it lost, why, and to what, how often its mention could be several products, and the last place of each. Words beside
 /// a mention, labels and headings leave no trace and are not listed.
 ///
 /// The text format shows the busiest entries, those that lose most, the most ambiguous (that count about as often as they lose, or can mean
@@ -168,7 +168,7 @@ impl Tables {
         let losing = ranked(all, |entry| entry.lost);
         self.table(&mut text, "most lost", &losing, |entry| {
             entry.reasons.first().map_or(String::new(), |reason| {
-                format!("{}× {}", reason.count, reason.reason)
+                format!("{}× {}", reason.count, because(reason))
             })
         });
         let ambiguous = ranked(all, EntryStats::ambiguity);
@@ -256,6 +256,14 @@ impl Tables {
     }
 }
 
+/// Why a reading lost, and what won.
+fn because(reason: &Reason) -> String {
+    match &reason.winner {
+        Some(winner) => format!("{} ({winner})", reason.reason),
+        None => reason.reason.clone(),
+    }
+}
+
 /// Entries with any of what `measure` counts, those with most of it first.
 fn ranked(all: &[EntryStats], measure: impl Fn(&EntryStats) -> u64) -> Vec<&EntryStats> {
     let mut ranked: Vec<&EntryStats> = all.iter().filter(|entry| measure(entry) > 0).collect();
@@ -268,7 +276,7 @@ fn tsv(all: &[EntryStats]) -> String {
     for entry in all {
         let reasons = entry.reasons.iter();
         let reasons: Vec<String> = reasons
-            .map(|reason| format!("{} × {}", reason.count, reason.reason))
+            .map(|reason| format!("{} × {}", reason.count, because(reason)))
             .collect();
         let example = entry.example.as_ref().or(entry.lost_example.as_ref());
         let cells = [

@@ -299,6 +299,14 @@ pub struct ContextWord {
 /// The key under which a model is looked up in the product list: folded, lower-cased, letters, digits and `+` only.
 /// `Xeon E5-2620 v4`, `XEON E5 2620V4` and `xeone5-2620 v4` have one key; `FT-2000` and `FT-2000+` have two.
 pub fn product_key(model: &str) -> String {
+    // The fold changes no letter or digit of ASCII text, and nearly all designations are that.
+    if model.is_ascii() {
+        return model
+            .bytes()
+            .filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'+')
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect();
+    }
     crate::text::normalize::fold(model)
         .chars()
         .flat_map(char::to_lowercase)

@@ -6,16 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dictionary::Source;
+use crate::dictionary::files::FILES;
 use crate::dictionary::lexicon::{CATEGORIES, ConfusableEntry, Lexicon, Licence, Pattern, at, key};
 use crate::dictionary::words::Words;
 use crate::error::Problem;
 
 pub(super) fn warn(source: &Source, lexicon: &Lexicon, words: &Words, warnings: &mut Vec<Problem>) {
     let designations = examples(source, "patterns.tsv");
+    lists(source, warnings);
     claimed_twice(lexicon, warnings);
     covered(lexicon, &designations, warnings);
     too_wide(source, lexicon, words, warnings);
     read_by_another(lexicon, &designations, warnings);
+    superfluous(lexicon, &designations, warnings);
     too_free(lexicon, words, warnings);
     without_effect(lexicon, warnings);
     never_in_a_clause(lexicon, warnings);
@@ -113,6 +116,11 @@ fn claimed_twice(lexicon: &Lexicon, warnings: &mut Vec<Problem>) {
     }
 }
 
+/// Numbers as texts are full of them.
+const NUMBERS: &[&str] = &[
+    "7", "42", "365", "1024", "2024", "10086", "200000", "1.5", "2.10", "3.2.1", "10-20", "2-1",
+];
+
 /// The hard confusable that covers all of `text`, if one does.
 fn hard_cover<'l>(lexicon: &'l Lexicon, text: &str) -> Option<&'l ConfusableEntry> {
     lexicon.confusables.iter().find(|entry| {
@@ -151,7 +159,75 @@ fn covered(lexicon: &Lexicon, designations: &[Example], warnings: &mut Vec<Probl
     }
 }
 
-/// Patterns that read text that is no designation: common words, and the examples of confusables that do not keep them from it (a hard
+/// Lists whose values are not apart: a bar without a blank on both sides belongs to the value.
+fn lists(source: &Source, warnings: &mut Vec<Problem>) {
+    for format in FILES {
+        let sheet = source.sheet(format.name, &mut Vec::new());
+        for row in sheet.rows() {
+            for column in format.lists {
+                if let Some(value) = row.list(column).find(|value| value.contains('|')) {
+                    warnings.push(row.problem(
+                        format!("\"{value}\" is one value of {column}: its bar has not a blank on either side"),
+                        "write \" | \" between the values of a list",
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Patterns that add nothing: another one of the maker reads all their examples, asks for no more beside them, and says the same of them.
+fn superfluous(lexicon: &Lexicon, designations: &[Example], warnings: &mut Vec<Problem>) {
+    let mut examples: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for example in designations {
+        let place = example.place.as_str();
+        examples.entry(place).or_default().push(&example.key);
+    }
+    let said = |pattern: &Pattern, text: &str| {
+        let found = pattern.regex.captures(text)?;
+        let mut model = String::new();
+        found.expand(pattern.model.as_deref().unwrap_or("$0"), &mut model);
+        Some(model)
+    };
+    for own in &lexicon.patterns {
+        let Some(own_examples) = examples.get(own.place.as_str()) else {
+            continue;
+        };
+        let other = lexicon.patterns.iter().find(|other| {
+            other.place != own.place
+                && other.vendor == own.vendor
+                && other.kind == own.kind
+                && other.series == own.series
+                && other.category == own.category
+                && needs(other.licence) <= needs(own.licence)
+                && own_examples.iter().all(|text| {
+                    let says = said(other, text);
+                    says.is_some() && says == said(own, text)
+                })
+        });
+        if let Some(other) = other {
+            warnings.push(at(
+                &own.place,
+                format!(
+                    "the pattern \"{}\" adds nothing to \"{}\" ({}), which reads all its examples and says the same of them",
+                    own.id, other.id, other.place
+                ),
+                "add an example that only this one reads, or remove one of the two",
+            ));
+        }
+    }
+}
+
+/// How much a licence asks for.
+fn needs(licence: Licence) -> u8 {
+    match licence {
+        Licence::Free => 0,
+        Licence::Weak => 1,
+        Licence::Never => 2,
+    }
+}
+
+/// Patterns that read text that is no designation: common words, numbers, and the examples of confusables that do not keep them from it (a hard
 /// one always does, a soft one where the pattern is not free).
 fn too_wide(source: &Source, lexicon: &Lexicon, words: &Words, warnings: &mut Vec<Problem>) {
     let technical = examples(source, "confusables.tsv");
@@ -177,6 +253,15 @@ fn too_wide(source: &Source, lexicon: &Lexicon, words: &Words, warnings: &mut Ve
         }
         if pattern.licence != Licence::Free {
             continue;
+        }
+        if let Some(number) = NUMBERS.iter().find(|number| pattern.regex.is_match(number)) {
+            warnings.push(at(
+                &pattern.place,
+                format!(
+                    "the free pattern matches \"{number}\", as which any number may stand in a text"
+                ),
+                "make it weak, or demand a letter",
+            ));
         }
         for example in &technical {
             if pattern.regex.is_match(&example.key) {
@@ -269,7 +354,9 @@ fn without_effect(lexicon: &Lexicon, warnings: &mut Vec<Problem>) {
 fn never_in_a_clause(lexicon: &Lexicon, warnings: &mut Vec<Problem>) {
     let cues = lexicon.cues.iter().map(|cue| (&cue.cue, &cue.place));
     let words = lexicon.context.iter().map(|word| (&word.word, &word.place));
-    for (word, place) in cues.chain(words) {
+    let beside = lexicon.aliases.iter();
+    let beside = beside.flat_map(|alias| alias.context.iter().map(|word| (word, &alias.place)));
+    for (word, place) in cues.chain(words).chain(beside) {
         if let Some(end) = word.chars().find(|c| ['。', '；', ';', '！'].contains(c)) {
             warnings.push(at(
                 place,

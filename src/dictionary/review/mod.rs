@@ -8,6 +8,8 @@
 mod entries;
 mod words;
 
+pub use words::Cutter;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -15,6 +17,7 @@ use super::files::FILES;
 use super::forms::Forms;
 use super::headings::Headings;
 use super::lexicon::Lexicon;
+use super::tidy::untidy;
 use super::tsv::{Change, ChangeKind};
 use super::words::Words;
 use super::{Source, names_of_files};
@@ -77,13 +80,13 @@ impl Severity {
 }
 
 /// Checks the built-in dictionaries, or those with `folder` laid over them. Warnings about built-in files beside those of a folder are
-/// given only where the folder causes them.
+/// given only where the folder causes them. `cutter` is the segmenter.
 ///
 /// # Errors
 /// If the folder or a file in it cannot be read, or the folder holds no dictionary.
-pub fn review(folder: Option<&Path>) -> Result<Review> {
+pub fn review(folder: Option<&Path>, cutter: Cutter) -> Result<Review> {
     let Some(folder) = folder else {
-        return Ok(Review::of(&Source::built_in(), Vec::new()));
+        return Ok(Review::of(&Source::built_in(), Vec::new(), cutter));
     };
     let mut problems = Vec::new();
     let source = Source::overlaid_with(folder, &mut problems)?;
@@ -97,13 +100,13 @@ pub fn review(folder: Option<&Path>) -> Result<Review> {
     }
     let mut review = Review {
         files,
-        ..Review::of(&source, problems)
+        ..Review::of(&source, problems, cutter)
     };
     let foreign = |finding: &Finding| {
         finding.severity == Severity::Warning && Source::is_built_in(&finding.problem.file)
     };
     if review.findings.iter().any(foreign) {
-        let built_in = Review::of(&Source::built_in(), Vec::new());
+        let built_in = Review::of(&Source::built_in(), Vec::new(), cutter);
         let known: BTreeSet<Finding> = built_in.findings.into_iter().collect();
         review
             .findings
@@ -114,15 +117,15 @@ pub fn review(folder: Option<&Path>) -> Result<Review> {
 
 impl Review {
     /// Everything wrong in `source`, in order, with the problems that reading it has shown.
-    fn of(source: &Source, mut errors: Vec<Problem>) -> Self {
+    fn of(source: &Source, mut errors: Vec<Problem>, cutter: Cutter) -> Self {
         let lexicon = Lexicon::load(source, &mut errors);
         let _ = Forms::load(source, &mut errors);
         let _ = Headings::load(source, &mut errors);
         let words = Words::load(source, &mut errors);
         source.name_the_cause(&mut errors);
-        let mut warnings = Vec::new();
+        let mut warnings = untidy(source);
         entries::warn(source, &lexicon, &words, &mut warnings);
-        words::warn(source, &words, &mut warnings);
+        words::warn(source, &words, cutter, &mut warnings);
         let mut review = Self {
             findings: Vec::new(),
             files: FILES.len(),
@@ -228,7 +231,9 @@ mod tests {
 
     #[test]
     fn the_built_in_dictionaries_have_no_errors() {
-        let review = review(None).unwrap();
+        let whole =
+            |_: &Words, texts: &[String]| texts.iter().map(|text| vec![text.len()]).collect();
+        let review = review(None, &whole).unwrap();
         let errors: Vec<_> = review
             .findings
             .iter()

@@ -1,42 +1,48 @@
 //! Words for the segmenter that do not do what their writer expects.
 //!
-//! In: the words of `segmentation.tsv`. Out: warnings about words that outweigh everything, and words that others of the file cut.
+//! In: the words of `segmentation.tsv`, and the segmenter, as a [`Cutter`]. Out: warnings about words that outweigh everything, that are cut
+//! themselves, and that cut common words. What they do to documents is not known here: the phrases of the other files stand for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dictionary::Source;
+use crate::dictionary::files::FILES;
 use crate::dictionary::words::Words;
 use crate::error::Problem;
+
+/// How texts are cut by a segmenter that knows these words besides its general dictionary: for each text the bytes at which a word ends.
+pub type Cutter<'c> = &'c dyn Fn(&Words, &[String]) -> Vec<Vec<usize>>;
 
 /// Above this a word outweighs whatever it overlaps. Source: of the 349,045 words of the general dictionary 54 are more frequent, all but
 /// a few of them words of one character.
 const HIGHEST_FREQUENCY: usize = 100_000;
 
-/// The sum of the frequencies of the general dictionary, which makes probabilities of them.
-const GENERAL_TOTAL: f64 = 60_101_964.0;
-
-/// Segmentation words that outweigh everything, or that others of the list cut. What the general dictionary does to them is not known here.
-pub(super) fn warn(source: &Source, words: &Words, warnings: &mut Vec<Problem>) {
-    let mut probabilities: BTreeMap<&str, f64> = BTreeMap::new();
-    for (word, frequency, _) in &words.words {
-        let frequency = u32::try_from(*frequency).unwrap_or(u32::MAX);
-        probabilities.insert(word, (f64::from(frequency) / GENERAL_TOTAL).ln());
-    }
-    for row in source.sheet("segmentation.tsv", &mut Vec::new()).rows() {
-        let word = row.get("word");
-        let Some(own) = probabilities.get(word) else {
-            continue;
-        };
-        let frequency = row.get("frequency").parse::<usize>().unwrap_or_default();
-        if frequency > HIGHEST_FREQUENCY {
+pub(super) fn warn(source: &Source, words: &Words, cutter: Cutter, warnings: &mut Vec<Problem>) {
+    let sheet = source.sheet("segmentation.tsv", &mut Vec::new());
+    let known: BTreeMap<&str, usize> = words
+        .words
+        .iter()
+        .map(|(word, frequency, _)| (word.as_str(), *frequency))
+        .collect();
+    let rows: Vec<_> = sheet
+        .rows()
+        .filter(|row| known.contains_key(row.get("word")))
+        .collect();
+    for row in &rows {
+        let (word, frequency) = (row.get("word"), known.get(row.get("word")));
+        if let Some(frequency) = frequency.filter(|frequency| **frequency > HIGHEST_FREQUENCY) {
             warnings.push(row.problem(
                 format!("the frequency {frequency} of \"{word}\" outweighs every word beside it"),
                 format!("stay below {HIGHEST_FREQUENCY}; 100 suits a technical term"),
             ));
         }
-        if let Some((split, parts)) = best_split(word, &probabilities)
-            && split > *own
-        {
+    }
+    let own: Vec<String> = rows.iter().map(|row| row.get("word").to_owned()).collect();
+    for (row, ends) in rows.iter().zip(cutter(words, &own)) {
+        let word = row.get("word");
+        if ends.len() > 1 {
+            let parts = pieces(word, &ends).map(|(start, end)| word.get(start..end).unwrap_or(""));
+            let parts: Vec<&str> = parts.collect();
             warnings.push(row.problem(
                 format!(
                     "\"{word}\" is cut into {}: together they are more frequent",
@@ -46,37 +52,71 @@ pub(super) fn warn(source: &Source, words: &Words, warnings: &mut Vec<Problem>) 
             ));
         }
     }
-}
-
-/// The most probable way to write `word` as other words of the list, with the logarithm of its probability.
-fn best_split<'w>(
-    word: &'w str,
-    probabilities: &BTreeMap<&str, f64>,
-) -> Option<(f64, Vec<&'w str>)> {
-    let bounds: Vec<usize> = word
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([word.len()])
-        .collect();
-    // The best way to each bound.
-    let mut best: BTreeMap<usize, (f64, Vec<&str>)> = BTreeMap::from([(0, (0.0, Vec::new()))]);
-    for &end in bounds.iter().skip(1) {
-        for &start in bounds.iter().take_while(|start| **start < end) {
-            let part = word.get(start..end).filter(|part| *part != word);
-            let (Some(part), Some((before, parts))) = (part, best.get(&start)) else {
-                continue;
-            };
-            let Some(probability) = probabilities.get(part) else {
-                continue;
-            };
-            let total = before + probability;
-            if best.get(&end).is_none_or(|(known, _)| *known < total) {
-                let parts = parts.iter().copied().chain([part]).collect();
-                best.insert(end, (total, parts));
+    let texts = phrases(source, words);
+    let before = cutter(&Words::default(), &texts);
+    let after = cutter(words, &texts);
+    let mut broken: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for ((text, before), after) in texts.iter().zip(&before).zip(&after) {
+        for (word, cut) in crossings(text, before, after) {
+            if known.contains_key(word)
+                && !known.contains_key(cut)
+                && words.common.contains_key(cut)
+            {
+                broken
+                    .entry(word)
+                    .or_default()
+                    .insert(format!("{cut} in {text}"));
             }
         }
     }
-    best.remove(&word.len())
+    for row in &rows {
+        let word = row.get("word");
+        if let Some(cut) = broken.get(word) {
+            let shown: Vec<&str> = cut.iter().map(String::as_str).take(3).collect();
+            warnings.push(row.problem(
+                format!("\"{word}\" cuts {}", shown.join(", ")),
+                "lower its frequency, or add the whole of which it is a part",
+            ));
+        }
+    }
+}
+
+/// Words and phrases of tender documents, as the dictionaries have them: common words, labels, headings, cues.
+fn phrases(source: &Source, words: &Words) -> Vec<String> {
+    let mut phrases: BTreeSet<String> = words.common.keys().cloned().collect();
+    for format in FILES {
+        let sheet = source.sheet(format.name, &mut Vec::new());
+        for row in sheet.rows() {
+            let cells = format.folded.iter().map(|column| row.get(column));
+            phrases.extend(cells.map(str::to_owned));
+        }
+    }
+    phrases.into_iter().collect()
+}
+
+/// The words of `after` whose borders lie inside a word of `before`, each with that word.
+fn crossings<'t>(text: &'t str, before: &[usize], after: &[usize]) -> Vec<(&'t str, &'t str)> {
+    let mut found = Vec::new();
+    for (start, end) in pieces(text, after) {
+        for (from, to) in pieces(text, before) {
+            let crosses =
+                from < start && start < to && to < end || start < from && from < end && end < to;
+            if let (true, Some(word), Some(cut)) =
+                (crosses, text.get(start..end), text.get(from..to))
+            {
+                found.push((word, cut));
+            }
+        }
+    }
+    found
+}
+
+/// Where the words of `text` stand that end at `ends`.
+fn pieces(text: &str, ends: &[usize]) -> impl Iterator<Item = (usize, usize)> {
+    debug_assert_eq!(ends.last().copied().unwrap_or_default(), text.len());
+    std::iter::once(0)
+        .chain(ends.iter().copied())
+        .zip(ends.to_vec())
 }
 
 #[cfg(test)]
@@ -84,18 +124,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_split_where_its_parts_are_more_probable_together() {
-        let probabilities = BTreeMap::from([
-            ("招标", -3.0),
-            ("文件", -4.0),
-            ("文", -1.0),
-            ("件", -2.0),
-            ("招标文件", -9.0),
-        ]);
-        assert_eq!(
-            best_split("招标文件", &probabilities),
-            Some((-6.0, vec!["招标", "文", "件"]))
-        );
-        assert_eq!(best_split("招标书", &probabilities), None);
+    fn a_word_crosses_one_that_it_cuts_and_not_one_that_it_holds() {
+        let text = "项目采购";
+        assert_eq!(crossings(text, &[6, 12], &[9, 12]), [("项目采", "采购")]);
+        assert_eq!(crossings(text, &[6, 12], &[12]), []);
+        assert_eq!(crossings(text, &[12], &[6, 12]), []);
     }
 }

@@ -427,6 +427,8 @@ impl<'n> Writer<'n> {
         );
         let line = match number {
             Some(number) if shown.is_empty() => number,
+            // Punctuation of full width brings its own distance.
+            Some(number) if number.ends_with(['、', '）', '．', '：']) => number + shown,
             Some(number) => format!("{number} {shown}"),
             None => shown.to_owned(),
         };

@@ -6,6 +6,7 @@
 mod convert;
 mod docx;
 mod numbering;
+mod package;
 mod workbook;
 mod xml;
 
@@ -44,8 +45,16 @@ pub(super) fn read(bytes: &[u8], format: OfficeFormat, settings: &OfficeSettings
     };
     match format {
         OfficeFormat::Docx => docx::read(bytes, settings),
-        OfficeFormat::Xlsx | OfficeFormat::Xlsb | OfficeFormat::Xls | OfficeFormat::Ods => {
-            workbook::read(bytes, format)
+        OfficeFormat::Xls => workbook::read(bytes, format),
+        OfficeFormat::Xlsx | OfficeFormat::Xlsb | OfficeFormat::Ods => {
+            let limit = settings.part_megabytes * 1_000_000;
+            match package::too_large(bytes, limit as u64) {
+                Some(part) => {
+                    let message = format!("the part {part} unpacks to more than {limit} bytes");
+                    failed(Issue::document(IssueCode::OfficeTooLarge, message))
+                }
+                None => workbook::read(bytes, format),
+            }
         }
         OfficeFormat::Encrypted => failed(Issue::document(
             IssueCode::OfficePassword,

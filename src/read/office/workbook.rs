@@ -44,7 +44,7 @@ pub(super) fn read(bytes: &[u8], format: OfficeFormat) -> Sheets {
                 match cells(&mut workbook, &sheet.name) {
                     Ok((cells, merged)) => {
                         let mut passages = vec![Passage::Text(one_line(&sheet.name))];
-                        passages.extend(tables(&cells, &merged));
+                        passages.extend(tables(&cells, &Merged::new(merged)));
                         sheets.push(Sheet::Structured(passages));
                     }
                     Err(error) => {
@@ -185,8 +185,53 @@ fn date(time: &ExcelDateTime) -> String {
     }
 }
 
+/// Merged regions, for quick questions: sheets have tens of thousands.
+struct Merged {
+    /// Sorted by their first row.
+    regions: Vec<Dimensions>,
+    /// Stretches of rows that a region reaches into from above; sorted, apart.
+    reached: Vec<(u32, u32)>,
+}
+
+impl Merged {
+    fn new(mut regions: Vec<Dimensions>) -> Self {
+        regions.sort_by_key(|region| region.start);
+        let mut reached: Vec<(u32, u32)> = Vec::new();
+        for region in regions
+            .iter()
+            .filter(|region| region.end.0 > region.start.0)
+        {
+            let (first, last) = (region.start.0 + 1, region.end.0);
+            match reached.last_mut() {
+                Some((_, end)) if first <= *end => *end = last.max(*end),
+                _ => reached.push((first, last)),
+            }
+        }
+        Self { regions, reached }
+    }
+
+    /// The regions that begin in these rows.
+    fn beginning(&self, first: u32, last: u32) -> &[Dimensions] {
+        let from = self
+            .regions
+            .partition_point(|region| region.start.0 < first);
+        let to = self
+            .regions
+            .partition_point(|region| region.start.0 <= last);
+        self.regions.get(from..to).unwrap_or_default()
+    }
+
+    fn is_reached(&self, row: u32) -> bool {
+        let next = self.reached.partition_point(|(first, _)| *first <= row);
+        let before = next
+            .checked_sub(1)
+            .and_then(|index| self.reached.get(index));
+        before.is_some_and(|(_, last)| row <= *last)
+    }
+}
+
 /// The tables of a sheet: what stands between blank rows.
-fn tables(cells: &Cells, merged: &[Dimensions]) -> Vec<Passage> {
+fn tables(cells: &Cells, merged: &Merged) -> Vec<Passage> {
     let mut rows: BTreeMap<u32, Vec<(u32, &str)>> = BTreeMap::new();
     for ((row, column), text) in cells {
         rows.entry(*row).or_default().push((*column, text));
@@ -201,8 +246,9 @@ fn tables(cells: &Cells, merged: &[Dimensions]) -> Vec<Passage> {
             reach = 0;
         }
         let below = merged
+            .beginning(row, row)
             .iter()
-            .filter(|region| region.start.0 == row && cells.contains_key(&region.start))
+            .filter(|region| cells.contains_key(&region.start))
             .map(|region| region.end.0);
         reach = below.chain([row, reach]).max().unwrap_or(row);
         block.push((row, filled));
@@ -212,14 +258,10 @@ fn tables(cells: &Cells, merged: &[Dimensions]) -> Vec<Passage> {
 }
 
 /// Writes a block of rows: titles and remarks of one cell as paragraphs, the rest as a table.
-fn write(block: &[(u32, Vec<(u32, &str)>)], merged: &[Dimensions]) -> Vec<Passage> {
+fn write(block: &[(u32, Vec<(u32, &str)>)], merged: &Merged) -> Vec<Passage> {
     // A row that a cell from above reaches into belongs to the table.
-    let is_reached = |row: u32| {
-        let mut regions = merged.iter();
-        regions.any(|region| region.start.0 < row && row <= region.end.0)
-    };
     let is_single =
-        |(row, filled): &&(u32, Vec<(u32, &str)>)| filled.len() == 1 && !is_reached(*row);
+        |(row, filled): &&(u32, Vec<(u32, &str)>)| filled.len() == 1 && !merged.is_reached(*row);
     let above = block.iter().take_while(is_single).count();
     let rest = block.get(above..).unwrap_or_default();
     let below = rest.iter().rev().take_while(is_single).count();
@@ -235,7 +277,7 @@ fn write(block: &[(u32, Vec<(u32, &str)>)], merged: &[Dimensions]) -> Vec<Passag
     passages
 }
 
-fn grid(rows: &[(u32, Vec<(u32, &str)>)], merged: &[Dimensions]) -> Vec<Passage> {
+fn grid(rows: &[(u32, Vec<(u32, &str)>)], merged: &Merged) -> Vec<Passage> {
     let mut columns: Vec<u32> = rows
         .iter()
         .flat_map(|(_, filled)| filled.iter().map(|(column, _)| *column))
@@ -252,30 +294,35 @@ fn grid(rows: &[(u32, Vec<(u32, &str)>)], merged: &[Dimensions]) -> Vec<Passage>
         };
         return rows.iter().map(line).collect();
     }
-    // How much of a region lies in the rows and columns that are written.
-    let count = |places: &mut dyn Iterator<Item = u32>, from: u32, to: u32| {
-        let inside = places.filter(|place| (from..=to).contains(place)).count();
-        u16::try_from(inside).unwrap_or(u16::MAX)
-    };
     let (top, bottom) = (
         rows.first().map_or(0, |row| row.0),
         rows.last().map_or(0, |row| row.0),
     );
     let mut spans: BTreeMap<(u32, u32), (u16, u16)> = BTreeMap::new();
     let mut covered = std::collections::BTreeSet::new();
-    let here = merged
-        .iter()
-        .filter(|region| region.start.0 <= bottom && region.end.0 >= top);
-    for region in here {
-        let wide = count(&mut columns.iter().copied(), region.start.1, region.end.1);
-        let high = count(
-            &mut rows.iter().map(|row| row.0),
-            region.start.0,
-            region.end.0,
-        );
-        spans.insert(region.start, (wide, high));
+    let mut area = 0;
+    for region in merged.beginning(top, bottom) {
+        // How much of the region lies in the rows and columns that are written.
         let from = columns.partition_point(|column| *column < region.start.1);
+        let to = columns.partition_point(|column| *column <= region.end.1);
         let first = rows.partition_point(|(row, _)| *row < region.start.0);
+        let last = rows.partition_point(|(row, _)| *row <= region.end.0);
+        // A region whose first cell is not written has no cell that could span.
+        let begins = columns.get(from) == Some(&region.start.1)
+            && rows
+                .get(first)
+                .is_some_and(|(row, _)| *row == region.start.0);
+        if !begins {
+            continue;
+        }
+        let narrow = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        let (wide, high) = (narrow(to - from), narrow(last - first));
+        // Regions do not overlap where programs write them; where somebody else did, they could be any number of times the grid.
+        area += usize::from(wide) * usize::from(high);
+        if area > GRID_CELLS {
+            break;
+        }
+        spans.insert(region.start, (wide, high));
         for (row, _) in rows.iter().skip(first).take(high.into()) {
             for column in columns.iter().skip(from).take(wide.into()) {
                 if (*row, *column) != region.start {
@@ -337,10 +384,10 @@ mod tests {
         ] {
             cells.insert((row, column), text.to_owned());
         }
-        let merged = [
-            Dimensions::new((0, 0), (0, 2)),
+        let merged = Merged::new(vec![
             Dimensions::new((2, 0), (3, 0)),
-        ];
+            Dimensions::new((0, 0), (0, 2)),
+        ]);
         let cell = |text: &str, high| WrittenCell {
             text: text.to_owned(),
             column_span: 1,
@@ -368,6 +415,6 @@ mod tests {
             ((0, 16_383), "乙".to_owned()),
             ((1_048_575, 0), "丙".to_owned()),
         ]);
-        assert_eq!(tables(&cells, &[]).len(), 2);
+        assert_eq!(tables(&cells, &Merged::new(Vec::new())).len(), 2);
     }
 }

@@ -4,7 +4,7 @@
 //! Characters that hayro does not know are recovered by `fonts`; what stays unknown is [`GlyphText::Unknown`].
 
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use hayro_interpret::font::{Glyph as HayroGlyph, GlyphRun, OutlineGlyph, PositionedGlyph};
@@ -19,8 +19,10 @@ use hayro_interpret::{
 };
 
 use super::super::PdfSettings;
+use super::budget::{Budget, document_issue, page_issue};
 use super::fonts::{self, Fonts};
-use super::{BudgetSpent, Engine, OpenError, page_issue, page_number, pages_issue};
+use super::streams::Streams;
+use super::{Engine, OpenError, page_number, pages_issue};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{Direction, Drawing, Glyph, GlyphText, Orientation, Rect, Ruling, Sheet};
 
@@ -55,11 +57,23 @@ impl Engine for Hayro {
             })?;
         let mut cache = InterpreterCache::new();
         let mut fonts = Fonts::new(&pdf);
+        let mut streams = Streams::new(&pdf, settings.stream_megabytes * 1_000_000);
+        let mut left = settings.operations;
         let mut sheets = Vec::new();
         let mut issues: Vec<Issue> = pages_issue(pdf.pages().len(), settings)
             .into_iter()
             .collect();
         for (index, page) in pdf.pages().iter().enumerate().take(settings.pages) {
+            let number = page_number(index);
+            if streams.exceed(page) {
+                let message = format!(
+                    "the page's content, or a font or form that it draws with, decodes to more than {} megabytes",
+                    settings.stream_megabytes
+                );
+                issues.push(Issue::page(IssueCode::PdfStreamTooLarge, number, message));
+                sheets.push(Sheet::Lost);
+                continue;
+            }
             let (width, height) = page.render_dimensions();
             let mut device = Recorder {
                 drawing: Drawing {
@@ -71,7 +85,7 @@ impl Engine for Hayro {
                 page,
                 settings,
                 gbk: None,
-                operations: 0,
+                budget: Budget::new(settings, left),
                 last_fill: None,
                 dropped: false,
             };
@@ -88,7 +102,7 @@ impl Engine for Hayro {
                 interpret_page(page, &mut context, &mut device);
             };
             let outcome = catch_unwind(AssertUnwindSafe(interpret));
-            let number = page_number(index);
+            left = left.saturating_sub(device.budget.spent());
             if device.dropped {
                 let message = format!(
                     "the page draws more than {} glyphs; those behind were left out",
@@ -108,11 +122,15 @@ impl Engine for Hayro {
                 }
                 Ok(()) => sheets.push(Sheet::Drawn(drawing)),
                 Err(payload) => {
-                    issues.push(page_issue(payload.as_ref(), number));
+                    issues.push(page_issue(payload.as_ref(), number, settings));
                     // What was drawn before the page broke off is kept; the cache may be torn.
                     sheets.push(keep(drawing));
                     cache = InterpreterCache::new();
                 }
+            }
+            if left == 0 {
+                issues.push(document_issue(number, settings));
+                return Ok((sheets, issues));
             }
         }
         if sheets.len() < settings.pages {
@@ -209,20 +227,12 @@ struct Recorder<'p, 'd> {
     settings: &'p PdfSettings,
     /// What the page shows in fonts named in GBK; collected when a run looks like it.
     gbk: Option<HashSet<Vec<u8>>>,
-    operations: usize,
+    budget: Budget,
     last_fill: Option<RunKey>,
     dropped: bool,
 }
 
 impl Recorder<'_, '_> {
-    /// Counts an operation; stops the page when its budget is spent. `resume_unwind` prints nothing.
-    fn count(&mut self, operations: usize) {
-        self.operations += operations;
-        if self.operations > self.settings.page_operations {
-            resume_unwind(Box::new(BudgetSpent));
-        }
-    }
-
     fn place(&mut self, text: GlyphText, glyph: &HayroGlyph<'_>, matrix: Affine, style: &RunStyle) {
         if self.drawing.glyphs.len() >= self.settings.page_glyphs {
             self.dropped = true;
@@ -235,12 +245,13 @@ impl Recorder<'_, '_> {
         } else {
             (direction(a, b), advance(glyph, matrix))
         };
+        let [x, y, advance, size] = [x, y, advance, size].map(narrow);
         if text == GlyphText::Char('\0')
-            || !(x.is_finite() && y.is_finite() && size.is_finite() && size > 0.0)
+            || ![x, y, advance, size].iter().all(|value| value.is_finite())
+            || size <= 0.0
         {
             return;
         }
-        let [x, y, advance, size] = [x, y, advance, size].map(narrow);
         self.drawing.glyphs.push(Glyph {
             text,
             x,
@@ -311,7 +322,7 @@ impl Recorder<'_, '_> {
 
     fn path(&mut self, path: &BezPath, transform: Affine, paint: &Paint<'_>, mode: &DrawMode) {
         self.last_fill = None;
-        self.count(1);
+        self.budget.spend(1);
         let stroked = match mode {
             DrawMode::Stroke(_) => true,
             DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => false,
@@ -394,12 +405,15 @@ impl Recorder<'_, '_> {
         } else {
             return;
         };
-        self.drawing.rulings.push(Ruling {
-            orientation,
-            position: narrow(position),
-            start: narrow(a.min(b)),
-            end: narrow(a.max(b)),
-        });
+        let [position, start, end] = [position, a.min(b), a.max(b)].map(narrow);
+        if [position, start, end].iter().all(|value| value.is_finite()) {
+            self.drawing.rulings.push(Ruling {
+                orientation,
+                position,
+                start,
+                end,
+            });
+        }
     }
 }
 
@@ -409,16 +423,18 @@ impl<'a> Device<'a> for Recorder<'_, '_> {
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
-        self.count(1);
+        // A form begins with one, and may hold much that draws nothing.
+        self.budget.spend(1);
+        self.budget.look();
     }
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
-        self.count(1);
+        self.budget.spend(1);
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let glyphs = run.glyphs();
-        self.count(glyphs.len().max(1));
+        self.budget.spend(glyphs.len().max(1));
         let Some(first) = glyphs.first() else { return };
         let [.., x, y] = (props.transform * first.transform()).as_coeffs();
         let key = RunKey {
@@ -470,15 +486,15 @@ impl<'a> Device<'a> for Recorder<'_, '_> {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.last_fill = None;
-        self.count(1);
+        self.budget.spend(1);
         let area = props.transform.transform_rect_bbox(KurboRect::new(
             0.0,
             0.0,
             f64::from(image.width()),
             f64::from(image.height()),
         ));
-        if area.is_finite() {
-            let [x0, y0, x1, y1] = [area.x0, area.y0, area.x1, area.y1].map(narrow);
+        let [x0, y0, x1, y1] = [area.x0, area.y0, area.x1, area.y1].map(narrow);
+        if [x0, y0, x1, y1].iter().all(|value| value.is_finite()) {
             self.drawing.images.push(Rect { x0, y0, x1, y1 });
         }
     }

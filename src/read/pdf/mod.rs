@@ -3,9 +3,11 @@
 //! In: the bytes of a PDF. Out: one [`Sheet`] for each page and issues for what was lost. Grouping glyphs into lines is
 //! `layout`'s work; nothing here makes spaces or lines.
 
+mod budget;
 mod fonts;
 mod hayro;
 mod pdf_extract;
+mod streams;
 
 use super::{PdfEngine, PdfSettings};
 use crate::issue::{Issue, IssueCode};
@@ -150,26 +152,6 @@ fn mend_trailer(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     mended.extend_from_slice(rest);
     Some(mended)
-}
-
-/// The panic payload with which an engine stops a page that exceeds its budget.
-struct BudgetSpent;
-
-/// What a page that panicked with `payload` reports.
-fn page_issue(payload: &(dyn std::any::Any + Send), number: u32) -> Issue {
-    if payload.is::<BudgetSpent>() {
-        Issue::page(
-            IssueCode::PdfPageTooComplex,
-            number,
-            "the page asks for more drawing operations than allowed",
-        )
-    } else {
-        Issue::page(
-            IssueCode::PdfPageFailed,
-            number,
-            "the page could not be interpreted",
-        )
-    }
 }
 
 /// What a document of `found` pages reports when the settings allow fewer.

@@ -3,7 +3,7 @@
 //! In: the bytes of a PDF. Out: glyphs and rulings, page by page. It knows no images and no invisible text, and turns no page; it panics
 //! on fonts it does not know, so each page is interpreted behind `catch_unwind`. The only file that knows pdf-extract.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pdf_extract::{
     ColorSpace, Document, MediaBox, OutputDev, OutputError, Path, PathOp, Transform,
@@ -11,7 +11,8 @@ use pdf_extract::{
 };
 
 use super::super::PdfSettings;
-use super::{BudgetSpent, Engine, OpenError, page_issue, page_number, pages_issue};
+use super::budget::{Budget, document_issue, page_issue};
+use super::{Engine, OpenError, page_number, pages_issue};
 use crate::issue::Issue;
 use crate::model::{Direction, Drawing, Glyph, GlyphText, Orientation, Ruling, Sheet};
 
@@ -32,18 +33,21 @@ impl Engine for PdfExtract {
             Ok(document)
         };
         let document = catch_unwind(open).map_err(|_| OpenError::Damaged)??;
+        let mut left = settings.operations;
         let mut sheets = Vec::new();
         let pages = document.get_pages();
         let mut issues: Vec<Issue> = pages_issue(pages.len(), settings).into_iter().collect();
-        for (index, number) in pages.into_keys().enumerate().take(settings.pages) {
+        for (index, key) in pages.into_keys().enumerate().take(settings.pages) {
             let mut recorder = Recorder {
                 drawing: Drawing::default(),
                 corner: (0.0, 0.0),
-                operations: 0,
+                budget: Budget::new(settings, left),
                 settings,
             };
-            let interpret = AssertUnwindSafe(|| output_doc_page(&document, &mut recorder, number));
+            let interpret = AssertUnwindSafe(|| output_doc_page(&document, &mut recorder, key));
             let outcome = catch_unwind(interpret);
+            let number = page_number(index);
+            left = left.saturating_sub(recorder.budget.spent());
             let kept = if recorder.drawing.glyphs.is_empty() {
                 Sheet::Lost
             } else {
@@ -56,13 +60,17 @@ impl Engine for PdfExtract {
                     kept
                 }),
                 Ok(Err(_)) => {
-                    issues.push(page_issue(&(), page_number(index)));
+                    issues.push(page_issue(&(), number, settings));
                     sheets.push(kept);
                 }
                 Err(payload) => {
-                    issues.push(page_issue(payload.as_ref(), page_number(index)));
+                    issues.push(page_issue(payload.as_ref(), number, settings));
                     sheets.push(kept);
                 }
+            }
+            if left == 0 {
+                issues.push(document_issue(number, settings));
+                break;
             }
         }
         Ok((sheets, issues))
@@ -73,18 +81,11 @@ struct Recorder<'s> {
     drawing: Drawing,
     /// Lower left corner of the media box: the origin of its coordinates.
     corner: (f64, f64),
-    operations: usize,
+    budget: Budget,
     settings: &'s PdfSettings,
 }
 
 impl Recorder<'_> {
-    fn count(&mut self) {
-        self.operations += 1;
-        if self.operations > self.settings.page_operations {
-            resume_unwind(Box::new(BudgetSpent));
-        }
-    }
-
     /// User space to sheet: origin top left, y down.
     fn place(&self, x: f64, y: f64) -> (f32, f32) {
         (
@@ -182,7 +183,7 @@ impl OutputDev for Recorder<'_> {
         font_size: f64,
         text: &str,
     ) -> Result<(), OutputError> {
-        self.count();
+        self.budget.spend(1);
         if self.drawing.glyphs.len() >= self.settings.page_glyphs {
             return Ok(());
         }
@@ -200,7 +201,7 @@ impl OutputDev for Recorder<'_> {
         } else {
             Direction::Slanted
         };
-        if x.is_finite() && y.is_finite() && size.is_finite() && size > 0.0 {
+        if [x, y, size, advance].iter().all(|value| value.is_finite()) && size > 0.0 {
             self.drawing.glyphs.push(Glyph {
                 text,
                 x,
@@ -233,7 +234,7 @@ impl OutputDev for Recorder<'_> {
         _: &[f64],
         path: &Path,
     ) -> Result<(), OutputError> {
-        self.count();
+        self.budget.spend(1);
         self.lines(ctm, path);
         Ok(())
     }
@@ -245,7 +246,7 @@ impl OutputDev for Recorder<'_> {
         _: &[f64],
         path: &Path,
     ) -> Result<(), OutputError> {
-        self.count();
+        self.budget.spend(1);
         // Only thin bars: the edges of shaded boxes are no rulings.
         let thin = path.ops.iter().all(|operation| matches!(operation, PathOp::Rect(_, _, width, height) if width.abs() <= 3.0 || height.abs() <= 3.0));
         if thin {

@@ -1,0 +1,260 @@
+//! Goods listed as values behind labels: 主要标的名称：… 规格型号：… 数量：… 单价：…
+//!
+//! In: a line. Out: a table whose columns are the labels, with one row for each time they come round. Lists of equal length behind name,
+//! quantity and price are several rows.
+
+use super::super::columns::Header;
+use super::{Reader, cut_number, is_numeric, row_of};
+use crate::model::{Column, ColumnRole, Row, Table};
+use crate::text::span::OriginalSpan;
+
+/// Characters of a label in running text; the longest known have 12.
+const MAX_LABEL: usize = 24;
+
+/// Bytes of a value behind a label; longer values are text.
+const MAX_VALUE: usize = 240;
+
+impl Reader<'_> {
+    /// The goods that a line lists as values behind labels: 主要标的名称：… 规格型号：… 主要标的数量：… 主要标的单价：…
+    pub(super) fn labelled(self, line: OriginalSpan) -> Option<(Table, Header)> {
+        let labels = self.labels(line);
+        let mut goods: Vec<Vec<Label>> = Vec::new();
+        let mut open: Vec<Label> = Vec::new();
+        for label in labels {
+            let follows = open
+                .last()
+                .is_some_and(|last| label.name.start() <= last.value.end() + MAX_VALUE);
+            if !follows
+                || label.column.role.is_none()
+                || open
+                    .iter()
+                    .any(|other| other.column.role == label.column.role)
+            {
+                goods.push(std::mem::take(&mut open));
+            }
+            if label.column.role.is_some() {
+                open.push(label);
+            }
+        }
+        goods.push(open);
+        goods.retain(|labels| {
+            let has = |wanted: &[ColumnRole]| {
+                labels.iter().any(|label| {
+                    !label.value.is_empty()
+                        && label.column.role.is_some_and(|role| wanted.contains(&role))
+                })
+            };
+            has(&[ColumnRole::Name])
+                && has(&[ColumnRole::Quantity, ColumnRole::UnitPrice])
+                && has(&[
+                    ColumnRole::Brand,
+                    ColumnRole::Model,
+                    ColumnRole::BrandModel,
+                    ColumnRole::UnitPrice,
+                ])
+        });
+        let head = goods.first()?.clone();
+        let names: Vec<OriginalSpan> = head.iter().map(|label| label.name).collect();
+        let columns: Vec<Column> = head.iter().map(|label| label.column).collect();
+        let mut rows = vec![row_of(&names)];
+        for labels in &goods {
+            let value = |column: &Column| {
+                let found = labels.iter().find(|label| label.column.role == column.role);
+                found.map_or(OriginalSpan::new(0, 0), |label| label.value)
+            };
+            let cells: Vec<OriginalSpan> = columns.iter().map(value).collect();
+            rows.extend(self.rows_of(&cells, &columns));
+        }
+        let table = Table {
+            rows,
+            columns: u16::try_from(columns.len()).ok()?,
+            borders: Vec::new(),
+        };
+        let header = Header {
+            first: 0,
+            rows: 1,
+            columns,
+            goods: true,
+        };
+        (table.rows.len() > 1).then_some((table, header))
+    }
+
+    /// One row; several where names, models, quantities and prices list as many values each: 甲；乙 | 4；1.
+    pub(super) fn rows_of(self, cells: &[OriginalSpan], columns: &[Column]) -> Vec<Row> {
+        use ColumnRole::{BrandModel, Model, Name, Quantity, UnitPrice};
+        let lists: Vec<Vec<OriginalSpan>> = cells.iter().map(|cell| self.listed(*cell)).collect();
+        let count = lists.iter().map(Vec::len).max().unwrap_or_default();
+        let fits = |list: &[OriginalSpan], role: Option<ColumnRole>| {
+            let own = matches!(role, Some(Name | Model | BrandModel | Quantity | UnitPrice));
+            list.len() == count || !own && list.len() <= 1
+        };
+        if count < 2
+            || !lists
+                .iter()
+                .zip(columns)
+                .all(|(list, column)| fits(list, column.role))
+        {
+            return vec![row_of(cells)];
+        }
+        (0..count)
+            .map(|index| {
+                let row: Vec<OriginalSpan> = lists
+                    .iter()
+                    .zip(cells)
+                    .map(|(list, cell)| list.get(index).or(list.first()).copied().unwrap_or(*cell))
+                    .collect();
+                row_of(&row)
+            })
+            .collect()
+    }
+
+    /// The values of a cell: what semicolons or, in a cell of several lines, tabs separate.
+    fn listed(self, cell: OriginalSpan) -> Vec<OriginalSpan> {
+        let mut values = Vec::new();
+        let mut start = cell.start();
+        for value in self.text(cell).split_inclusive(['；', ';', '\t']) {
+            let bare = value.trim_end_matches(['；', ';', '\t']);
+            let lead = bare.len() - bare.trim_start().len();
+            if bare.trim().is_empty() && value.ends_with('\t') {
+                start += value.len();
+                continue;
+            }
+            values.push(OriginalSpan::new(
+                start + lead,
+                start + lead + bare.trim().len(),
+            ));
+            start += value.len();
+        }
+        values
+    }
+
+    /// The labels of a line that are column headers, each with the value up to the next label.
+    fn labels(self, line: OriginalSpan) -> Vec<Label> {
+        let text = self.text(line);
+        let mut labels: Vec<Label> = Vec::new();
+        for (at, colon) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+            // The label's characters without blanks, last first, with what stands in brackets behind it set apart.
+            let mut letters: Vec<(usize, char)> = Vec::new();
+            let mut depth = 0_u32;
+            for (place, c) in text
+                .get(..at)
+                .unwrap_or_default()
+                .char_indices()
+                .rev()
+                .take(MAX_LABEL)
+            {
+                match c {
+                    ')' | '）' if letters.is_empty() => depth = 1,
+                    '(' | '（' if depth > 0 => depth = 0,
+                    _ if depth > 0 || c.is_whitespace() => {}
+                    ':' | '：' | '。' | '；' | '，' => break,
+                    _ => letters.push((place, c)),
+                }
+            }
+            letters.reverse();
+            let word: String = letters.iter().map(|(_, c)| *c).collect();
+            let Some((header, length)) = self.headings.label(&word) else {
+                continue;
+            };
+            let Some((start, _)) = letters.get(letters.len() - length) else {
+                continue;
+            };
+            let name = OriginalSpan::new(line.start() + start, line.start() + at);
+            let behind = line.start() + at + colon.len_utf8();
+            if let Some(last) = labels.last_mut() {
+                last.value = self.value(
+                    last.column.role,
+                    OriginalSpan::new(last.value.start(), name.start().max(last.value.start())),
+                );
+            }
+            let yuan = self
+                .headings
+                .column(self.text(name))
+                .map_or(0, |(_, yuan)| yuan);
+            labels.push(Label {
+                column: Column {
+                    role: header.role,
+                    stance: header.stance,
+                    yuan,
+                },
+                name,
+                value: OriginalSpan::new(behind, line.end().max(behind)),
+            });
+        }
+        if let Some(last) = labels.last_mut() {
+            last.value = self.value(last.column.role, last.value);
+        }
+        labels
+    }
+
+    /// The value at the start of `span`: a number with its unit, or words that no label interrupts; empty where there is none.
+    fn value(self, role: Option<ColumnRole>, span: OriginalSpan) -> OriginalSpan {
+        let text = self.text(span);
+        let lead = text.len() - text.trim_start().len();
+        let text = text.trim();
+        let listed = text.contains(['；', ';']);
+        let end = if is_numeric(role) && !listed {
+            let digits = text
+                .find(|c: char| c.is_ascii_digit())
+                .unwrap_or(text.len());
+            let rest = text.get(digits..).unwrap_or_default();
+            let number = cut_number(rest).map_or(0, |(number, _)| number.len());
+            let unit = rest
+                .get(number..)
+                .unwrap_or_default()
+                .char_indices()
+                .map(|(at, c)| number + at + c.len_utf8())
+                .take(4)
+                .filter(|end| {
+                    rest.get(number..*end)
+                        .is_some_and(|unit| self.headings.unit(unit).is_some())
+                })
+                .last();
+            digits + unit.unwrap_or(number)
+        } else if text.contains([':', '：']) || text.len() > MAX_VALUE {
+            0
+        } else {
+            text.len()
+        };
+        OriginalSpan::new(span.start() + lead, span.start() + lead + end)
+    }
+}
+
+/// A label in running text and where its value lies.
+#[derive(Clone, Copy)]
+struct Label {
+    column: Column,
+    name: OriginalSpan,
+    value: OriginalSpan,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::rows;
+
+    #[test]
+    fn values_behind_labels_are_rows_and_lists_of_equal_length_several() {
+        assert_eq!(
+            rows(
+                "六、合同主要信息主要标的名称：牵引床；铅屏风规格型号（或服务要求）：\u{a0}HHG2C；HRSS \u{a0}主要标的数量： 4；1 主要标的单价：9980.00元；19500.00元\u{a0}合同金额：188956.00元履约期限：30天"
+            ),
+            [
+                ["牵引床", "HHG2C", "4", "9980.00元"],
+                ["铅屏风", "HRSS", "1", "19500.00元"]
+            ]
+        );
+        assert_eq!(
+            rows(
+                "主要标的名称：智能更鞋柜（辅柜）数量：22.00单价（元）：2800.00主要标的名称：长凳数量：3.00单价（元）：150.00履约期限"
+            ),
+            [
+                ["智能更鞋柜（辅柜）", "22.00", "2800.00"],
+                ["长凳", "3.00", "150.00"]
+            ]
+        );
+        assert_eq!(
+            rows("1.采购人信息 名称：某市某局 地址：某路1号 联系方式：无 数量：1 单价：无"),
+            Vec::<Vec<String>>::new()
+        );
+    }
+}

@@ -1,0 +1,268 @@
+//! Tables inside a line that holds a whole notice.
+//!
+//! In: a line. Out: the tables in it: runs of tabs between cells and longer runs between rows, or rows that three blanks or more separate.
+
+use super::super::columns::{Header, header};
+use super::{Reader, is_list, is_numeric, row_of};
+use crate::dictionary::headings::CellWord;
+use crate::model::{Column, ColumnRole, Table};
+use crate::text::span::OriginalSpan;
+
+/// Bytes from which a line can hold a whole notice.
+const LONG_LINE: usize = 600;
+
+/// Headers in a line without line breaks that make a table.
+const INLINE_HEADERS: usize = 4;
+
+impl Reader<'_> {
+    /// Tables inside a line that holds a whole notice.
+    pub(super) fn inside(self, line: OriginalSpan) -> Vec<(Table, Header)> {
+        let mut tables = self.by_runs(line);
+        if tables.is_empty() && line.len() > LONG_LINE {
+            let parts = self.parts(line);
+            let mut index = 0;
+            while let Some(rest) = parts.get(index..).filter(|rest| rest.len() > 1) {
+                let read = self.by_blanks(rest);
+                index += read.as_ref().map_or(1, |(_, _, used)| *used);
+                tables.extend(read.map(|(table, header, _)| (table, header)));
+            }
+        }
+        tables
+    }
+
+    /// What three blanks or more separate: the rows of a table in a text without line breaks.
+    fn parts(self, line: OriginalSpan) -> Vec<OriginalSpan> {
+        let mut parts = Vec::new();
+        let mut start = line.start();
+        for part in self.text(line).split("   ") {
+            let lead = part.len() - part.trim_start().len();
+            let length = part.trim().len();
+            if length > 0 {
+                parts.push(OriginalSpan::new(start + lead, start + lead + length));
+            }
+            start += part.len() + 3;
+        }
+        parts
+    }
+
+    /// Tables inside a line that holds many: cells and rows are separated by runs of tabs, rows by longer ones.
+    fn by_runs(self, line: OriginalSpan) -> Vec<(Table, Header)> {
+        let mut tables = Vec::new();
+        if !self.text(line).contains("\t\t") {
+            return tables;
+        }
+        let cells = self.cells_by_runs(line);
+        let mut index = 0;
+        while let Some((_, cell)) = cells.get(index) {
+            if self.headings.column(self.text(*cell)).is_none() {
+                index += 1;
+                continue;
+            }
+            let rest = cells.get(index..).unwrap_or_default();
+            let gap = rest.get(1).map_or(0, |(tabs, _)| *tabs);
+            let width = 1 + rest
+                .iter()
+                .skip(1)
+                .take_while(|(tabs, cell)| {
+                    *tabs == gap && self.headings.column(self.text(*cell)).is_some()
+                })
+                .count();
+            if width >= INLINE_HEADERS
+                && let Some((table, header)) = self.rows_by_runs(rest, width, gap)
+            {
+                index += table
+                    .rows
+                    .iter()
+                    .map(|row| {
+                        row.cells
+                            .iter()
+                            .filter(|cell| !cell.span.is_empty())
+                            .count()
+                    })
+                    .sum::<usize>()
+                    .max(1);
+                tables.push((table, header));
+            } else {
+                // The words in front of a table may read like a header: 采购内容 | 序号 | 名称.
+                let lead = rest.iter().take(width).position(|(_, cell)| {
+                    self.headings
+                        .column(self.text(*cell))
+                        .is_some_and(|(header, _)| header.role == Some(ColumnRole::Number))
+                });
+                index += lead.filter(|lead| *lead > 0).unwrap_or(width);
+            }
+        }
+        tables
+    }
+
+    /// The cells of a line and the number of tabs before each.
+    fn cells_by_runs(self, line: OriginalSpan) -> Vec<(usize, OriginalSpan)> {
+        let mut cells: Vec<(usize, OriginalSpan)> = Vec::new();
+        let mut tabs = 0;
+        let mut start = line.start();
+        for part in self.text(line).split('\t') {
+            let lead = part.len() - part.trim_start().len();
+            let cell = part.trim();
+            if !cell.is_empty() {
+                let at = start + lead;
+                let span = OriginalSpan::new(at, at + cell.len());
+                match cells.last_mut() {
+                    // The unit below a header: 预算金额 | （万元）.
+                    Some((before, last)) if tabs < *before && cell.starts_with(['(', '（']) => {
+                        *last = last.union(span);
+                    }
+                    _ => cells.push((tabs, span)),
+                }
+                tabs = 0;
+            }
+            tabs += 1;
+            start += part.len() + 1;
+        }
+        cells
+    }
+
+    /// The rows below a header of `width` cells with `gap` tabs between them.
+    fn rows_by_runs(
+        self,
+        cells: &[(usize, OriginalSpan)],
+        width: usize,
+        gap: usize,
+    ) -> Option<(Table, Header)> {
+        let spans: Vec<OriginalSpan> = cells.iter().take(width).map(|(_, cell)| *cell).collect();
+        let mut table = Table {
+            rows: vec![row_of(&spans)],
+            columns: u16::try_from(width).ok()?,
+            borders: Vec::new(),
+        };
+        let header = header(self.page, &table, 0, self.headings)
+            .filter(|header| is_list(&header.columns))?;
+        let mut row: Vec<OriginalSpan> = Vec::new();
+        for (index, (tabs, cell)) in cells.iter().enumerate().skip(width) {
+            if *tabs > gap {
+                if !row.is_empty() && !self.push_row(&mut table, &mut row, &header.columns) {
+                    break;
+                }
+                // Blank rows make the gap longer still.
+                row.clear();
+            } else if *tabs < gap {
+                // A cell of several lines, where the row goes on behind it or its last column takes it; else text behind the table.
+                let goes_on = row.len() < width
+                    && cells
+                        .get(index + 1)
+                        .is_some_and(|(behind, _)| *behind == gap);
+                let role = row
+                    .len()
+                    .checked_sub(1)
+                    .and_then(|last| header.columns.get(last))
+                    .and_then(|column| column.role);
+                let is_last = row.len() == width
+                    && is_numeric(role)
+                    && self.oddness(&[*cell], role, &[]).is_some();
+                match row.last_mut() {
+                    Some(last) if goes_on || is_last => *last = last.union(*cell),
+                    _ => break,
+                }
+                continue;
+            }
+            row.push(*cell);
+        }
+        self.push_row(&mut table, &mut row, &header.columns);
+        (table.rows.len() > 1).then_some((table, header))
+    }
+
+    /// Adds a complete row whose cells can be what the columns hold.
+    fn push_row(self, table: &mut Table, row: &mut Vec<OriginalSpan>, columns: &[Column]) -> bool {
+        // Only a last cell that nothing is read from may be empty: anywhere else it is not known which one is.
+        let whole = row.len() <= columns.len()
+            && columns
+                .iter()
+                .skip(row.len())
+                .all(|column| matches!(column.role, None | Some(ColumnRole::Remark)));
+        let fits = whole
+            && !row.is_empty()
+            && row.iter().zip(columns).all(|(cell, column)| {
+                if column.role == Some(ColumnRole::Number) {
+                    return self.oddness(&[*cell], column.role, &[]).is_some();
+                }
+                // 详见招标文件要求 ends like a header and refers elsewhere.
+                let text = self.text(*cell);
+                self.headings.column(text).is_none()
+                    || self.headings.cell(text) == Some(CellWord::Absent)
+            });
+        if fits {
+            table.rows.extend(self.rows_of(row, columns));
+        }
+        row.clear();
+        fits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::rows;
+
+    #[test]
+    fn runs_of_tabs_separate_cells_in_a_notice_without_line_breaks() {
+        let nbsp = "\u{a0}\u{a0}";
+        let gap = format!("{nbsp}\t\t\t{nbsp}");
+        let row = |cells: &[&str]| cells.join(&gap);
+        let text = format!(
+            "四、主要标的信息\t\t\t\t\t\t{}\t\t\t\t\t\t\t{}\t\t\t\t\t\t\t{nbsp}\t\t\t{nbsp}\t\t\t\t\t\t\t五、评审专家名单：甲、乙",
+            row(&[
+                "序号",
+                "供应商名称",
+                "货物名称",
+                "货物品牌",
+                "货物型号",
+                "货物数量",
+                "货物单价(元)"
+            ]),
+            row(&[
+                "1",
+                "某公司",
+                "电子管",
+                "THALES",
+                "TH-576",
+                "1只",
+                "1,800,000.00"
+            ]),
+        );
+        assert_eq!(
+            rows(&text),
+            [[
+                "1",
+                "某公司",
+                "电子管",
+                "THALES",
+                "TH-576",
+                "1只",
+                "1,800,000.00"
+            ]]
+        );
+    }
+
+    #[test]
+    fn text_behind_a_table_of_runs_ends_it_and_an_empty_remark_does_not() {
+        let text = "采购需求：\t\t\t序号\t\t\t设备名称\t\t\t单位\t\t\t数量\t\t\t备注\t\t\t\t\t1\t\t\t离心机\t\t\t台\t\t\t2\t\t\t\u{a0}\t\t\t\t\t2\t\t\t显微镜\t\t\t台\t\t\t1\t\t\t进口\t\t注：详见采购文件。";
+        assert_eq!(
+            rows(text),
+            [
+                vec!["1", "离心机", "台", "2"],
+                vec!["2", "显微镜", "台", "1", "进口"]
+            ]
+        );
+    }
+
+    #[test]
+    fn a_cell_of_several_lines_is_one_cell_and_several_goods_where_the_counts_agree() {
+        let text = "采购需求：\t\t\t序号\t\t\t设备名称\t\t\t型号\t\t\t数量\t\t\t单价\t\t（元）\t\t\t\t\t1\t\t\t离心机\t\t显微镜\t\t\tL100\t\tX200\t\t\t1台\t\t2台\t\t\t100\t\t200\t\t\t\t\t2\t\t\t全自动\t\t分析仪\t\t\tF300\t\t\t1台\t\t\t300\t\t\t\t\t五、其他";
+        assert_eq!(
+            rows(text),
+            [
+                ["1", "离心机", "L100", "1台", "100"],
+                ["1", "显微镜", "X200", "2台", "200"],
+                ["2", "全自动\t\t分析仪", "F300", "1台", "300"]
+            ]
+        );
+    }
+}
