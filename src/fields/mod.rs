@@ -30,7 +30,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod traps;
+mod traps {
+    mod tests;
+}
 
 /// Everything the reading of fields needs, built once from the dictionaries.
 #[derive(Debug)]

@@ -772,24 +772,3 @@ fn a_quote_never_reaches_over_the_cells_of_others() {
         assert!(!quote.contains("某某"), "{quote}");
     }
 }
-
-#[test]
-fn a_policy_in_a_column_that_goes_on_overleaf_is_that_of_all_its_rows() {
-    use crate::structure::tests::page_with_tables;
-    let first = "| 包号 | 名称 | 是否接受进口产品 |\n| 1 | 期刊 | 否 |\n| 2 | 图书 | 否 |";
-    for (overleaf, policy, page) in [
-        ("| 3 | 数据库 | 是 |", Policy::Accept, 2),
-        ("| 3 | 数据库 | 否 |", Policy::Reject, 1),
-    ] {
-        let pages = [page_with_tables(1, first), page_with_tables(2, overleaf)];
-        let found = READER
-            .read(&pages, &Structure::default())
-            .import_products
-            .expect("a policy");
-        assert_eq!(
-            (found.value, found.evidence.page),
-            (policy, page),
-            "{overleaf}"
-        );
-    }
-}

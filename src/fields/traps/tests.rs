@@ -2,7 +2,7 @@
 //!
 //! A trap is a way of writing that makes a plain reading wrong. What is not handled stands in `docs/traps.md`, with the reason.
 
-use super::tests::{amounts, dates, name, notice, numbers, of_type, parties, read};
+use super::super::tests::{amounts, dates, name, notice, numbers, of_type, parties, read};
 use crate::model::{
     AmountFlag, AmountKind, Basis, DateKind, DocumentType, Fields, PartyRole, Policy, UnitFrom,
 };
