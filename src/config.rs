@@ -219,11 +219,11 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
     (
         "limits",
         &[
-            ("part_megabytes", |reader, config, value| {
-                reader.count(value, &mut config.office.part_megabytes);
-            }),
             ("file_megabytes", |reader, config, value| {
                 reader.count(value, &mut config.limits.file_megabytes);
+            }),
+            ("part_megabytes", |reader, config, value| {
+                reader.count(value, &mut config.office.part_megabytes);
             }),
             ("pages", |reader, config, value| {
                 reader.count(value, &mut config.pdf.pages);

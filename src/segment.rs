@@ -199,6 +199,7 @@ mod tests {
                 ("视频监控".to_owned(), 500, "n".to_owned()),
             ],
             common: BTreeMap::from([("采购".to_owned(), 0.95)]),
+            ..Words::default()
         };
         Segmenter::new(&words)
     }

@@ -31,7 +31,7 @@ const SUFFIX: &str = "pages";
 const UNFINISHED: &str = "unfinished";
 
 /// How long an unfinished file may be somebody's who still writes it.
-const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+const ABANDONED: Duration = Duration::from_hours(24);
 
 /// Length of the digest in front of an entry.
 const DIGEST: usize = 32;
@@ -88,11 +88,13 @@ impl Cache {
         Some(reading)
     }
 
-    /// Keeps the pages of the document with this key, if that can be done. What failed is not kept, nor what took too long: with a converter
-    /// installed, or more time, it may be read the next time.
+    /// Keeps the pages of the document with this key, if that can be done. What failed or lost pages on the way is not kept: with a converter
+    /// installed, or more time, more of it may be read the next time.
     pub fn put(&self, document: &str, reading: &Reading) {
-        let passing = |issue: &Issue| {
-            issue.code.severity() == Severity::Failed || issue.code == IssueCode::PdfPageTimeout
+        let passing = |issue: &Issue| match issue.code.severity() {
+            Severity::Failed => true,
+            Severity::Partial => issue.code.stage() == "read",
+            Severity::Note => false,
         };
         if read_as(reading.media_type.as_str()) != Some(reading.media_type)
             || reading.issues.iter().any(passing)

@@ -105,7 +105,7 @@ impl<'c> Corpus<'c> {
         cache: Option<Cache>,
         threads: usize,
     ) -> Result<Self> {
-        let inputs = sources::find(paths, &[], None)?;
+        let inputs = sources::find(paths, None)?;
         if inputs.is_empty() {
             return Err(Error::Usage(
                 "there are no files below the given paths\n  help: hidden files are passed over; name them to read them".to_owned(),
@@ -146,18 +146,20 @@ impl<'c> Corpus<'c> {
         &self,
         progress: &Progress,
         work: impl Fn(&Text) -> T + Sync,
-        mut take: impl FnMut(Result<T, Unread>) -> Result<Demand>,
+        mut take: impl FnMut(Result<T, Box<Unread>>) -> Result<Demand>,
     ) -> Result<()> {
         let work = |place: Place<'_>| {
             let text = match self.text(place) {
                 Ok(text) => text,
                 Err(unread) => return (0, Err(unread)),
             };
-            let done = guarded(|| work(&text)).map_err(|issue| Unread {
-                provenance: text.provenance.clone(),
-                doc_id: Some(text.doc_id.clone()),
-                bytes: Some(text.bytes),
-                issue,
+            let done = guarded(|| work(&text)).map_err(|issue| {
+                Box::new(Unread {
+                    provenance: text.provenance.clone(),
+                    doc_id: Some(text.doc_id.clone()),
+                    bytes: Some(text.bytes),
+                    issue,
+                })
             });
             (text.reading.pages.len(), done)
         };
@@ -177,7 +179,7 @@ impl<'c> Corpus<'c> {
         })
     }
 
-    fn text(&self, place: Place<'_>) -> Result<Text, Unread> {
+    fn text(&self, place: Place<'_>) -> Result<Text, Box<Unread>> {
         let input = match place {
             Place::Memory(document) => return self.text_of(document),
             Place::Input(input) => input,
@@ -185,16 +187,16 @@ impl<'c> Corpus<'c> {
         let provenance = input.provenance.clone();
         match input.load(self.config.limits.file_megabytes * 1_000_000) {
             Loaded::Document(document) => self.text_of(&document),
-            Loaded::Refused(refusal) => Err(Unread {
+            Loaded::Refused(refusal) => Err(Box::new(Unread {
                 provenance,
                 doc_id: refusal.doc_id,
                 bytes: refusal.bytes,
                 issue: refusal.issue,
-            }),
+            })),
         }
     }
 
-    fn text_of(&self, document: &Document) -> Result<Text, Unread> {
+    fn text_of(&self, document: &Document) -> Result<Text, Box<Unread>> {
         let mut digest = Sha256::new();
         digest.update(&document.bytes);
         let doc_id = crate::text::hash_name(digest);
@@ -218,12 +220,12 @@ impl<'c> Corpus<'c> {
                 bytes,
                 reading,
             }),
-            Err(issue) => Err(Unread {
+            Err(issue) => Err(Box::new(Unread {
                 provenance: document.provenance.clone(),
                 doc_id: Some(doc_id),
                 bytes: Some(bytes),
                 issue,
-            }),
+            })),
         }
     }
 }

@@ -21,16 +21,15 @@ struct Identity {
     producer: Producer,
 }
 
-/// Whether the file at `records` holds what a run over `inputs` by `producer` would give. Nothing is taken from `inputs` where there is no
-/// such file.
-pub fn is_finished(
+/// How many documents there are, if the file at `records` holds what a run over `inputs` by `producer` would give. Nothing is taken from
+/// `inputs` where there is no such file.
+pub fn finished(
     records: &Path,
     inputs: impl IntoIterator<Item = Input>,
     producer: &Producer,
-) -> bool {
-    let Some(earlier) = identities(records) else {
-        return false;
-    };
+) -> Option<u64> {
+    let earlier = identities(records)?;
+    let documents = earlier.len() as u64;
     let mut earlier = earlier.iter();
     let all = inputs.into_iter().all(|input| {
         earlier.next().is_some_and(|record| {
@@ -41,7 +40,7 @@ pub fn is_finished(
                 && (record.doc_id.is_some() || input.is_refused())
         })
     });
-    all && earlier.next().is_none()
+    (all && earlier.next().is_none()).then_some(documents)
 }
 
 /// What the lines are records of; none where the file is missing, unreadable or no file of records.

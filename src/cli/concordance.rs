@@ -3,6 +3,7 @@
 //! In: what is sought, and paths. Out: a line for each place, aligned by the width that a terminal gives to characters, or as a table, or as
 //! JSON lines. What is found is decided in [`crate::lexicography::concordance`].
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -375,10 +376,10 @@ impl Counts {
             counted(looked.documents, "document")
         );
         if self.shown < self.hits {
-            told += &format!(", {} shown", self.shown);
+            let _ = write!(told, ", {} shown", self.shown);
         }
         if looked.unread > 0 {
-            told += &format!("; {} could not be read", looked.unread);
+            let _ = write!(told, "; {} could not be read", looked.unread);
         }
         told
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Knowledge, Outcome, complain, load_dictionaries};
-use crate::batch::finished::is_finished;
+use crate::batch::finished::finished;
 use crate::batch::progress::Progress;
 use crate::batch::sink::{Sink, Target};
 use crate::batch::sources::{self, Documents};
@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         Some(list) => sources::listed(&read_list(list)?, if arguments.null { 0 } else { b'\n' }),
         None => Vec::new(),
     };
-    let inputs = sources::find(&arguments.paths, &listed, records.as_deref())?;
+    let inputs = sources::find_with_list(&arguments.paths, &listed, records.as_deref())?;
     if inputs.is_empty() {
         return Err(Error::Usage(
             "there are no files below the given paths\n  help: hidden files are passed over; name them to read them".to_owned(),
@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let pipeline = Pipeline::new(&config, &dictionaries);
     if let Some(records) = &records
         && records.is_file()
-        && is_finished(
+        && let Some(documents) = finished(
             records,
             Documents::new(inputs.clone(), &config)?,
             pipeline.producer(),
@@ -102,7 +102,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         tell(&format!(
             "{} is finished: {}, read with the same program, dictionaries and settings; nothing to do",
             records.display(),
-            counted(inputs.len() as u64, "input")
+            counted(documents, "document")
         ));
         return Ok(Outcome::Done);
     }

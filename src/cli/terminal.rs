@@ -78,12 +78,16 @@ pub(super) fn head(text: &str, columns: usize) -> String {
 
 /// The end of `text` in exactly `columns` columns: what is too long begins with an ellipsis, what is too short with blanks.
 pub(super) fn tail(text: &str, columns: usize) -> String {
-    let mut kept = text.to_owned();
-    if width(text) > columns {
+    let kept = if width(text) > columns {
         let characters = fitting(text.chars().rev(), columns.saturating_sub(1));
-        kept = if columns > 0 { "…" } else { "" }.to_owned();
-        kept.extend(characters.into_iter().rev());
-    }
+        let ellipsis = (columns > 0).then_some('…');
+        ellipsis
+            .into_iter()
+            .chain(characters.into_iter().rev())
+            .collect()
+    } else {
+        text.to_owned()
+    };
     " ".repeat(columns.saturating_sub(width(&kept))) + &kept
 }
 

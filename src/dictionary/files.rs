@@ -144,6 +144,7 @@ pub const FILES: &[Format] = &[
     ),
     file!("common-words.tsv", &["word", "per_thousand"], &["word"], str::to_owned,
         { sorted_by: Some("word") }),
+    file!("rejected.tsv", &["candidate", "reason"], &["candidate"], lexicon::key, { folded: &["candidate"] }),
     file!("makers.tsv", &["slug", "maker"], &["slug"], makers::bare, { sorted_by: Some("slug") }),
 ];
 

@@ -147,7 +147,7 @@ pub fn tidy(format: &Format, text: &str) -> Tidied {
     Tidied { text, changes }
 }
 
-/// A row without blanks around its cells and without empty cells at its end, its lists and spellings as they should be.
+/// A row without blanks around its cells and without empty cells beyond the header, its lists and spellings as they should be.
 fn tidy_row(format: &Format, columns: &[String], line: &str) -> String {
     let (sign, row) = match line.strip_prefix(REMOVAL) {
         Some(row) => (REMOVAL, row),
@@ -168,8 +168,11 @@ fn tidy_row(format: &Format, columns: &[String], line: &str) -> String {
             cell.to_owned()
         }
     });
-    let tidied = cells.collect::<Vec<_>>().join("\t");
-    let tidied = format!("{sign}{}", tidied.trim_end_matches('\t'));
+    let mut cells: Vec<String> = cells.collect();
+    while cells.len() > columns.len() && cells.last().is_some_and(String::is_empty) {
+        cells.pop();
+    }
+    let tidied = format!("{sign}{}", cells.join("\t"));
     // A cell that begins with a blank and # must not become a comment, one with - no removal.
     let same = is_comment(&tidied) == is_comment(line)
         && tidied.starts_with(REMOVAL) == line.starts_with(REMOVAL);
@@ -206,7 +209,7 @@ fn difference(before: &str, after: &str) -> String {
         .find(|(a, b)| a != b);
     match respelt {
         Some((before, after)) => format!("\"{before}\" is written \"{after}\""),
-        None => "blanks and empty cells at the ends go".to_owned(),
+        None => "blanks around cells and empty cells behind the last column go".to_owned(),
     }
 }
 
@@ -273,12 +276,12 @@ mod tests {
     #[test]
     fn rows_keep_their_entries_and_lose_what_nobody_sees() {
         let untidy = format!(
-            "\u{feff}{ALIASES}# makers \r\n ＴＣＬ®\ttcl\tname\tweak\t电视  |  手机 | \t\t \r\n- 金山 \t\t\r\nTCL\ttcl\tname\tweak\t电视 | 手机\n\n\n"
+            "\u{feff}{ALIASES}# makers \r\n ＴＣＬ®\ttcl\tname\tweak\t电视  |  手机 \t\t \r\n- 金山 \t\t\r\nTCL\ttcl\tname\tweak\t电视 | 手机\t\t\t\n\n\n"
         );
         let tidied = tidy(format("aliases.tsv"), &untidy);
         assert_eq!(
             tidied.text,
-            format!("{ALIASES}# makers\nTCL\ttcl\tname\tweak\t电视 | 手机\n- 金山\n")
+            format!("{ALIASES}# makers\nTCL\ttcl\tname\tweak\t电视 | 手机\t\t\n- 金山\t\t\n")
         );
         let lines: Vec<usize> = tidied.changes.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [1, 2, 2, 3, 4, 5, 6], "{:#?}", tidied.changes);

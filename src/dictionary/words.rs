@@ -1,8 +1,8 @@
 //! Words for the segmenter: what its general dictionary lacks, and which words are common in tender documents.
 //!
-//! In: `segmentation.tsv`, `common-words.tsv`. Out: [`Words`].
+//! In: `segmentation.tsv`, `common-words.tsv`, and `rejected.tsv`, the words that nobody wants. Out: [`Words`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Source;
 use crate::error::Problem;
@@ -14,6 +14,8 @@ pub struct Words {
     pub words: Vec<(String, usize, String)>,
     /// Words that many tender documents use, each with the share of documents that do (0 to 1).
     pub common: BTreeMap<String, f64>,
+    /// What is not to be suggested again, folded and lower-cased.
+    pub rejected: BTreeSet<String>,
 }
 
 impl Words {
@@ -58,6 +60,15 @@ impl Words {
                     "state of how many in a thousand documents use the word",
                 )),
             }
+        }
+        for row in source.sheet("rejected.tsv", problems).rows() {
+            if row.get("reason").is_empty() {
+                let message = format!("\"{}\" is rejected without a reason", row.get("candidate"));
+                problems.push(row.problem(message, "say why, for whoever asks next time"));
+            }
+            loaded
+                .rejected
+                .insert(super::lexicon::key(row.get("candidate")));
         }
         loaded
     }

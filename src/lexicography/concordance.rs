@@ -346,7 +346,7 @@ pub fn sample(lines: Vec<Line>, count: usize, seed: u64) -> Vec<Line> {
         .collect()
 }
 
-/// The `index`th number of SplitMix64 (Steele, Lea, Flood 2014) begun with `seed`.
+/// The `index`th number of `SplitMix64` (Steele, Lea, Flood 2014) begun with `seed`.
 fn mixed(seed: u64, index: u64) -> u64 {
     let mut z = seed.wrapping_add((index + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

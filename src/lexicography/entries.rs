@@ -33,7 +33,7 @@ impl Entry {
 /// All rows of all dictionary files, by file and line.
 #[derive(Debug)]
 pub struct Entries {
-    entries: Vec<Entry>,
+    all: Vec<Entry>,
     /// Those that leave a trace in what the stages give.
     traced: BTreeSet<usize>,
     /// By `file:line`, and by the ids of patterns and confusables, which recognition names instead.
@@ -97,13 +97,13 @@ impl Entries {
         let by_key = brands.values().chain(products.values());
         traced.extend(by_key.chain(cues.values()).chain(words.values()));
         Self {
+            all: entries,
             traced,
             names,
             brands,
             products,
-            cues,
             words,
-            entries,
+            cues,
         }
     }
 
@@ -115,12 +115,12 @@ impl Entries {
 
     /// All entries, by file and line.
     pub fn all(&self) -> &[Entry] {
-        &self.entries
+        &self.all
     }
 
     /// The maker that an entry speaks of, as its cells say.
     pub fn maker(&self, entry: usize) -> Option<&str> {
-        let entry = self.entries.get(entry)?;
+        let entry = self.all.get(entry)?;
         let mut columns = columns(entry.file).iter();
         let column = columns.position(|name| ["vendor", "brand"].contains(name));
         let cell = entry.cells.get(column?)?;
@@ -161,7 +161,7 @@ impl Entries {
                 .is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
         self.named(wanted)
-            .or_else(|| self.entries.iter().position(|entry| ends(&entry.place)))
+            .or_else(|| self.all.iter().position(|entry| ends(&entry.place)))
     }
 }
 

@@ -11,4 +11,5 @@ pub mod entries;
 pub mod explain;
 mod statements;
 pub mod stats;
+pub mod suggest;
 pub mod uses;

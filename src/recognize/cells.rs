@@ -389,6 +389,8 @@ impl<'d> Recognizer<'d> {
         value: NormalizedSpan,
         models: bool,
     ) -> Option<NormalizedSpan> {
+        // V10 is a version, V60 a ventilator: no program has come that far.
+        const LAST_VERSION: u32 = 20;
         let page = &draft.page;
         let mut span: Option<NormalizedSpan> = None;
         let phrases = &draft.findings.phrases;
@@ -458,8 +460,6 @@ impl<'d> Recognizer<'d> {
         }
         let span = span?;
         let text = span.of(key);
-        // V10 is a version, V60 a ventilator: no program has come that far.
-        const LAST_VERSION: u32 = 20;
         let version_only = super::proposals::version_at(key, span.start()) == Some(span.end())
             && text
                 .get(1..)
@@ -677,10 +677,11 @@ impl<'d> Recognizer<'d> {
                 || text.len() < 4
                 || !shapes::is_designation(text)
                 || !draft.is_free(span) && !false_friend
+                // Figures inside it are its own: 64MT in FX5U-64MT.
                 || draft
                     .page
                     .confusables_near(span)
-                    .any(|hit| hit.span.overlaps(span))
+                    .any(|hit| hit.span.overlaps(span) && !is_inside(hit.span, span))
                 || draft.page.is_running(span)
             {
                 continue;
@@ -764,6 +765,11 @@ impl<'d> Recognizer<'d> {
         });
         draft.retake();
     }
+}
+
+/// Whether `part` lies in `whole` and begins behind its beginning.
+fn is_inside(part: NormalizedSpan, whole: NormalizedSpan) -> bool {
+    whole.contains(part) && part.start() > whole.start()
 }
 
 /// The values of a model cell that lists several: cut at list signs, at slashes only with blanks around them.

@@ -41,22 +41,9 @@ impl<'d> Recognizer<'d> {
             return Verdict::Licensed(6);
         }
         if self.is_organisation(page, brand.span) {
-            // A maker's authorisation is about its goods; a company in any other place is a party.
-            let clause = page.clause(brand.span);
-            let authorises = around
-                .findings
-                .context_in(clause)
-                .any(|hit| match hit.what {
-                    Word::Cue(index) => {
-                        hit.span.start() >= brand.span.end()
-                            && self.lexicon.cues.get(index).is_some_and(|cue| {
-                                cue.stance == Stance::Qualification && cue.side != Side::Left
-                            })
-                    }
-                    Word::Context(_) => false,
-                });
-            let maker = !around.has_parties() && self.is_company_alone(page, brand.span);
-            if !authorises && !maker {
+            if !self.is_authorised(around, brand)
+                && (around.has_parties() || !self.is_company_alone(page, brand.span))
+            {
                 return Verdict::Refused("the name of an organisation");
             }
             return Verdict::Licensed(3);
@@ -73,15 +60,7 @@ impl<'d> Recognizer<'d> {
         if Self::has_other_form(around, brand) {
             return Verdict::Licensed(5);
         }
-        // 路 behind a name makes it a street, 路由器 does not.
-        let address = self.context.word_at(&page.key, brand.span.end(), "address");
-        let goods = around
-            .findings
-            .context_at(brand.span.end())
-            .filter(|hit| self.context.category(hit).is_some_and(Self::names_products))
-            .map(|hit| hit.span.end())
-            .max();
-        if address.is_some_and(|address| goods.is_none_or(|goods| goods <= address)) {
+        if self.is_place(around, brand.span) {
             return Verdict::Refused("the name of a street or a place");
         }
         if self.is_person(page, brand.span) {
@@ -126,6 +105,37 @@ impl<'d> Recognizer<'d> {
             return Verdict::Licensed(3);
         }
         Verdict::Refused("nothing beside it says that the maker is meant")
+    }
+
+    /// A maker's authorisation is about its goods; a company in any other place is a party.
+    fn is_authorised(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        let clause = around.page.clause(brand.span);
+        around
+            .findings
+            .context_in(clause)
+            .any(|hit| match hit.what {
+                Word::Cue(index) => {
+                    hit.span.start() >= brand.span.end()
+                        && self.lexicon.cues.get(index).is_some_and(|cue| {
+                            cue.stance == Stance::Qualification && cue.side != Side::Left
+                        })
+                }
+                Word::Context(_) => false,
+            })
+    }
+
+    /// Whether a word for a street or a place stands directly behind the name: 路, but not 路由器.
+    fn is_place(&self, around: Surroundings<'_, '_, 'd>, name: NormalizedSpan) -> bool {
+        let address = self
+            .context
+            .word_at(&around.page.key, name.end(), "address");
+        let goods = around
+            .findings
+            .context_at(name.end())
+            .filter(|hit| self.context.category(hit).is_some_and(Self::names_products))
+            .map(|hit| hit.span.end())
+            .max();
+        address.is_some_and(|address| goods.is_none_or(|goods| goods <= address))
     }
 
     /// 支持麒麟、统信等操作系统: the name is also that of a line of systems, and systems are spoken of.
@@ -249,10 +259,18 @@ impl<'d> Recognizer<'d> {
                 && text.bytes().filter(u8::is_ascii_digit).count() >= 2
                 && text.starts_with(|c: char| c.is_ascii_alphabetic())
         };
+        // 天融信NF5280M5: a grammar knows whose it is.
+        let others = near(&around.findings.proposals, span).iter().any(|one| {
+            one.is_product()
+                && one.span.start() == place
+                && one.licence != Licence::Never
+                && one.vendor.is_some()
+                && one.vendor != brand.vendor
+        });
         is_designation(text)
-            && page.confusables_near(span).all(|hit| !hit.span.overlaps(span))
-            && (brand.licence == Licence::Weak && long()
-                || self.names_its_goods(around, span, key))
+            && !others
+            && page.confusable(span).is_none()
+            && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
     }
 
     /// One of three makers or more in a list, of one trade: 闪迪、朗科、金士顿. Words that stand in lists otherwise (苹果、小米) are fewer.
@@ -420,22 +438,21 @@ impl<'d> Recognizer<'d> {
             .is_some_and(|found| found <= 18)
     }
 
-    /// Whether the company of that name fills its line or cell. A list of companies is one of makers where nobody takes part in a purchase.
+    /// Whether the page is nothing but a list of companies, as makers are listed, and that of the name stands alone on its line.
     fn is_company_alone(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
         let key = &page.key;
-        let edge = ['\n', '\t'];
-        let start = page.until(span.start()).rfind(edge).map_or(0, |at| at + 1);
-        let line = page.from(start).split(edge).next().unwrap_or_default();
+        let start = page.until(span.start()).rfind('\n').map_or(0, |at| at + 1);
+        let line = page.line(span);
         let start = start + line.len() - line.trim_start().len();
-        let end = start + line.trim().len();
         let place = start == span.start()
             || self.context.word_at(key, start, "place") == Some(span.start());
+        let branches = self.context.words("branch");
         place
-            && page.cell_at(span).is_none()
-            && self
-                .context
-                .word_before(key, end, "branch")
-                .is_some_and(|branch| branch >= span.end())
+            && key
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .all(|line| branches.iter().any(|branch| line.ends_with(branch)))
     }
 
     /// Whether a cue for a person stands in front of the name, or a form of address behind it.

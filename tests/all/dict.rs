@@ -210,6 +210,90 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "repeated-word/common-words.tsv:4",
         "\"采购\" stands here again; it was first at repeated-word/common-words.tsv:2",
     ),
+    (
+        "removed-in-vain",
+        "error",
+        "removed-in-vain/aliases.tsv:2",
+        "there is no \"海康危视, hikvision\" to remove",
+    ),
+    (
+        "removed-and-used",
+        "error",
+        "dictionaries/aliases.tsv",
+        "no brand has the key \"hikvision\"",
+    ),
+    (
+        "repeated-label",
+        "error",
+        "repeated-label/labels.tsv:3",
+        "\"甲乙 丙编号\" stands here again; it was first at repeated-label/labels.tsv:2",
+    ),
+    (
+        "repeated-header",
+        "error",
+        "repeated-header/columns.tsv:3",
+        "\"甲乙丙, exact\" stands here again",
+    ),
+    (
+        "sign-in-word",
+        "error",
+        "sign-in-word/segmentation.tsv:2",
+        "\"光口（万兆）\" can never be a word: it holds \"（\"",
+    ),
+    (
+        "built-in-product",
+        "error",
+        "built-in-product/products-other.tsv:2",
+        "the product \"intel/xeon-e5-2620-v4\" stands here again",
+    ),
+    (
+        "cutting-word",
+        "warning",
+        "cutting-word/segmentation.tsv:2",
+        "\"购项\" cuts 采购 in ",
+    ),
+    (
+        "list-without-blanks",
+        "warning",
+        "list-without-blanks/aliases.tsv:2",
+        "\"摄像机|录像机\" is one value of context",
+    ),
+    (
+        "pattern-of-numbers",
+        "warning",
+        "pattern-of-numbers/patterns.tsv:2",
+        "the free pattern matches \"1024\"",
+    ),
+    (
+        "pattern-in-vain",
+        "warning",
+        "pattern-in-vain/patterns.tsv:2",
+        "the pattern \"dahua-qx\" adds nothing to \"dahua-qxy\"",
+    ),
+    (
+        "context-over-clauses",
+        "warning",
+        "context-over-clauses/aliases.tsv:2",
+        "\"摄像；录像\" can never match",
+    ),
+    (
+        "unsorted",
+        "warning",
+        "unsorted/brands.tsv:3",
+        "not tidy: the rows of the group are sorted by id",
+    ),
+    (
+        "full-width",
+        "warning",
+        "full-width/aliases.tsv:2",
+        "not tidy: \"ＱＸＹ®\" is written \"QXY\"",
+    ),
+    (
+        "copy",
+        "warning",
+        "copy/units.tsv:2",
+        "2 rows from here on stand in dictionaries/units.tsv just so",
+    ),
 ];
 
 fn fixtures() -> PathBuf {
@@ -497,5 +581,48 @@ fn a_copy_of_a_built_in_file_is_warned_of_once() {
         1,
         "{}",
         text(&done)
+    );
+}
+
+#[test]
+fn a_folder_is_tidied_once_and_what_was_done_is_shown() {
+    let untidy =
+        format!("{ALIASES}# ours\r\nＱＸＹ®\thikvision\tname\tweak\t摄像机 |  门禁\t\t\t\n");
+    let folder = Folder::new()
+        .with("mine/aliases.tsv", untidy)
+        .with("mine/notes.txt", " left alone ");
+    let done = folder.run(&["dict", "check", "mine", "--fix"]);
+    assert_eq!(done.code, 0, "{}{}", text(&done), done.stderr);
+    let fixed: Vec<&str> = text(&done)
+        .lines()
+        .filter(|line| line.starts_with("fixed: "))
+        .collect();
+    assert_eq!(
+        fixed,
+        [
+            "fixed: mine/aliases.tsv:2: lines end with a line feed alone",
+            "fixed: mine/aliases.tsv:3: \"ＱＸＹ®\" is written \"QXY\"",
+        ]
+    );
+    let tidied = std::fs::read_to_string(folder.path("mine/aliases.tsv")).unwrap();
+    assert_eq!(
+        tidied,
+        format!("{ALIASES}# ours\nQXY\thikvision\tname\tweak\t摄像机 | 门禁\t\t\n")
+    );
+    let again = folder.run(&["dict", "check", "mine", "--fix"]);
+    assert!(!text(&again).contains("fixed: "), "{}", text(&again));
+    assert!(!text(&again).contains("not tidy"), "{}", text(&again));
+    let files = std::fs::read_dir(folder.path("mine")).unwrap().count();
+    assert_eq!(files, 2, "nothing else is left in the folder");
+}
+
+#[test]
+fn the_built_in_dictionaries_are_never_written() {
+    let done = Folder::new().run(&["dict", "check", "--fix"]);
+    assert_eq!(done.code, 2);
+    assert!(
+        done.stderr.contains("--fix needs a folder"),
+        "{}",
+        done.stderr
     );
 }

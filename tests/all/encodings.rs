@@ -54,7 +54,8 @@ fn shown(encoding: &str, ordering: &str, bytes: &[u8]) -> String {
         bytes,
         provenance: Provenance::default(),
     };
-    let sheets = tenderlens::read::read(&document, &Config::default().pdf);
+    let sheets =
+        tenderlens::read::read(&document, &Config::default().pdf, &Config::default().office);
     let Some(Sheet::Drawn(drawing)) = sheets.sheets.first() else {
         return format!("no page: {:?}", sheets.issues);
     };

@@ -10,8 +10,7 @@ use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
 use tenderlens::read::{PdfEngine, PdfSettings};
 
 /// Samples that pdf-extract cannot read, and why. Everything else must agree.
-const BEYOND_PDF_EXTRACT: [(&str, &str); 4] = [
-    ("encrypted-empty-password.pdf", "AES-256 is beyond it"),
+const BEYOND_PDF_EXTRACT: [(&str, &str); 3] = [
     (
         "gbk-not-embedded.pdf",
         "it knows no predefined CMap but Identity",
@@ -36,7 +35,7 @@ fn han(name: &str, engine: PdfEngine) -> Vec<BTreeMap<char, usize>> {
         engine,
         ..Config::default().pdf
     };
-    let sheets = tenderlens::read::read(&document, &settings);
+    let sheets = tenderlens::read::read(&document, &settings, &Config::default().office);
     sheets.sheets.iter().map(han_of).collect()
 }
 

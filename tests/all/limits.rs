@@ -57,7 +57,7 @@ fn read(bytes: Vec<u8>, limit: impl FnOnce(&mut PdfSettings)) -> Sheets {
         bytes,
         provenance: Provenance::default(),
     };
-    tenderlens::read::read(&document, &settings)
+    tenderlens::read::read(&document, &settings, &Config::default().office)
 }
 
 fn codes(sheets: &Sheets) -> Vec<(IssueCode, Option<u32>)> {
@@ -72,7 +72,7 @@ fn codes(sheets: &Sheets) -> Vec<(IssueCode, Option<u32>)> {
 fn glyphs(sheets: &Sheets) -> Vec<Option<usize>> {
     let count = |sheet: &Sheet| match sheet {
         Sheet::Drawn(drawing) => Some(drawing.glyphs.len()),
-        Sheet::Written(_) | Sheet::Lost => None,
+        Sheet::Written(_) | Sheet::Structured(_) | Sheet::Lost => None,
     };
     sheets.sheets.iter().map(count).collect()
 }

@@ -72,13 +72,25 @@ pub struct Refusal {
     pub bytes: Option<u64>,
 }
 
+/// Lists the files at `paths` and below, as [`find_with_list`] does without a list.
+///
+/// # Errors
+/// [`Error::Usage`] naming every one of `paths` that does not exist.
+pub fn find(paths: &[PathBuf], output: Option<&Path>) -> Result<Vec<Input>> {
+    find_with_list(paths, &[], output)
+}
+
 /// Lists the files at `paths` and below, then those that a list names. `output` is passed over: it is what an earlier run wrote. A path that
 /// does not exist may be a pattern (`*`, `?`, `[…]`, `**`).
 ///
 /// # Errors
 /// [`Error::Usage`] naming every one of `paths` that does not exist: that is a typing error, and a run over less than was asked for would
 /// hide it. What a list names and is gone by now keeps its line instead.
-pub fn find(paths: &[PathBuf], listed: &[PathBuf], output: Option<&Path>) -> Result<Vec<Input>> {
+pub fn find_with_list(
+    paths: &[PathBuf],
+    listed: &[PathBuf],
+    output: Option<&Path>,
+) -> Result<Vec<Input>> {
     let mut missing = Vec::new();
     let mut named = Vec::new();
     for path in paths {
@@ -242,7 +254,7 @@ fn container(input: &Input) -> Option<(Kind, File)> {
         .ok()?;
     let kind = walk::kind(&head)?;
     file.seek(SeekFrom::Start(0)).ok()?;
-    if kind == Kind::Zip && zip::is_document_file(&mut file) {
+    if kind == Kind::Zip && zip::is_document_file(&mut file, &head) {
         return None;
     }
     file.seek(SeekFrom::Start(0)).ok()?;
@@ -392,7 +404,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x").unwrap();
         }
-        let inputs = find(&[root.to_owned()], &[], None).unwrap();
+        let inputs = find(&[root.to_owned()], None).unwrap();
         let prefix = shown(root) + "/";
         let names: Vec<_> = inputs
             .iter()
@@ -406,13 +418,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(".a.txt");
         std::fs::write(&file, "x").unwrap();
-        let inputs = find(&[file.clone(), folder.path().to_owned(), file], &[], None).unwrap();
+        let inputs = find(&[file.clone(), folder.path().to_owned(), file], None).unwrap();
         assert_eq!(inputs.len(), 1);
     }
 
     #[test]
     fn every_missing_path_is_named() {
-        let error = find(&["no-1".into(), "no-2".into()], &[], None).unwrap_err();
+        let error = find(&["no-1".into(), "no-2".into()], None).unwrap_err();
         assert!(error.to_string().contains("no-1"));
         assert!(error.to_string().contains("no-2"));
     }

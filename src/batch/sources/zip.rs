@@ -11,7 +11,8 @@ use zip::result::ZipError;
 use super::names::{self, MemberName};
 use super::walk::{Bytes, Stop, Walk};
 use crate::issue::IssueCode;
-use crate::model::Provenance;
+use crate::model::{MediaType, Provenance};
+use crate::read::sniff;
 
 /// File type bits of a Unix mode, and their value for a symbolic link. Source: POSIX, `sys/stat.h`.
 const TYPE_BITS: u32 = 0o170_000;
@@ -113,12 +114,15 @@ fn is_wacz(names: &[Vec<u8>]) -> bool {
         })
 }
 
-/// Whether a file that begins like a zip is one document.
-pub(super) fn is_document_file(file: &mut std::fs::File) -> bool {
-    ZipArchive::new(BufReader::new(file)).is_ok_and(|archive| {
-        let names: Vec<Vec<u8>> = archive.file_names_raw().map(<[u8]>::to_vec).collect();
-        is_document(&names)
-    })
+/// Whether a file that begins like a zip, with `head`, is one document. Where the archive is damaged its first members say so.
+pub(super) fn is_document_file(file: &mut std::fs::File, head: &[u8]) -> bool {
+    match ZipArchive::new(BufReader::new(file)) {
+        Ok(archive) => {
+            let names: Vec<Vec<u8>> = archive.file_names_raw().map(<[u8]>::to_vec).collect();
+            is_document(&names)
+        }
+        Err(_) => matches!(sniff::sniff(head), MediaType::Office(_)),
+    }
 }
 
 /// Whether a zip with these members is one document: an office document or an OFD.

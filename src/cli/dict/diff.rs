@@ -3,7 +3,7 @@
 //! In: two sets of dictionaries and paths. Out: counts, then the changes by the edit that is responsible, with lines of text; or one JSON
 //! object. What changes, and who is responsible, is decided in [`crate::lexicography::diff`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,9 @@ use crate::config::Config;
 use crate::dictionary::{Dictionaries, Source};
 use crate::error::Result;
 use crate::lexicography::concordance::Line;
-use crate::lexicography::diff::{Changes, MentionChange, Side, State, diff as changes_of};
+use crate::lexicography::diff::{
+    Changes, FieldChange, MentionChange, Side, State, WordChange, diff as changes_of,
+};
 use crate::lexicography::edits::{Edit, edits};
 use crate::lexicography::entries::Entries;
 use crate::pipeline::Pipeline;
@@ -236,15 +238,12 @@ impl<'a> Report<'a> {
         } else {
             "entries"
         };
-        let _ = match kinds.is_empty() {
-            true => writeln!(text, "no entry differs"),
-            false => writeln!(
-                text,
-                "{} {entries} ({})",
-                self.edits.len(),
-                kinds.join(", ")
-            ),
-        };
+        if kinds.is_empty() {
+            text.push_str("no entry differs\n");
+        } else {
+            let (count, kinds) = (self.edits.len(), kinds.join(", "));
+            let _ = writeln!(text, "{count} {entries} ({kinds})");
+        }
         let found = self.found;
         let _ = writeln!(
             text,
@@ -313,80 +312,68 @@ impl<'a> Report<'a> {
                 let _ = writeln!(text, "\n{title}");
             }
         }
+        self.mentions(text, &mentions);
+        self.words(text, &words);
+        self.fields(text, &fields);
+    }
+
+    fn mentions(&self, text: &mut String, mentions: &[&MentionChange]) {
         for way in WAYS {
             let changed: Vec<_> = mentions.iter().filter(|one| one.change == *way).collect();
             if changed.is_empty() {
                 continue;
             }
-            let mut documents: Vec<&str> =
-                changed.iter().map(|one| one.line.source.as_str()).collect();
-            documents.dedup();
+            let sources = changed.iter().map(|one| one.line.source.as_str());
+            let documents: BTreeSet<&str> = sources.collect();
             let what = match *way {
                 "appears" | "vanishes" => plural(way, changed.len()),
-                _ => format!(
-                    "{} another {way}",
-                    if changed.len() == 1 { "has" } else { "have" }
-                ),
+                _ if changed.len() == 1 => format!("has another {way}"),
+                _ => format!("have another {way}"),
             };
-            let _ = writeln!(
-                text,
-                "  {} {what}, in {}",
-                changed.len(),
-                counted(documents.len() as u64, "document")
-            );
+            let documents = counted(documents.len() as u64, "document");
+            let _ = writeln!(text, "  {} {what}, in {documents}", changed.len());
             for one in changed.iter().take(self.limit) {
                 self.mention(text, one);
             }
             more(text, changed.len(), self.limit);
         }
-        // The same words cut in the same way are one line, with the last place as example.
-        let mut cuts: BTreeMap<(&[String], &[String]), (usize, &Line)> = BTreeMap::new();
-        for one in &words {
+    }
+
+    /// The same words cut in the same way are one line, with the last place as example.
+    fn words(&self, text: &mut String, words: &[&WordChange]) {
+        let mut cuts: BTreeMap<_, (usize, &Line)> = BTreeMap::new();
+        for one in words {
             let cut = cuts
                 .entry((&one.before, &one.after))
                 .or_insert((0, &one.line));
             *cut = (cut.0 + 1, &one.line);
         }
         if !cuts.is_empty() {
-            let _ = writeln!(
-                text,
-                "  {} cut otherwise, in {}",
-                words.len(),
-                counted(cuts.len() as u64, "way")
-            );
+            let ways = counted(cuts.len() as u64, "way");
+            let _ = writeln!(text, "  {} cut otherwise, in {ways}", words.len());
         }
         let mut cuts: Vec<_> = cuts.into_iter().collect();
         cuts.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
         for ((before, after), (count, line)) in cuts.iter().take(self.limit) {
-            let _ = writeln!(
-                text,
-                "    {count}× {} -> {}",
-                before.join("▏"),
-                after.join("▏")
-            );
+            let (before, after) = (before.join("▏"), after.join("▏"));
+            let _ = writeln!(text, "    {count}× {before} -> {after}");
             self.line(text, ' ', line, Colour::Yellow);
         }
         more(text, cuts.len(), self.limit);
+    }
+
+    fn fields(&self, text: &mut String, fields: &[&FieldChange]) {
         if !fields.is_empty() {
-            let _ = writeln!(
-                text,
-                "  {} of records",
-                counted(fields.len() as u64, "field")
-            );
+            let count = counted(fields.len() as u64, "field");
+            let _ = writeln!(text, "  {count} of records");
         }
         for one in fields.iter().take(self.limit) {
             let name = one.source.rsplit('/').next().unwrap_or(&one.source);
-            let _ = writeln!(
-                text,
-                "    {} {}",
-                painted(&printable(name), Colour::Faint, self.colours),
-                one.field
-            );
+            let name = painted(&printable(name), Colour::Faint, self.colours);
+            let _ = writeln!(text, "    {name} {}", one.field);
             for (sign, said) in [('-', &one.before), ('+', &one.after)] {
                 if let Some(said) = said {
-                    let said = printable(said);
-                    let room = self.columns - 8;
-                    let said = cut(&said, room);
+                    let said = cut(&printable(said), self.columns - 8);
                     let _ = writeln!(text, "      {sign} {said}");
                 }
             }

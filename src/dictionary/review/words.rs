@@ -1,11 +1,12 @@
 //! Words for the segmenter that do not do what their writer expects.
 //!
 //! In: the words of `segmentation.tsv`, and the segmenter, as a [`Cutter`]. Out: warnings about words that outweigh everything, that are cut
-//! themselves, and that cut everyday words. What they do to documents is not known here: everyday words and labels stand for them.
+//! themselves, and that cut common words. What they do to documents is not known here: the phrases of the other files stand for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dictionary::Source;
+use crate::dictionary::files::FILES;
 use crate::dictionary::words::Words;
 use crate::error::Problem;
 
@@ -15,9 +16,6 @@ pub type Cutter<'c> = &'c dyn Fn(&Words, &[String]) -> Vec<Vec<usize>>;
 /// Above this a word outweighs whatever it overlaps. Source: of the 349,045 words of the general dictionary 54 are more frequent, all but
 /// a few of them words of one character.
 const HIGHEST_FREQUENCY: usize = 100_000;
-
-/// Share of documents from which a word is everyday. Source: 500 of the 2,900 words of `common-words.tsv` reach it.
-const EVERYDAY: f64 = 0.2;
 
 pub(super) fn warn(source: &Source, words: &Words, cutter: Cutter, warnings: &mut Vec<Problem>) {
     let sheet = source.sheet("segmentation.tsv", &mut Vec::new());
@@ -54,62 +52,46 @@ pub(super) fn warn(source: &Source, words: &Words, cutter: Cutter, warnings: &mu
             ));
         }
     }
-    let texts = meetings(&own, words);
+    let texts = phrases(source, words);
     let before = cutter(&Words::default(), &texts);
     let after = cutter(words, &texts);
-    let mut broken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut broken: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for ((text, before), after) in texts.iter().zip(&before).zip(&after) {
         for (word, cut) in crossings(text, before, after) {
             if known.contains_key(word)
                 && !known.contains_key(cut)
                 && words.common.contains_key(cut)
             {
-                broken.entry(word).or_default().insert(cut);
+                broken
+                    .entry(word)
+                    .or_default()
+                    .insert(format!("{cut} in {text}"));
             }
         }
     }
     for row in &rows {
         let word = row.get("word");
         if let Some(cut) = broken.get(word) {
-            let shown: Vec<&str> = cut.iter().copied().take(3).collect();
+            let shown: Vec<&str> = cut.iter().map(String::as_str).take(3).collect();
             warnings.push(row.problem(
-                format!("\"{word}\" cuts {} where they meet", shown.join(", ")),
+                format!("\"{word}\" cuts {}", shown.join(", ")),
                 "lower its frequency, or add the whole of which it is a part",
             ));
         }
     }
 }
 
-/// Texts in which a word meets an everyday word that begins as it ends, or ends as it begins.
-fn meetings(own: &[String], words: &Words) -> Vec<String> {
-    let everyday: Vec<&str> = words
-        .common
-        .iter()
-        .filter(|(word, share)| **share >= EVERYDAY && word.chars().count() > 1)
-        .map(|(word, _)| word.as_str())
-        .collect();
-    let mut texts = Vec::new();
-    for word in own {
-        for other in &everyday {
-            texts.extend(joined(word, other));
-            texts.extend(joined(other, word));
+/// Words and phrases of tender documents, as the dictionaries have them: common words, labels, headings, cues.
+fn phrases(source: &Source, words: &Words) -> Vec<String> {
+    let mut phrases: BTreeSet<String> = words.common.keys().cloned().collect();
+    for format in FILES {
+        let sheet = source.sheet(format.name, &mut Vec::new());
+        for row in sheet.rows() {
+            let cells = format.folded.iter().map(|column| row.get(column));
+            phrases.extend(cells.map(str::to_owned));
         }
     }
-    texts
-}
-
-/// Both texts as one, the end of the first being the start of the second; none where they share nothing, or one is in the other.
-fn joined(first: &str, second: &str) -> Option<String> {
-    if first.contains(second) || second.contains(first) {
-        return None;
-    }
-    let overlap = second
-        .char_indices()
-        .skip(1)
-        .filter_map(|(end, _)| second.get(..end))
-        .find(|start| first.ends_with(start))?;
-    let rest = second.get(overlap.len()..)?;
-    Some([first, rest].concat())
+    phrases.into_iter().collect()
 }
 
 /// The words of `after` whose borders lie inside a word of `before`, each with that word.
@@ -140,13 +122,6 @@ fn pieces(text: &str, ends: &[usize]) -> impl Iterator<Item = (usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn texts_overlap_by_the_shortest_end_that_is_a_start() {
-        assert_eq!(joined("项目采", "采购").as_deref(), Some("项目采购"));
-        assert_eq!(joined("采购", "项目采"), None);
-        assert_eq!(joined("采购文件", "文件"), None, "one is in the other");
-    }
 
     #[test]
     fn a_word_crosses_one_that_it_cuts_and_not_one_that_it_holds() {

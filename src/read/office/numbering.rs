@@ -331,7 +331,7 @@ impl Numerals {
         match self {
             Self::Decimal => number.to_string(),
             Self::Han => han(number, "零一二三四五六七八九", "十百千"),
-            Self::HanFormal => han(number, "零壹贰叁肆伍陆柒捌玖", "拾佰仟"),
+            Self::HanFormal => han(number, FORMAL_DIGITS, FORMAL_UNITS),
             Self::HanDigits => digits(number, "〇一二三四五六七八九"),
             Self::FullWidth => digits(number, "０１２３４５６７８９"),
             Self::Circled if (1..=20).contains(&number) => {
@@ -351,8 +351,14 @@ impl Numerals {
     }
 }
 
+/// The digits of cheques, 0 to 9, and their tens, hundreds and thousands.
+const FORMAL_DIGITS: &str =
+    "\u{96f6}\u{58f9}\u{8d30}\u{53c1}\u{8086}\u{4f0d}\u{9646}\u{67d2}\u{634c}\u{7396}";
+const FORMAL_UNITS: &str = "\u{62fe}\u{4f70}\u{4edf}";
+
 /// The ten stems, as the standard counts with them.
-const STEMS: &str = "甲\u{4e59}丙\u{4e01}戊\u{5df1}庚\u{8f9b}壬\u{7678}";
+const STEMS: &str =
+    "\u{7532}\u{4e59}\u{4e19}\u{4e01}\u{620a}\u{5df1}\u{5e9a}\u{8f9b}\u{58ec}\u{7678}";
 
 fn digits(number: u32, signs: &str) -> String {
     let value = |digit: char| digit.to_digit(10).unwrap_or(0) as usize;
