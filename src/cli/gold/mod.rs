@@ -72,7 +72,7 @@ fn name_of(path: &str) -> &str {
 /// # Errors
 /// [`Error::Usage`] if there is none, or a path does not exist.
 pub(super) fn named(paths: &[PathBuf], documents: &BTreeSet<&str>) -> Result<Vec<PathBuf>> {
-    let found = sources::find(paths, &[], None)?;
+    let found = sources::find(paths, None)?;
     let found = found.into_iter().map(|input| input.provenance.path);
     let named: Vec<PathBuf> = found
         .filter(|path| documents.contains(name_of(path)))
