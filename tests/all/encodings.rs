@@ -6,6 +6,7 @@
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 use tenderlens::config::Config;
 use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
+use tenderlens::pipeline::read_sheets;
 
 use crate::pdf_file::{file, object, stream};
 
@@ -54,8 +55,7 @@ fn shown(encoding: &str, ordering: &str, bytes: &[u8]) -> String {
         bytes,
         provenance: Provenance::default(),
     };
-    let sheets =
-        tenderlens::read::read(&document, &Config::default().pdf, &Config::default().office);
+    let sheets = read_sheets(&document, &Config::default());
     let Some(Sheet::Drawn(drawing)) = sheets.sheets.first() else {
         return format!("no page: {:?}", sheets.issues);
     };

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use tenderlens::config::Config;
 use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
-use tenderlens::read::{PdfEngine, PdfSettings};
+use tenderlens::pipeline::read_sheets;
+use tenderlens::read::PdfEngine;
 
 /// Samples that pdf-extract cannot read, and why. Everything else must agree.
 const BEYOND_PDF_EXTRACT: [(&str, &str); 3] = [
@@ -31,11 +32,9 @@ fn han(name: &str, engine: PdfEngine) -> Vec<BTreeMap<char, usize>> {
         bytes: std::fs::read(format!("samples/{name}")).expect("the sample is there"),
         provenance: Provenance::default(),
     };
-    let settings = PdfSettings {
-        engine,
-        ..Config::default().pdf
-    };
-    let sheets = tenderlens::read::read(&document, &settings, &Config::default().office);
+    let mut config = Config::default();
+    config.pdf.engine = engine;
+    let sheets = read_sheets(&document, &config);
     sheets.sheets.iter().map(han_of).collect()
 }
 

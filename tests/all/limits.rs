@@ -9,6 +9,7 @@ use flate2::write::ZlibEncoder;
 use tenderlens::config::Config;
 use tenderlens::issue::IssueCode;
 use tenderlens::model::{Document, Provenance, Sheet, Sheets};
+use tenderlens::pipeline::read_sheets;
 use tenderlens::read::PdfSettings;
 
 use crate::pdf_file::{file, object, stream};
@@ -51,13 +52,13 @@ fn document(pages: &[&str], resources: &str, further: &[Vec<u8>]) -> Vec<u8> {
 const FIRST: usize = 5;
 
 fn read(bytes: Vec<u8>, limit: impl FnOnce(&mut PdfSettings)) -> Sheets {
-    let mut settings = Config::default().pdf;
-    limit(&mut settings);
+    let mut config = Config::default();
+    limit(&mut config.pdf);
     let document = Document {
         bytes,
         provenance: Provenance::default(),
     };
-    tenderlens::read::read(&document, &settings, &Config::default().office)
+    read_sheets(&document, &config)
 }
 
 fn codes(sheets: &Sheets) -> Vec<(IssueCode, Option<u32>)> {
