@@ -508,14 +508,17 @@ fn schema_prints_a_json_schema() {
 }
 
 /// Every command that has a manual of its own.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 18] = [
     "run",
     "text",
     "inspect",
     "explain",
+    "concordance",
     "schema",
     "dict",
     "dict check",
+    "dict diff",
+    "dict stats",
     "eval",
     "gold",
     "gold sample",
