@@ -5,7 +5,7 @@
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 use tenderlens::config::Config;
-use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
+use tenderlens::model::{GlyphText, Sheet};
 
 use crate::pdf_file::{file, object, stream};
 
@@ -50,11 +50,7 @@ fn shown(encoding: &str, ordering: &str, bytes: &[u8]) -> String {
              /CapHeight 700 /StemV 80 >> >>"
         )),
     ]);
-    let document = Document {
-        bytes,
-        provenance: Provenance::default(),
-    };
-    let sheets = tenderlens::read::read(&document, &Config::default().pdf);
+    let sheets = tenderlens::read::pdf::read(&bytes, &Config::default().pdf);
     let Some(Sheet::Drawn(drawing)) = sheets.sheets.first() else {
         return format!("no page: {:?}", sheets.issues);
     };

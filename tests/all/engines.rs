@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use tenderlens::config::Config;
-use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
+use tenderlens::model::{GlyphText, Sheet};
 use tenderlens::read::{PdfEngine, PdfSettings};
 
 /// Samples that pdf-extract cannot read, and why. Everything else must agree.
@@ -28,15 +28,12 @@ const BEYOND_PDF_EXTRACT: [(&str, &str); 4] = [
 
 /// The Han characters of each page with how often they stand there, and whether the page's glyphs are all known.
 fn han(name: &str, engine: PdfEngine) -> Vec<BTreeMap<char, usize>> {
-    let document = Document {
-        bytes: std::fs::read(format!("samples/{name}")).expect("the sample is there"),
-        provenance: Provenance::default(),
-    };
+    let bytes = std::fs::read(format!("samples/{name}")).expect("the sample is there");
     let settings = PdfSettings {
         engine,
         ..Config::default().pdf
     };
-    let sheets = tenderlens::read::read(&document, &settings);
+    let sheets = tenderlens::read::pdf::read(&bytes, &settings);
     sheets.sheets.iter().map(han_of).collect()
 }
 

@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use tenderlens::config::Config;
 use tenderlens::issue::IssueCode;
-use tenderlens::model::{Document, Provenance, Sheet, Sheets};
+use tenderlens::model::{Sheet, Sheets};
 use tenderlens::read::PdfSettings;
 
 use crate::pdf_file::{file, object, stream};
@@ -50,14 +50,10 @@ fn document(pages: &[&str], resources: &str, further: &[Vec<u8>]) -> Vec<u8> {
 /// Number of the first further object of a document; its page text is object 4.
 const FIRST: usize = 5;
 
-fn read(bytes: Vec<u8>, limit: impl FnOnce(&mut PdfSettings)) -> Sheets {
+fn read(bytes: impl AsRef<[u8]>, limit: impl FnOnce(&mut PdfSettings)) -> Sheets {
     let mut settings = Config::default().pdf;
     limit(&mut settings);
-    let document = Document {
-        bytes,
-        provenance: Provenance::default(),
-    };
-    tenderlens::read::read(&document, &settings)
+    tenderlens::read::pdf::read(bytes.as_ref(), &settings)
 }
 
 fn codes(sheets: &Sheets) -> Vec<(IssueCode, Option<u32>)> {
@@ -72,7 +68,7 @@ fn codes(sheets: &Sheets) -> Vec<(IssueCode, Option<u32>)> {
 fn glyphs(sheets: &Sheets) -> Vec<Option<usize>> {
     let count = |sheet: &Sheet| match sheet {
         Sheet::Drawn(drawing) => Some(drawing.glyphs.len()),
-        Sheet::Written(_) | Sheet::Lost => None,
+        Sheet::Written(_) | Sheet::Structured(_) | Sheet::Lost => None,
     };
     sheets.sheets.iter().map(count).collect()
 }
