@@ -4,9 +4,11 @@ use serde_json::Value;
 
 use crate::program::{Folder, NOTICE};
 
-/// A document of two pages, with a character outside the basic plane in front, and names over line ends.
-const TEXT: &str =
-    "\u{20bb7}采购清单\n服务器：浪潮 NF5280\nM6，两台；浪潮\n\u{c}第二页：海康威视\n";
+/// A document with a character outside the basic plane in front, and a name over a line end.
+const TEXT: &str = "\u{20bb7}采购清单\n服务器：浪潮 NF5280\nM6，两台；浪潮\n";
+
+/// Another.
+const OTHER: &str = "摄像机：海康威视\n";
 
 const MENTIONS: &str = r#"{"doc":"a.txt","page":1,"surface":"浪潮","kind":"brand","vendor":"inspur","stance":"required","note":"first","pos":7}
 {"doc":"a.txt","page":1,"surface":"NF5280M6","kind":"model","vendor":"inspur","model":"NF5280M6","category":"server","stance":"required","qty":2}
