@@ -142,6 +142,10 @@ pub fn tidy(format: &Format, text: &str) -> Tidied {
         distinct(rows, &mut changes),
         &mut changes,
     ));
+    // A row that went may have stood behind empty lines.
+    while lines.last().is_some_and(|(_, line)| line.is_empty()) {
+        lines.pop();
+    }
     changes.sort();
     let text = lines.into_iter().map(|(_, line)| line + "\n").collect();
     Tidied { text, changes }
@@ -284,7 +288,7 @@ mod tests {
             format!("{ALIASES}# makers\nTCL\ttcl\tname\tweak\t电视 | 手机\t\t\n- 金山\t\t\n")
         );
         let lines: Vec<usize> = tidied.changes.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [1, 2, 2, 3, 4, 5, 6], "{:#?}", tidied.changes);
+        assert_eq!(lines, [1, 2, 2, 3, 4, 5, 5, 6], "{:#?}", tidied.changes);
     }
 
     #[test]
