@@ -214,7 +214,7 @@ fn broken_settings_end_with_2_and_name_every_line() {
     assert_eq!(
         done.stderr,
         "error: pipeline.toml:2: there is no engine \"mupdf\"\n  help: the engines are: auto, hayro, pdf-extract\n\
-         error: pipeline.toml:5: unknown key \"mention\" in [limits]\n  help: the keys of [limits] are: file_megabytes, part_megabytes, pages, page_glyphs, page_operations, mentions, container_depth, container_members, container_megabytes, container_ratio\n\
+         error: pipeline.toml:5: unknown key \"mention\" in [limits]\n  help: the keys of [limits] are: file_megabytes, part_megabytes, pages, page_glyphs, page_operations, operations, stream_megabytes, page_seconds, mentions, container_depth, container_members, container_megabytes, container_ratio\n\
          2 problems; nothing was run\n"
     );
     assert!(!folder.path("out").exists());
