@@ -21,7 +21,7 @@ const PAGES: &str = "doc\tpage\tmentions\titems\na.txt\t1\ty\tn\nb.txt\t1\ty\tn\
 fn folder() -> Folder {
     Folder::new()
         .with("in/a.txt", TEXT)
-        .with("in/b.txt", NOTICE)
+        .with("in/b.txt", OTHER)
         .with("gold/mentions.jsonl", MENTIONS)
         .with("gold/pages.tsv", PAGES)
         .with(
