@@ -304,6 +304,15 @@ impl Labels {
         (!says_nothing).then_some(range)
     }
 
+    /// Where the first label inside `range` begins, be it one that nothing separates from what stands before it.
+    pub(super) fn first_inside(&self, reading: &Reading<'_>, range: Range<usize>) -> Option<usize> {
+        let start = range.start;
+        self.automaton
+            .leftmost_find_iter(reading.slice(range))
+            .map(|found| start + found.start())
+            .find(|at| *at > start)
+    }
+
     /// The length of what stands in `text` before the sentence goes on behind a project's name.
     pub(super) fn before_frame_end(&self, text: &str) -> usize {
         self.frame_ends

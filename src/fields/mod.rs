@@ -2,8 +2,10 @@
 //!
 //! In: folded pages and their structure. Out: [`Fields`], each value with its evidence.
 //!
-//! `reading` gives each page's text without layout, `labels` finds what says what the next words are, and one module for each kind of
-//! value (`project`, `lots`, `parties`, `amounts`, `dates`, `policies`) reads it and decides which of several places to trust.
+//! `reading` gives each page's text without layout, `table` its rows and cells, `labels` finds what says what the next words are, and one
+//! module for each kind of value (`project`, `lots`, `parties`, `amounts`, `dates`, `policies`) reads it and decides which of several places to
+//! trust; what lost is kept with the reason. `items` reads the rows of goods tables and `cells` what is in them; `scale` compares their
+//! prices with the amounts.
 
 pub mod items;
 
@@ -13,6 +15,7 @@ use crate::dictionary::forms::Forms;
 use crate::model::{Fields, FoldedPage, Structure};
 
 mod amounts;
+mod cells;
 mod dates;
 mod labels;
 mod lots;
@@ -27,7 +30,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod traps;
+mod traps {
+    mod tests;
+}
 
 /// Everything the reading of fields needs, built once from the dictionaries.
 #[derive(Debug)]

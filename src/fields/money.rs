@@ -408,6 +408,10 @@ impl MoneyWords {
         if let Some((cents, len)) = second {
             if cents != money.cents && cents > 0 {
                 money.flags.push(AmountFlag::WordsMismatch);
+            } else if !by_words && money.unit_from == UnitFrom::None {
+                // The words name the unit: 36000.00(叁万陆仟元整).
+                money.unit_from = UnitFrom::Value;
+                money.flags.retain(|flag| *flag != AmountFlag::NoUnit);
             }
             money.end = text.len() - other.len() + len;
         }
@@ -522,6 +526,15 @@ mod tests {
             .first("人民币壹万贰仟柒佰玖拾柒元整(¥12796.50)", None)
             .expect("an amount");
         assert_eq!(money.flags, [AmountFlag::WordsMismatch]);
+    }
+
+    #[test]
+    fn words_that_agree_name_the_unit() {
+        let money = words()
+            .first("36000.00(叁万陆仟元整)", None)
+            .expect("an amount");
+        assert_eq!(money.unit_from, UnitFrom::Value);
+        assert!(money.flags.is_empty());
     }
 
     #[test]

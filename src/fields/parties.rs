@@ -122,7 +122,13 @@ pub(super) fn parties(
                 })?;
                 name(hit.value..next.span.start)
             };
-            name(hit.value..hit.end).or_else(next)
+            let inside = || {
+                let direct = hit.joint == Joint::Direct;
+                let range = hit.value..hit.end;
+                let end = direct.then(|| labels.first_inside(reading, range))??;
+                name(hit.value..end)
+            };
+            name(hit.value..hit.end).or_else(next).or_else(inside)
         };
         asks_buyer |= role == PartyRole::Buyer && hit.end > hit.value;
         let named = match whole {

@@ -7,9 +7,9 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 
 use super::labels::{Standing, standing};
 use super::reading::Reading;
-use super::table::{cell, column, goes_on};
+use super::table::{cell, column, overleaf};
 use crate::dictionary::forms::{Forms, PolicyKind};
-use crate::model::{Found, LostValue, Policy, Structure};
+use crate::model::{Evidence, Found, LostValue, Policy, Structure};
 
 /// Reads policies.
 pub(super) struct Policies<'d> {
@@ -64,16 +64,14 @@ impl<'d> Policies<'d> {
                 }
                 let decided = self
                     .decide(reading, kind, found.start(), found.end())
+                    .map(|(policy, rule, span)| (policy, rule, reading.evidence(span)))
                     .or_else(|| self.column(readings, page, kind, found.start()));
-                let Some((policy, rule, span)) = decided else {
+                let Some((value, rule, evidence)) = decided else {
                     continue;
                 };
                 let ranked = (
                     (rule, place, page, found.start()),
-                    Found {
-                        value: policy,
-                        evidence: reading.evidence(span),
-                    },
+                    Found { value, evidence },
                 );
                 match kind {
                     PolicyKind::ImportProducts => import.push(ranked),
@@ -103,14 +101,15 @@ impl<'d> Policies<'d> {
         )
     }
 
-    /// What the cells below the header cell at `start` say, lot by lot: one that accepts is enough, for then some of it may be imported.
+    /// What the cells below the header cell at `start` say, lot by lot, overleaf included: one that accepts is enough, for then some of it may
+    /// be imported.
     fn column(
         &self,
         readings: &[Reading<'_>],
         page: usize,
         kind: PolicyKind,
         start: usize,
-    ) -> Option<(Policy, usize, std::ops::Range<usize>)> {
+    ) -> Option<(Policy, usize, Evidence)> {
         /// Longest header cell around its anchor, in bytes to either side.
         const HEADER: usize = 240;
         let reading = readings.get(page)?;
@@ -128,17 +127,25 @@ impl<'d> Policies<'d> {
         }
         let header = cell(reading, start);
         let mut best = None;
-        let below = column(reading, start);
-        // A table that goes on overleaf may say something else there.
-        let on = below.len() > 1 && goes_on(readings, page, start);
-        for below in below {
+        let here = column(reading, start);
+        let overleaf = if here.len() > 1 {
+            overleaf(readings, page, start)
+        } else {
+            Vec::new()
+        };
+        let here = here.into_iter().map(|below| (page, below));
+        for (at, below) in here.chain(overleaf) {
+            let Some(leaf) = readings.get(at) else {
+                continue;
+            };
             let window: String = reading
                 .slice(header.clone())
                 .chars()
                 .chain([':'])
-                .chain(reading.slice(below.clone()).chars())
+                .chain(leaf.slice(below.clone()).chars())
                 .map(plain)
                 .collect();
+            let below = || leaf.evidence(below.clone());
             let decided = self
                 .forms
                 .policy_patterns
@@ -147,12 +154,14 @@ impl<'d> Policies<'d> {
                 .enumerate()
                 .find(|(_, pattern)| pattern.pattern.is_match(&window));
             match decided.and_then(|(rule, pattern)| Some((rule, pattern.value?))) {
-                Some((rule, Policy::Accept)) => return Some((Policy::Accept, rule, below)),
-                Some((rule, Policy::Reject)) => best = best.or(Some((Policy::Reject, rule, below))),
+                Some((rule, Policy::Accept)) => return Some((Policy::Accept, rule, below())),
+                Some((rule, Policy::Reject)) => {
+                    best = best.or_else(|| Some((Policy::Reject, rule, below())));
+                }
                 None => {}
             }
         }
-        best.filter(|_| !on)
+        best
     }
 
     /// What the surroundings of the anchor at `start..end` say, which rule says so, and the words.
@@ -231,5 +240,35 @@ fn plain(character: char) -> char {
         '】' | ']' => ')',
         '？' => '?',
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::FieldReader;
+    use super::*;
+    use crate::dictionary::Source;
+    use crate::structure::tests::page_with_tables;
+
+    #[test]
+    fn a_policy_in_a_column_that_goes_on_overleaf_is_that_of_all_its_rows() {
+        let forms = Forms::load(&Source::built_in(), &mut Vec::new());
+        let reader = FieldReader::new(&forms);
+        let first = "| 包号 | 名称 | 是否接受进口产品 |\n| 1 | 期刊 | 否 |\n| 2 | 图书 | 否 |";
+        for (overleaf, policy, page) in [
+            ("| 3 | 数据库 | 是 |", Policy::Accept, 2),
+            ("| 3 | 数据库 | 否 |", Policy::Reject, 1),
+        ] {
+            let pages = [page_with_tables(1, first), page_with_tables(2, overleaf)];
+            let found = reader
+                .read(&pages, &Structure::default())
+                .import_products
+                .expect("a policy");
+            assert_eq!(
+                (found.value, found.evidence.page),
+                (policy, page),
+                "{overleaf}"
+            );
+        }
     }
 }

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::reading::Reading;
+use crate::model::Cell;
 
 /// The row that `offset` stands in.
 pub(super) fn row(reading: &Reading<'_>, offset: usize) -> Range<usize> {
@@ -298,20 +299,43 @@ fn heads_written_column(reading: &Reading<'_>, offset: usize) -> bool {
     neighbours && (0..cells.len()).filter(|at| filled(*at)).count() >= 3
 }
 
-/// Whether the drawn table at `offset` of a page goes on with the first table of the next page.
-pub(super) fn goes_on(readings: &[Reading<'_>], page: usize, offset: usize) -> bool {
-    let (Some(reading), Some(next)) = (readings.get(page), readings.get(page + 1)) else {
-        return false;
+/// The cells of the same column on the pages behind, where the drawn table at `offset` is the last of its page and goes on overleaf: the index
+/// of the page and the cell. Empty cells are left out.
+pub(super) fn overleaf(
+    readings: &[Reading<'_>],
+    page: usize,
+    offset: usize,
+) -> Vec<(usize, Range<usize>)> {
+    let mut below = Vec::new();
+    let Some(reading) = readings.get(page) else {
+        return below;
     };
     let original = reading.original(offset..offset).start();
-    let last = reading.page.page.tables.last();
-    let first = next.page.page.tables.first();
-    last.zip(first).is_some_and(|(last, first)| {
-        last.columns == first.columns
-            && last
-                .rows
-                .iter()
-                .flat_map(|row| &row.cells)
-                .any(|cell| cell.span.start() <= original && original <= cell.span.end())
-    })
+    let holds = |cell: &&Cell| cell.span.start() <= original && original <= cell.span.end();
+    let Some((mut table, column)) = reading.page.page.tables.last().and_then(|table| {
+        let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+        Some((table, cells.find(holds)?.column))
+    }) else {
+        return below;
+    };
+    for (at, next) in readings.iter().enumerate().skip(page + 1) {
+        let Some(first) = next.page.page.tables.first() else {
+            break;
+        };
+        if first.columns != table.columns {
+            break;
+        }
+        let cells = first.rows.iter().flat_map(|row| &row.cells);
+        below.extend(
+            cells
+                .filter(|cell| cell.column == column && !cell.span.is_empty())
+                .map(|cell| (at, next.range(cell.span))),
+        );
+        // Another table on that page ends this one.
+        if next.page.page.tables.len() > 1 {
+            break;
+        }
+        table = first;
+    }
+    below
 }

@@ -41,6 +41,22 @@ pub(super) struct GridCell {
     pub(super) column_span: usize,
 }
 
+impl GridCell {
+    /// Spans the largest rectangle from the cell's first place that is all of its own: where a piece of a border is missing, a cell is no
+    /// rectangle, and what is left of it must not lie over its neighbours.
+    fn cover(&mut self, places: &[usize], width: usize, slot: usize) {
+        let is_own = |row: usize, column: usize| {
+            column < width && places.get(row * width + column) == Some(&slot)
+        };
+        let columns = (self.column..width).take_while(|column| is_own(self.row, *column));
+        self.column_span = columns.count();
+        let columns = self.column..self.column + self.column_span;
+        let rows =
+            (self.row..).take_while(|row| columns.clone().all(|column| is_own(*row, column)));
+        self.row_span = rows.count();
+    }
+}
+
 impl Grid {
     /// A grid of given borders that are not drawn, and cells; none where the cells do not cover every place once.
     pub(super) fn new(columns: Vec<f32>, rows: Vec<f32>, cells: Vec<GridCell>) -> Option<Self> {
@@ -295,15 +311,10 @@ fn grid(horizontal: &[Rule], vertical: &[Rule]) -> Option<Grid> {
                 column_span: 1,
             });
         }
-        let slot = slot_of_root[root];
-        let cell = &mut cells[slot];
-        cell.row_span = cell.row_span.max(row - cell.row + 1);
-        if column < cell.column {
-            cell.column_span += cell.column - column;
-            cell.column = column;
-        }
-        cell.column_span = cell.column_span.max(column - cell.column + 1);
-        places.push(slot);
+        places.push(slot_of_root[root]);
+    }
+    for (slot, cell) in cells.iter_mut().enumerate() {
+        cell.cover(&places, width, slot);
     }
     // A column of boxes, or a frame, is no table: some row must hold two cells.
     let side_by_side = (0..height).any(|row| {
@@ -413,6 +424,30 @@ mod tests {
         assert_eq!(grid.cell_at(250.0, 10.0), Some(1));
         assert_eq!(grid.cell_at(250.0, 30.0), Some(4));
         assert_eq!(grid.cell_at(350.0, 30.0), None);
+    }
+
+    #[test]
+    fn a_cell_with_a_piece_of_its_border_missing_does_not_lie_over_its_neighbour() {
+        // Two rows of two cells; the border below the right one is missing, and that between the lower ones.
+        let rules = ruled(
+            &[(0.0, 0.0, 200.0), (40.0, 0.0, 100.0), (80.0, 0.0, 200.0)],
+            &[(0.0, 0.0, 80.0), (100.0, 0.0, 40.0), (200.0, 0.0, 80.0)],
+        );
+        let (found, _) = grids(&rules);
+        let mut taken = std::collections::BTreeSet::new();
+        for cell in &found[0].cells {
+            for row in cell.row..cell.row + cell.row_span {
+                for column in cell.column..cell.column + cell.column_span {
+                    assert!(taken.insert((row, column)), "{:?}", found[0].cells);
+                }
+            }
+        }
+        assert_eq!(found[0].cells.len(), 2);
+        assert_eq!(
+            found[0].cell_at(50.0, 60.0),
+            found[0].cell_at(150.0, 20.0),
+            "what stands in the open corner belongs to the open cell"
+        );
     }
 
     #[test]

@@ -677,10 +677,11 @@ impl<'d> Recognizer<'d> {
                 || text.len() < 4
                 || !shapes::is_designation(text)
                 || !draft.is_free(span) && !false_friend
+                // Figures inside it are its own: 64MT in FX5U-64MT.
                 || draft
                     .page
                     .confusables_near(span)
-                    .any(|hit| hit.span.overlaps(span))
+                    .any(|hit| hit.span.overlaps(span) && !is_inside(hit.span, span))
                 || draft.page.is_running(span)
             {
                 continue;
@@ -764,6 +765,11 @@ impl<'d> Recognizer<'d> {
         });
         draft.retake();
     }
+}
+
+/// Whether `part` lies in `whole` and begins behind its beginning.
+fn is_inside(part: NormalizedSpan, whole: NormalizedSpan) -> bool {
+    whole.contains(part) && part.start() > whole.start()
 }
 
 /// The values of a model cell that lists several: cut at list signs, at slashes only with blanks around them.

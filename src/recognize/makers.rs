@@ -259,7 +259,16 @@ impl<'d> Recognizer<'d> {
                 && text.bytes().filter(u8::is_ascii_digit).count() >= 2
                 && text.starts_with(|c: char| c.is_ascii_alphabetic())
         };
+        // 天融信NF5280M5: a grammar knows whose it is.
+        let others = near(&around.findings.proposals, span).iter().any(|one| {
+            one.is_product()
+                && one.span.start() == place
+                && one.licence != Licence::Never
+                && one.vendor.is_some()
+                && one.vendor != brand.vendor
+        });
         is_designation(text)
+            && !others
             && page.confusable(span).is_none()
             && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
     }

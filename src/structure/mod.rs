@@ -1,7 +1,7 @@
 //! Structure: what the parts of a document are.
 //!
 //! In: folded pages. Out: [`Structure`]: document type, chapters, tables whose header was understood (tables written as plain lines
-//! included), with the role of each column. Nothing here reads the cells below a header; items do.
+//! and tables glued into one word included), with the role of each column. Nothing here reads the cells below a header; items do.
 
 mod captions;
 mod classify;

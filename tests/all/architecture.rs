@@ -172,8 +172,15 @@ fn a_library_is_known_to_one_place() {
         ("use hayro::", &["picture"]),
         ("skrifa", &["read/pdf"]),
         ("pdf_extract::", &["read/pdf"]),
-        ("flate2", &["read/pdf/streams"]),
-        ("std::time", &["read/pdf/budget", "batch"]),
+        (
+            "std::time",
+            &[
+                "read/pdf/budget",
+                "read/office/convert",
+                "batch",
+                "cli/watch",
+            ],
+        ),
         ("encoding_rs", &["read", "text/everyday"]),
         ("jieba_rs", &["segment"]),
         ("rayon", &["batch/order"]),

@@ -5,7 +5,8 @@
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 use tenderlens::config::Config;
-use tenderlens::model::{GlyphText, Sheet};
+use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
+use tenderlens::pipeline::read_sheets;
 
 use crate::pdf_file::{file, object, stream};
 
@@ -50,7 +51,11 @@ fn shown(encoding: &str, ordering: &str, bytes: &[u8]) -> String {
              /CapHeight 700 /StemV 80 >> >>"
         )),
     ]);
-    let sheets = tenderlens::read::pdf::read(&bytes, &Config::default().pdf);
+    let document = Document {
+        bytes,
+        provenance: Provenance::default(),
+    };
+    let sheets = read_sheets(&document, &Config::default());
     let Some(Sheet::Drawn(drawing)) = sheets.sheets.first() else {
         return format!("no page: {:?}", sheets.issues);
     };

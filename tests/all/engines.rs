@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use tenderlens::config::Config;
-use tenderlens::model::{GlyphText, Sheet};
-use tenderlens::read::{PdfEngine, PdfSettings};
+use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
+use tenderlens::pipeline::read_sheets;
+use tenderlens::read::PdfEngine;
 
 /// Samples that pdf-extract cannot read, and why. Everything else must agree.
-const BEYOND_PDF_EXTRACT: [(&str, &str); 4] = [
-    ("encrypted-empty-password.pdf", "AES-256 is beyond it"),
+const BEYOND_PDF_EXTRACT: [(&str, &str); 3] = [
     (
         "gbk-not-embedded.pdf",
         "it knows no predefined CMap but Identity",
@@ -28,12 +28,13 @@ const BEYOND_PDF_EXTRACT: [(&str, &str); 4] = [
 
 /// The Han characters of each page with how often they stand there, and whether the page's glyphs are all known.
 fn han(name: &str, engine: PdfEngine) -> Vec<BTreeMap<char, usize>> {
-    let bytes = std::fs::read(format!("samples/{name}")).expect("the sample is there");
-    let settings = PdfSettings {
-        engine,
-        ..Config::default().pdf
+    let document = Document {
+        bytes: std::fs::read(format!("samples/{name}")).expect("the sample is there"),
+        provenance: Provenance::default(),
     };
-    let sheets = tenderlens::read::pdf::read(&bytes, &settings);
+    let mut config = Config::default();
+    config.pdf.engine = engine;
+    let sheets = read_sheets(&document, &config);
     sheets.sheets.iter().map(han_of).collect()
 }
 

@@ -4,21 +4,24 @@ use serde_json::Value;
 
 use crate::program::{Folder, NOTICE};
 
-/// A document of two pages, with a character outside the basic plane in front, and names over line ends.
-const TEXT: &str =
-    "\u{20bb7}采购清单\n服务器：浪潮 NF5280\nM6，两台；浪潮\n\u{c}第二页：海康威视\n";
+/// A document with a character outside the basic plane in front, and a name over a line end.
+const TEXT: &str = "\u{20bb7}采购清单\n服务器：浪潮 NF5280\nM6，两台；浪潮\n";
+
+/// Another.
+const OTHER: &str = "摄像机：海康威视\n";
 
 const MENTIONS: &str = r#"{"doc":"a.txt","page":1,"surface":"浪潮","kind":"brand","vendor":"inspur","stance":"required","note":"first","pos":7}
 {"doc":"a.txt","page":1,"surface":"NF5280M6","kind":"model","vendor":"inspur","model":"NF5280M6","category":"server","stance":"required","qty":2}
 {"doc":"a.txt","page":1,"surface":"浪潮","kind":"brand","vendor":"inspur"}
-{"doc":"a.txt","page":2,"surface":"海康威视","kind":"brand","vendor":"hikvision","stance":"mention"}
+{"doc":"b.txt","page":0,"surface":"海康威视","kind":"brand","vendor":"hikvision","stance":"mention"}
 "#;
 
-const PAGES: &str = "doc\tpage\tmentions\titems\na.txt\t1\ty\tn\na.txt\t2\ty\tn\n";
+const PAGES: &str = "doc\tpage\tmentions\titems\na.txt\t1\ty\tn\nb.txt\t1\ty\tn\n";
 
 fn folder() -> Folder {
     Folder::new()
         .with("in/a.txt", TEXT)
+        .with("in/b.txt", NOTICE)
         .with("gold/mentions.jsonl", MENTIONS)
         .with("gold/pages.tsv", PAGES)
         .with(
@@ -163,7 +166,9 @@ fn check_finds_what_does_not_stand_on_its_page_and_what_is_never_judged() {
         ]
     );
     assert!(
-        text.ends_with("7 mentions of 1 document, 1 document compared with the text: 5 problems\n"),
+        text.ends_with(
+            "7 mentions of 2 documents, 2 documents compared with the text: 5 problems\n"
+        ),
         "{text}"
     );
     let alone = folder.run(&["gold", "check", "gold"]);

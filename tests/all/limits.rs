@@ -8,7 +8,8 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use tenderlens::config::Config;
 use tenderlens::issue::IssueCode;
-use tenderlens::model::{Sheet, Sheets};
+use tenderlens::model::{Document, Provenance, Sheet, Sheets};
+use tenderlens::pipeline::read_sheets;
 use tenderlens::read::PdfSettings;
 
 use crate::pdf_file::{file, object, stream};
@@ -50,10 +51,14 @@ fn document(pages: &[&str], resources: &str, further: &[Vec<u8>]) -> Vec<u8> {
 /// Number of the first further object of a document; its page text is object 4.
 const FIRST: usize = 5;
 
-fn read(bytes: impl AsRef<[u8]>, limit: impl FnOnce(&mut PdfSettings)) -> Sheets {
-    let mut settings = Config::default().pdf;
-    limit(&mut settings);
-    tenderlens::read::pdf::read(bytes.as_ref(), &settings)
+fn read(bytes: Vec<u8>, limit: impl FnOnce(&mut PdfSettings)) -> Sheets {
+    let mut config = Config::default();
+    limit(&mut config.pdf);
+    let document = Document {
+        bytes,
+        provenance: Provenance::default(),
+    };
+    read_sheets(&document, &config)
 }
 
 fn codes(sheets: &Sheets) -> Vec<(IssueCode, Option<u32>)> {

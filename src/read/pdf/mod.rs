@@ -54,7 +54,7 @@ impl From<OpenError> for Issue {
 }
 
 /// Reads a PDF with the configured engine.
-pub fn read(bytes: &[u8], settings: &PdfSettings) -> Sheets {
+pub(super) fn read(bytes: &[u8], settings: &PdfSettings) -> Sheets {
     let outcome = match settings.engine {
         PdfEngine::Hayro => read_with_hayro(bytes, settings),
         PdfEngine::PdfExtract => pdf_extract::PdfExtract.read(bytes, settings),
@@ -100,6 +100,7 @@ fn read_with_either(
     let first = read_with_hayro(bytes, settings);
     match &first {
         Err(OpenError::Password) => return first,
+        Ok((_, issues)) if issues.iter().any(is_limit) => return first,
         Ok((sheets, _)) if has_glyphs(sheets) || !worth_a_second_try(sheets) => return first,
         _ => {}
     }
@@ -112,6 +113,17 @@ fn read_with_either(
         return Ok((sheets, issues));
     }
     first
+}
+
+/// Whether a page was left because it asks for too much: the second engine would only do what was refused.
+fn is_limit(issue: &Issue) -> bool {
+    matches!(
+        issue.code,
+        IssueCode::PdfStreamTooLarge
+            | IssueCode::PdfPageTooComplex
+            | IssueCode::PdfTooComplex
+            | IssueCode::PdfPageTimeout
+    )
 }
 
 /// Whether a document without glyphs may still hold text: a page that shows images or curves explains itself.

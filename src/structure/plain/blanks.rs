@@ -5,7 +5,7 @@
 
 use super::super::columns::{Header, header};
 use super::{Reader, cut_number, is_list, is_numeric, row_of};
-use crate::dictionary::headings::Unit;
+use crate::dictionary::headings::{CellWord, Unit};
 use crate::model::{Column, ColumnRole, Table};
 use crate::text::span::OriginalSpan;
 
@@ -195,6 +195,8 @@ impl Reader<'_> {
     ) -> Option<u32> {
         let (first, last) = (self.text(*tokens.first()?), self.text(*tokens.last()?));
         let extra = u32::try_from(tokens.len()).ok()? - 1;
+        // 技术指标详见… refers to parameters: it stands alone in a cell of parameters or models, hardly in others.
+        let refers = u32::from(tokens.iter().any(|token| self.refers(self.text(*token))));
         match role {
             Some(ColumnRole::Number) => (extra == 0
                 && first.len() <= 6
@@ -223,9 +225,12 @@ impl Reader<'_> {
             Some(ColumnRole::Brand) => Some(if brands.contains(&first) && extra == 0 {
                 0
             } else {
-                1 + 3 * extra
+                1 + 3 * extra + 3 * refers
             }),
             Some(ColumnRole::Model | ColumnRole::BrandModel) => {
+                if refers > 0 {
+                    return Some(5 * extra);
+                }
                 // A designation begins with a letter or digit, and Chinese words in its middle are unusual.
                 let chinese = tokens
                     .iter()
@@ -247,8 +252,13 @@ impl Reader<'_> {
                 Some(extra + chinese + starts_chinese + sentence)
             }
             Some(ColumnRole::Specification | ColumnRole::Remark) => Some(extra),
-            _ => Some(2 * extra),
+            _ => Some(2 * extra + 3 * refers * extra.min(1)),
         }
+    }
+
+    /// Whether a cell of words refers elsewhere: 详见附件, but not a slash.
+    fn refers(self, text: &str) -> bool {
+        text.chars().nth(3).is_some() && self.headings.cell(text) == Some(CellWord::Absent)
     }
 
     fn is_count(self, text: &str) -> bool {

@@ -108,12 +108,17 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// The values of a cell: what semicolons or, in a cell of several lines, tabs separate.
     fn listed(self, cell: OriginalSpan) -> Vec<OriginalSpan> {
         let mut values = Vec::new();
         let mut start = cell.start();
-        for value in self.text(cell).split_inclusive(['；', ';']) {
-            let bare = value.trim_end_matches(['；', ';']);
+        for value in self.text(cell).split_inclusive(['；', ';', '\t']) {
+            let bare = value.trim_end_matches(['；', ';', '\t']);
             let lead = bare.len() - bare.trim_start().len();
+            if bare.trim().is_empty() && value.ends_with('\t') {
+                start += value.len();
+                continue;
+            }
             values.push(OriginalSpan::new(
                 start + lead,
                 start + lead + bare.trim().len(),

@@ -3,7 +3,7 @@
 //! In: a line. Out: the tables in it: runs of tabs between cells and longer runs between rows, or rows that three blanks or more separate.
 
 use super::super::columns::{Header, header};
-use super::{Reader, is_list, row_of};
+use super::{Reader, is_list, is_numeric, row_of};
 use crate::dictionary::headings::CellWord;
 use crate::model::{Column, ColumnRole, Table};
 use crate::text::span::OriginalSpan;
@@ -97,7 +97,7 @@ impl Reader<'_> {
 
     /// The cells of a line and the number of tabs before each.
     fn cells_by_runs(self, line: OriginalSpan) -> Vec<(usize, OriginalSpan)> {
-        let mut cells = Vec::new();
+        let mut cells: Vec<(usize, OriginalSpan)> = Vec::new();
         let mut tabs = 0;
         let mut start = line.start();
         for part in self.text(line).split('\t') {
@@ -105,7 +105,14 @@ impl Reader<'_> {
             let cell = part.trim();
             if !cell.is_empty() {
                 let at = start + lead;
-                cells.push((tabs, OriginalSpan::new(at, at + cell.len())));
+                let span = OriginalSpan::new(at, at + cell.len());
+                match cells.last_mut() {
+                    // The unit below a header: 预算金额 | （万元）.
+                    Some((before, last)) if tabs < *before && cell.starts_with(['(', '（']) => {
+                        *last = last.union(span);
+                    }
+                    _ => cells.push((tabs, span)),
+                }
                 tabs = 0;
             }
             tabs += 1;
@@ -130,7 +137,7 @@ impl Reader<'_> {
         let header = header(self.page, &table, 0, self.headings)
             .filter(|header| is_list(&header.columns))?;
         let mut row: Vec<OriginalSpan> = Vec::new();
-        for (tabs, cell) in cells.iter().skip(width) {
+        for (index, (tabs, cell)) in cells.iter().enumerate().skip(width) {
             if *tabs > gap {
                 if !row.is_empty() && !self.push_row(&mut table, &mut row, &header.columns) {
                     break;
@@ -138,8 +145,24 @@ impl Reader<'_> {
                 // Blank rows make the gap longer still.
                 row.clear();
             } else if *tabs < gap {
-                // Text behind the table, or a cell of several lines, whose row cannot be read.
-                break;
+                // A cell of several lines, where the row goes on behind it or its last column takes it; else text behind the table.
+                let goes_on = row.len() < width
+                    && cells
+                        .get(index + 1)
+                        .is_some_and(|(behind, _)| *behind == gap);
+                let role = row
+                    .len()
+                    .checked_sub(1)
+                    .and_then(|last| header.columns.get(last))
+                    .and_then(|column| column.role);
+                let is_last = row.len() == width
+                    && is_numeric(role)
+                    && self.oddness(&[*cell], role, &[]).is_some();
+                match row.last_mut() {
+                    Some(last) if goes_on || is_last => *last = last.union(*cell),
+                    _ => break,
+                }
+                continue;
             }
             row.push(*cell);
         }
@@ -226,6 +249,19 @@ mod tests {
             [
                 vec!["1", "离心机", "台", "2"],
                 vec!["2", "显微镜", "台", "1", "进口"]
+            ]
+        );
+    }
+
+    #[test]
+    fn a_cell_of_several_lines_is_one_cell_and_several_goods_where_the_counts_agree() {
+        let text = "采购需求：\t\t\t序号\t\t\t设备名称\t\t\t型号\t\t\t数量\t\t\t单价\t\t（元）\t\t\t\t\t1\t\t\t离心机\t\t显微镜\t\t\tL100\t\tX200\t\t\t1台\t\t2台\t\t\t100\t\t200\t\t\t\t\t2\t\t\t全自动\t\t分析仪\t\t\tF300\t\t\t1台\t\t\t300\t\t\t\t\t五、其他";
+        assert_eq!(
+            rows(text),
+            [
+                ["1", "离心机", "L100", "1台", "100"],
+                ["1", "显微镜", "X200", "2台", "200"],
+                ["2", "全自动\t\t分析仪", "F300", "1台", "300"]
             ]
         );
     }

@@ -2,7 +2,7 @@
 //!
 //! A trap is a way of writing that makes a plain reading wrong. What is not handled stands in `docs/traps.md`, with the reason.
 
-use super::tests::{amounts, dates, name, notice, numbers, of_type, parties, read};
+use super::super::tests::{amounts, dates, name, notice, numbers, of_type, parties, read};
 use crate::model::{
     AmountFlag, AmountKind, Basis, DateKind, DocumentType, Fields, PartyRole, Policy, UnitFrom,
 };
@@ -195,6 +195,15 @@ fn a_label_nobody_knows_ends_a_name() {
 }
 
 #[test]
+fn a_label_glued_behind_a_name_without_a_colon_ends_it() {
+    let fields = award(
+        "建设单位名称 某某总局机关服务局工程名称 某大院整治项目建设地点 某市中标人 甲乙建设有限公司中标价（元） 13150045.05\n",
+    );
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某某总局机关服务局"]);
+    assert_eq!(parties(&fields, PartyRole::Supplier), ["甲乙建设有限公司"]);
+}
+
+#[test]
 fn a_supplier_abroad_has_a_name_in_latin_letters() {
     let fields = award("供应商名称：ABC INSTRUMENTS CO.,LIMITED供应商地址：KOWLOON\n");
     assert_eq!(
@@ -230,6 +239,29 @@ fn forms_and_general_clauses_name_no_supplier() {
 fn a_name_behind_stars_is_nobody() {
     let fields = award("供应商名称：***\n采购人：******\n");
     assert!(fields.parties.is_empty(), "{:?}", fields.parties);
+}
+
+#[test]
+fn no_value_and_no_quote_holds_a_telephone_number_or_a_contact() {
+    let text = "项目联系人：张某某项目联系电话：00000000000 采购单位：某市水务局采购单位地址：某市某路1号采购单位联系方式：李某某 000-00000000 代理机构：某省甲乙招标有限公司代理机构联系人：王某某00000000000 \
+        三、中标信息 供应商名称：丙丁科技有限公司供应商地址：某市某路2号 中标金额：50万元 项目经理：赵某某 00000000000";
+    let fields = award(text);
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某市水务局"]);
+    assert_eq!(parties(&fields, PartyRole::Supplier), ["丙丁科技有限公司"]);
+    let quotes = fields
+        .parties
+        .iter()
+        .map(|party| party.name.evidence)
+        .chain(fields.amounts.iter().map(|amount| amount.evidence))
+        .chain(fields.dates.iter().map(|date| date.evidence))
+        .chain(fields.lost.iter().map(|lost| lost.evidence));
+    for quote in quotes.map(|evidence| evidence.span.of(text)) {
+        assert!(!quote.contains("0000000"), "{quote}");
+        assert!(
+            !quote.contains("某某某") && !quote.contains("联系人"),
+            "{quote}"
+        );
+    }
 }
 
 #[test]
