@@ -54,7 +54,7 @@ impl From<OpenError> for Issue {
 }
 
 /// Reads a PDF with the configured engine.
-pub fn read(bytes: &[u8], settings: &PdfSettings) -> Sheets {
+pub(super) fn read(bytes: &[u8], settings: &PdfSettings) -> Sheets {
     let outcome = match settings.engine {
         PdfEngine::Hayro => read_with_hayro(bytes, settings),
         PdfEngine::PdfExtract => pdf_extract::PdfExtract.read(bytes, settings),
