@@ -182,7 +182,7 @@ fn areas(page: &Page, span: OriginalSpan) -> Vec<Rect> {
     for (_, area) in boxes {
         match areas.last_mut() {
             Some(line) if before.is_some_and(|before| is_beside(before, *area)) => {
-                *line = line.union(*area)
+                *line = line.union(*area);
             }
             _ => areas.push(*area),
         }

@@ -1,4 +1,4 @@
-//! Fonts that are not in the file and carry no /ToUnicode: their codes mean characters by one of the encodings that every reader has to know.
+//! Fonts that are not in the file and carry no `/ToUnicode`: their codes mean characters by one of the encodings that every reader has to know.
 //!
 //! In: a text in the bytes of an encoding, shown with a font that is only named. Out: the characters, each one known, Latin letters among them:
 //! they have one byte where Han characters have two, and a reader that miscounts loses everything behind them.
@@ -31,7 +31,8 @@ fn by(encoding: &'static Encoding, text: &str) -> Vec<u8> {
 
 /// Characters that a font shows for the string `bytes`: every glyph's text, U+FFFD for an unknown one.
 fn shown(encoding: &str, ordering: &str, bytes: &[u8]) -> String {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex = hex.concat();
     let bytes = file(&[
         object("<< /Type /Catalog /Pages 2 0 R >>"),
         object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),

@@ -26,9 +26,10 @@ const SHOWN: &[u8] = b"BT /F1 12 Tf 72 700 Td (shown) Tj ET ";
 /// A document of pages that share `resources`; each entry of `pages` is the page's /Contents. Further objects begin at number `FIRST`.
 fn document(pages: &[&str], resources: &str, further: &[Vec<u8>]) -> Vec<u8> {
     let first_page = FIRST + further.len();
-    let kids: String = (0..pages.len())
-        .map(|index| format!("{} 0 R ", first_page + index))
+    let kids: Vec<String> = (0..pages.len())
+        .map(|index| format!("{} 0 R", first_page + index))
         .collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         object("<< /Type /Catalog /Pages 2 0 R >>"),
         object(format!(

@@ -329,7 +329,7 @@ fn the_workbench_reads_piped_text_and_says_what_it_could_not_read() {
         "{}",
         done.stderr
     );
-    assert_eq!(done.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
+    assert_eq!(String::from_utf8(done.stdout).unwrap().lines().count(), 1);
 }
 
 #[test]

@@ -260,6 +260,10 @@ struct OpenCell {
     continued: bool,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says which element is open; any of them may be, at once"
+)]
 struct Writer<'n> {
     numbering: &'n mut Numbering,
     /// Where finished passages go: the page, then one for each open cell.

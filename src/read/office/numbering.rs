@@ -329,7 +329,6 @@ fn numerals(name: &str) -> Numerals {
 impl Numerals {
     fn show(self, number: u32) -> String {
         match self {
-            Self::Decimal => number.to_string(),
             Self::Han => han(number, "零一二三四五六七八九", "十百千"),
             Self::HanFormal => han(number, FORMAL_DIGITS, FORMAL_UNITS),
             Self::HanDigits => digits(number, "〇一二三四五六七八九"),
@@ -337,7 +336,7 @@ impl Numerals {
             Self::Circled if (1..=20).contains(&number) => {
                 char::from_u32(0x2460 + number - 1).map_or_else(String::new, String::from)
             }
-            Self::Circled => number.to_string(),
+            Self::Circled | Self::Decimal => number.to_string(),
             Self::UpperLetter => letters(number).to_ascii_uppercase(),
             Self::LowerLetter => letters(number),
             Self::UpperRoman => roman(number).to_ascii_uppercase(),
