@@ -11,7 +11,7 @@ fn corpus() -> Folder {
         .iter()
         .enumerate()
     {
-        let mut text = format!("某某学校设备采购项目中标公告\n序号\t名称\t品牌\t型号\t数量\n");
+        let mut text = "某某学校设备采购项目中标公告\n序号\t名称\t品牌\t型号\t数量\n".to_owned();
         let model = 2100 + number * 100;
         let _ = writeln!(text, "1\t巡检仪\t珏璟\tQXJ-{model}A\t2");
         let _ = writeln!(
@@ -114,8 +114,7 @@ fn what_is_rejected_is_not_suggested_again() {
 
 #[test]
 fn a_reference_decides_what_is_common() {
-    let folder = corpus();
-    let mut folder = folder;
+    let mut folder = corpus();
     for number in 0..6 {
         folder = folder.with(
             &format!("old/{number}.txt"),
