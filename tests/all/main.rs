@@ -20,5 +20,6 @@ mod program;
 mod recognition;
 mod records;
 mod samples;
+mod suggest;
 mod watch;
 mod workbench;

@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     /// Only rows for this dictionary file
     #[arg(long, value_name = "FILE")]
     file: Option<String>,
-    /// How often a candidate must occur, a misspelling half as often
+    /// How often a word must occur; a maker, a designation or a misspelling half as often
     #[arg(long, value_name = "N", default_value_t = 4)]
     min_count: usize,
     /// In how many documents an unknown word must occur

@@ -3,7 +3,7 @@
 //! In: the pages of documents, as symbols. Out: [`Grams`], the strings of up to [`LONGEST`] characters, sorted, so that all places of one stand
 //! together. What recognition found is never part of a string. The text of the corpus is held in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::span::OriginalSpan;
 
@@ -15,6 +15,9 @@ const TAKEN: u32 = 1 << 31;
 
 /// Characters on either side of an example.
 const CONTEXT: usize = 14;
+
+/// Characters on either side that decide whether a string is cut out of words.
+const BESIDE: usize = 4;
 
 /// A place in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +76,28 @@ impl Text {
     /// The document that stands at `at`, by its number.
     pub(super) fn document(&self, at: u32) -> usize {
         self.page_of(at as usize).map_or(0, |page| page.1)
+    }
+
+    /// The Chinese characters around a string, it included, and the bytes at which it begins and ends in them.
+    pub(super) fn surroundings(&self, at: u32, length: usize) -> (String, usize, usize) {
+        let at = at as usize;
+        let open = |place: &usize| {
+            self.symbols
+                .get(*place)
+                .is_some_and(|symbol| is_open(*symbol))
+        };
+        let before = (at.saturating_sub(BESIDE)..at)
+            .rev()
+            .take_while(open)
+            .count();
+        let end = at + length;
+        let behind = (end..end + BESIDE).take_while(open).count();
+        let part = |range: std::ops::Range<usize>| {
+            self.symbols.get(range).map(written).unwrap_or_default()
+        };
+        let (left, middle) = (part(at - before..at), part(at..end));
+        let (from, to) = (left.len(), left.len() + middle.len());
+        (left + &middle + &part(end..end + behind), from, to)
     }
 
     /// `length` symbols at `at`, and what stands around them in the line.
@@ -142,7 +167,7 @@ impl<'t> Grams<'t> {
         gram.iter().all(|symbol| is_open(*symbol)).then_some(gram)
     }
 
-    /// The places of every string of `length` characters, string by string, each in the order of the text.
+    /// The places of every string of `length` characters, string by string.
     pub(super) fn groups(&self, length: usize) -> impl Iterator<Item = (&'t [u32], &[u32])> {
         let same = move |a: &u32, b: &u32| self.gram(*a, length) == self.gram(*b, length);
         self.sorted.chunk_by(same).filter_map(move |places| {
@@ -198,18 +223,20 @@ impl<'t> Grams<'t> {
         left.min(right)
     }
 
-    /// In how many documents `places`, which are in order, stand.
+    /// In how many documents `places` stand.
     pub(super) fn documents(&self, places: &[u32]) -> usize {
-        let mut documents: Vec<usize> = places.iter().map(|at| self.text.document(*at)).collect();
-        documents.dedup();
-        documents.len()
+        let documents = places.iter().map(|at| self.text.document(*at));
+        documents.collect::<BTreeSet<usize>>().len()
     }
 
     /// Three of `places`, in different documents where there are as many.
     pub(super) fn examples(&self, places: &[u32], length: usize) -> Vec<Example> {
+        // They are in the order of what follows, not of the text.
+        let mut places = places.to_vec();
+        places.sort_unstable();
         let mut seen = Vec::new();
         let mut chosen: Vec<u32> = Vec::new();
-        for at in places {
+        for at in &places {
             let document = self.text.document(*at);
             if !seen.contains(&document) && chosen.len() < 3 {
                 seen.push(document);
@@ -277,6 +304,25 @@ mod tests {
                 ("块光模".to_owned(), 1),
                 ("模块光".to_owned(), 1)
             ]
+        );
+    }
+
+    #[test]
+    fn a_string_is_counted_once_for_each_document() {
+        let text = text(&["光模块三光模块一", "光模块二", "光模块三"]);
+        let grams = Grams::new(&text);
+        let wanted = gram("光模块");
+        let (_, places) = grams.groups(3).find(|(gram, _)| *gram == wanted).unwrap();
+        assert_eq!((places.len(), grams.documents(places)), (4, 3));
+        let sources: Vec<String> = grams
+            .examples(places, 3)
+            .into_iter()
+            .map(|example| example.source)
+            .collect();
+        assert_eq!(sources, ["1.txt", "2.txt", "3.txt"]);
+        assert_eq!(
+            text.surroundings(4, 3),
+            ("光模块三光模块一".to_owned(), 12, 21)
         );
     }
 

@@ -46,10 +46,17 @@ pub struct Suggestion {
 /// How much must speak for a candidate.
 #[derive(Clone, Copy, Debug)]
 pub struct Demand {
-    /// How often it must occur; a misspelling half as often.
+    /// How often a word must occur; a maker, a designation or a misspelling half as often.
     pub count: usize,
     /// In how many documents an unknown word must occur.
     pub documents: usize,
+}
+
+impl Demand {
+    /// How often what stands at a telling place must occur.
+    fn of_names(self) -> usize {
+        self.count.div_ceil(2)
+    }
 }
 
 /// Least cohesion of a word, in bits. Source: of the words of 3 and more characters of the general dictionary in 575 documents, 9 in 10 have more.
@@ -161,7 +168,7 @@ impl Collection {
         let mut of_maker: BTreeMap<Option<&str>, BTreeMap<String, String>> = BTreeMap::new();
         for ((what, key), found) in &self.finds {
             match what {
-                collect::What::Maker if found.count >= demand.count => {
+                collect::What::Maker if found.count >= demand.of_names() => {
                     let (brand, id) = (found.written.clone(), slug(&found.written));
                     let is_chinese = !brand.is_ascii();
                     let name_zh = if is_chinese {
@@ -210,7 +217,7 @@ impl Collection {
                     })
                     .collect();
                 let count: usize = found.iter().map(|found| found.count).sum();
-                if count < demand.count {
+                if count < demand.of_names() {
                     continue;
                 }
                 let documents: usize = found.iter().map(|found| found.documents).sum();
@@ -262,40 +269,43 @@ impl Collection {
         let aliases = &dictionaries.lexicon.aliases;
         let right = aliases.iter().filter(|alias| !alias.miswritten);
         let near = Near::new(right.clone().map(|alias| alias.surface.as_str()));
-        let least = demand.count.div_ceil(2);
-        let mut candidates: Vec<(String, String, Found)> = Vec::new();
+        let least = demand.of_names();
+        let mut candidates: Vec<(String, Found)> = Vec::new();
+        let mut places_of: Vec<(String, usize, usize)> = Vec::new();
         for length in 3..=grams::LONGEST {
-            for (gram, places) in grams.groups(length) {
-                if places.len() < least {
-                    continue;
-                }
+            for (gram, places) in grams
+                .groups(length)
+                .filter(|(_, places)| places.len() >= least)
+            {
                 let text = written(gram);
-                if let Some(name) = near.of(&text) {
+                if let (Some(name), Some(first)) = (near.of(&text), places.first()) {
                     let found = Found {
                         count: places.len(),
                         documents: grams.documents(places),
-                        written: text.clone(),
+                        written: text,
                         examples: grams.examples(places, length),
                         ..Found::default()
                     };
-                    candidates.push((text, name, found));
+                    candidates.push((name, found));
+                    places_of.push(grams.text.surroundings(*first, length));
                 }
             }
         }
+        let surroundings: Vec<String> = places_of.iter().map(|(text, ..)| text.clone()).collect();
+        let cuts = cutter(&dictionaries.words, &surroundings);
+        let mut cuts = cuts
+            .iter()
+            .zip(&places_of)
+            .map(|(ends, (_, from, to))| is_apart(ends, *from, *to));
+        candidates.retain(|_| cuts.next().unwrap_or(false));
         for (key, found) in self.latin.iter().filter(|(_, found)| found.count >= least) {
-            if let Some(name) = near.of(key) {
-                candidates.push((key.clone(), name, found.clone()));
-            }
+            candidates.extend(near.of(key).map(|name| (name, found.clone())));
         }
-        // What the segmenter knows, whole or in parts of two and more characters, is written rightly.
-        let texts: Vec<String> = candidates.iter().map(|(text, ..)| text.clone()).collect();
-        let cuts = cutter(&dictionaries.words, &texts);
         let mut all = Vec::new();
-        for ((text, name, found), ends) in candidates.into_iter().zip(cuts) {
+        for (name, found) in candidates {
             let usual = self.makers.get(&name).copied().unwrap_or_default();
-            let is_known = !text.is_ascii() && has_words_only(&text, &ends);
             let brand = right.clone().find(|alias| alias.surface == name);
-            let Some(brand) = brand.filter(|_| !is_known && usual > found.count) else {
+            let Some(brand) = brand.filter(|_| usual > found.count) else {
                 continue;
             };
             let cells = [found.written.as_str(), &brand.brand, "miswritten", "weak"];
@@ -435,6 +445,22 @@ fn has_words_only(text: &str, ends: &[usize]) -> bool {
     })
 }
 
+/// Whether what stands at `from..to` of a text whose words end at `ends` is cut out of no word, and can be a miswritten name: a word of two
+/// characters and more in a name of three is written rightly.
+fn is_apart(ends: &[usize], from: usize, to: usize) -> bool {
+    const HAN: usize = 3; // bytes of a character
+    let starts: Vec<usize> = std::iter::once(0).chain(ends.iter().copied()).collect();
+    let mut inside = starts
+        .iter()
+        .zip(ends)
+        .filter(|(start, end)| **start < to && **end > from);
+    let whole = to - from;
+    inside.all(|(start, end)| {
+        let length = end - start;
+        *start >= from && *end <= to && (length == HAN || length < whole && whole > 3 * HAN)
+    })
+}
+
 /// A key for a maker, made of what Latin letters its name has.
 fn slug(name: &str) -> String {
     let folded = fold(name).to_ascii_lowercase();
@@ -449,5 +475,28 @@ fn slug(name: &str) -> String {
         format!("new-{}", points.collect::<Vec<_>>().join("-"))
     } else {
         slug
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_cut_out_of_words_is_no_misspelling() {
+        // 金融信|托: the second word goes on behind it.
+        assert!(!is_apart(&[6, 12], 0, 9));
+        // 天|津|信 and 天津|信.
+        assert!(is_apart(&[3, 6, 9], 0, 9));
+        assert!(!is_apart(&[6, 9], 0, 9));
+        // 烽火|通讯: parts of four characters may be words, the whole may not.
+        assert!(is_apart(&[6, 12], 0, 12));
+        assert!(!is_apart(&[12], 0, 12));
+    }
+
+    #[test]
+    fn a_key_is_made_of_latin_letters_or_of_code_points() {
+        assert_eq!(slug("Hill-Rom, Inc"), "hill-rom-inc");
+        assert_eq!(slug("图森"), "new-56fe-68ee");
     }
 }
