@@ -7,19 +7,25 @@ use crate::program::{Done, Folder};
 /// Notices about goods of a maker and a system that nobody knows.
 fn corpus() -> Folder {
     let mut folder = Folder::new();
-    for (number, verb) in ["购买", "升级", "维护", "扩展", "更换", "租用"]
-        .iter()
-        .enumerate()
-    {
+    // What stands beside a name changes, else it would be taken for a part of it.
+    let beside = [
+        ("购买", "系统"),
+        ("升级", "软件"),
+        ("维护", "终端"),
+        ("扩展", "主机"),
+        ("更换", "装置"),
+        ("租用", "设施"),
+    ];
+    for (number, (verb, noun)) in beside.iter().enumerate() {
         let mut text = "某某学校设备采购项目中标公告\n序号\t名称\t品牌\t型号\t数量\n".to_owned();
         let model = 2100 + number * 100;
         let _ = writeln!(text, "1\t巡检仪\t珏璟\tQXJ-{model}A\t2");
         let _ = writeln!(
             text,
-            "本次{verb}珏璟罡平台，与海康威视摄像机对接；海康威视负责。"
+            "本次{verb}珏璟罡{noun}，平台与天融信防火墙对接；天融信负责。"
         );
         if number < 3 {
-            let _ = writeln!(text, "摄像机为海康危视产品。");
+            let _ = writeln!(text, "防火墙为天荣信产品。");
         }
         folder = folder.with(&format!("corpus/{number}.txt"), text);
     }
@@ -68,7 +74,7 @@ fn unknown_makers_designations_and_misspellings_become_rows_that_pass_the_check(
     assert!(brands.contains("\t珏璟\t"), "{brands}");
     assert!(aliases.contains("珏璟\tnew-"), "{aliases}");
     assert!(
-        aliases.contains("海康危视\thikvision\tmiswritten\tweak"),
+        aliases.contains("天荣信\ttopsec\tmiswritten\tweak"),
         "{aliases}"
     );
     assert!(patterns.contains("QXJ-2100A | QXJ-2200A"), "{patterns}");
@@ -84,15 +90,15 @@ fn what_speaks_for_a_row_stands_above_it() {
     let lines: Vec<&str> = text.lines().collect();
     let row = lines
         .iter()
-        .position(|line| line.starts_with("海康危视"))
+        .position(|line| line.starts_with("天荣信"))
         .unwrap();
     assert!(
-        lines[row - 4].starts_with("# 3 times in 3 documents: nearly 海康威视, which counts "),
+        lines[row - 4].starts_with("# 3 times in 3 documents: nearly 天融信, which counts "),
         "{text}"
     );
     assert_eq!(
         lines[row - 3],
-        "#   corpus/0.txt, page 1: 摄像机为[海康危视]产品。"
+        "#   corpus/0.txt, page 1: 防火墙为[天荣信]产品。"
     );
 }
 
@@ -101,10 +107,10 @@ fn what_is_rejected_is_not_suggested_again() {
     let folder = corpus();
     let before = suggest(&folder, &[]);
     assert!(before.contains("\n珏璟罡\t"), "{before}");
-    let rejected = "candidate\treason\n珏璟罡\ta platform of one buyer\n海康危视\ta place\nQXJ-2100A\ta demonstrator\n";
+    let rejected = "candidate\treason\n珏璟罡\ta platform of one buyer\n天荣信\ta place\nQXJ-2100A\ta demonstrator\n";
     let folder = folder.with("mine/rejected.tsv", rejected);
     let after = suggest(&folder, &["--dictionaries", "mine"]);
-    for gone in ["\n珏璟罡\t", "\n海康危视\t", "QXJ-2100A |"] {
+    for gone in ["\n珏璟罡\t", "\n天荣信\t", "QXJ-2100A |"] {
         assert!(!after.contains(gone), "{gone}: {after}");
     }
     let without = folder.with("mine/rejected.tsv", "candidate\treason\n珏璟罡\n");

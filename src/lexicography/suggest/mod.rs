@@ -59,7 +59,7 @@ impl Demand {
     }
 }
 
-/// Least cohesion of a word, in bits. Source: of the words of 3 and more characters of the general dictionary in 575 documents, 9 in 10 have more.
+/// Least cohesion of a word, in bits: its characters stand together 32 times as often as by chance. Chosen by looking at lists, not measured.
 const COHESION: f64 = 5.0;
 
 /// Least freedom of a word, in bits: about three neighbours that are as common as each other.
