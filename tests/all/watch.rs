@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 struct Watching {
     child: Child,
     lines: Receiver<String>,
+    /// Lines that nobody waited for yet: the two outputs come in any order.
+    passed: Vec<String>,
 }
 
 impl Drop for Watching {
@@ -49,17 +51,27 @@ impl Watching {
                 }
             });
         }
-        Self { child, lines }
+        Self {
+            child,
+            lines,
+            passed: Vec::new(),
+        }
     }
 
     /// Waits for a line of either output that holds `part`.
-    fn until(&self, part: &str) -> String {
-        let mut before = Vec::new();
+    fn until(&mut self, part: &str) {
+        if let Some(index) = self.passed.iter().position(|line| line.contains(part)) {
+            self.passed.remove(index);
+            return;
+        }
         loop {
             match self.lines.recv_timeout(PATIENCE) {
-                Ok(line) if line.contains(part) => return line,
-                Ok(line) => before.push(line),
-                Err(error) => panic!("no line holds {part:?} ({error}); there were {before:#?}"),
+                Ok(line) if line.contains(part) => return,
+                Ok(line) => self.passed.push(line),
+                Err(error) => panic!(
+                    "no line holds {part:?} ({error}); there were {:#?}",
+                    self.passed
+                ),
             }
         }
     }
@@ -70,7 +82,7 @@ const WORDS: &str = "word\tfrequency\ttag\tnote\n";
 #[test]
 fn a_check_is_repeated_when_a_file_is_saved_and_survives_mistakes() {
     let folder = Folder::new().with("mine/segmentation.tsv", format!("{WORDS}光模块\t100\tn\n"));
-    let watching = Watching::start(&folder, &["dict", "check", "mine", "--watch"]);
+    let mut watching = Watching::start(&folder, &["dict", "check", "mine", "--watch"]);
     watching.until("1 file: 0 errors");
     watching.until("watching");
     let folder = folder.with("mine/segmentation.tsv", format!("{WORDS}光 模块\t100\tn\n"));
@@ -90,7 +102,7 @@ fn an_explanation_is_repeated_with_the_dictionaries_as_saved() {
         .with("a.txt", "采购某某笔电两台")
         .with("mine/aliases.tsv", header);
     let watch = ["explain", "a.txt", "--dictionaries", "mine", "--watch"];
-    let watching = Watching::start(&folder, &watch);
+    let mut watching = Watching::start(&folder, &watch);
     watching.until("no reading won or lost here");
     watching.until("watching");
     let broken = format!("{header}某某笔电\tlenovo\tname\tloose\n");
