@@ -6,7 +6,7 @@
 //! be written is as good as none.
 //!
 //! # Format
-//! A file for each document: the SHA-256 of the rest, then [`Stored`] in the postcard format. It is written under another name and renamed, so
+//! A file for each document: the SHA-256 of the rest, then `Stored` in the postcard format. It is written under another name and renamed, so
 //! several runs may use one folder. Coordinates are stored bit by bit: records made of stored pages are those made of the document.
 
 use std::fs::File;

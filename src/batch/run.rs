@@ -16,7 +16,7 @@ use super::summary::Summary;
 /// Reads all `inputs` and writes their lines to `sink`.
 ///
 /// # Errors
-/// [`Error::Write`] if a line cannot be written, [`Error::Usage`] if the threads cannot be started.
+/// [`Error::Write`](crate::error::Error::Write) if a line cannot be written, [`Error::Usage`](crate::error::Error::Usage) if the threads cannot be started.
 pub fn run(
     pipeline: &Pipeline,
     inputs: impl Iterator<Item = Input>,

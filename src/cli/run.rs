@@ -26,7 +26,7 @@ use crate::record::Status;
 ///
 /// Containers are opened: zip, 7z, tar, gzip, bzip2, xz, Zstandard, web archives (WARC, WACZ), and JSON arrays or JSON Lines of notices.
 /// Each member has a line of its own ("members" in its "source"); the container has one only where it cannot be read to its end.
-/// Nothing is unpacked to disk, and [limits] in pipeline.toml bounds what is unpacked.
+/// Nothing is unpacked to disk, and "limits" in pipeline.toml bounds what is unpacked.
 ///
 /// The records are the same, byte for byte, for any number of threads. They are written under another name first, so that
 /// records.jsonl is never half a run. Running again over a finished output finds that out and ends.

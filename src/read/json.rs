@@ -1,7 +1,7 @@
 //! Notices in JSON, as crawlers and interfaces of portals store them.
 //!
 //! In: a JSON text and the names of the members that hold text ([`JsonSettings`]). Out: the notices in it, each a document of its own
-//! ([`notices`]), and the sheet of one notice ([`read`]): its texts in the order of the settings; one that is mark-up is read as a web page.
+//! ([`notices`]), and the sheet of one notice (`read`): its texts in the order of the settings; one that is mark-up is read as a web page.
 //! The other members are not read: what a portal means by `budget` or in which unit only its operator knows.
 
 use std::collections::BTreeMap;
