@@ -22,6 +22,8 @@ use super::entries::Entries;
 use super::explain::whole_lines;
 use super::statements::statements;
 use super::uses::{Deed, Use, texts, uses};
+use crate::evaluate::records::Record;
+use crate::evaluate::verdict::{Judge, Verdict};
 use crate::model::{FoldedPage, Identity, Mention};
 use crate::pipeline::Analysis;
 use crate::record::TenderRecord;
@@ -94,6 +96,9 @@ pub struct MentionChange {
     /// How it is read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<State>,
+    /// What gold says to it, if there is a judge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gold: Option<Verdict>,
     /// Whose work it is.
     #[serde(flatten)]
     pub responsible: Responsible,
@@ -224,16 +229,18 @@ pub struct FieldChange {
     pub responsible: Responsible,
 }
 
-/// What changes between `old` and `new` in the document `source`; `edits` are what differs between their dictionaries.
+/// What changes between `old` and `new` in the document `source`; `edits` are what differs between their dictionaries. Changes of mentions
+/// are judged where there is a `judge`.
 pub fn diff(
     source: &str,
     pages: &[FoldedPage],
     old: Side<'_>,
     new: Side<'_>,
     edits: &[Edit],
+    judge: Option<&Judge<'_>>,
 ) -> Changes {
     let comparison = Comparison::new(source, pages, old, new, edits);
-    let (mentions, touched) = comparison.mentions();
+    let (mentions, touched) = comparison.mentions(judge);
     Changes {
         mentions,
         words: comparison.words(&touched),
@@ -289,10 +296,11 @@ impl<'a> Comparison<'a> {
     }
 
     /// What changes in the mentions, and the stretches in which anything that is kept from the segmenter changes.
-    fn mentions(&self) -> (Vec<MentionChange>, Vec<Spot>) {
+    fn mentions(&self, judge: Option<&Judge<'_>>) -> (Vec<MentionChange>, Vec<Spot>) {
         let before = &self.old.analysis.recognition.mentions;
         let after = &self.new.analysis.recognition.mentions;
         let mut changes = Vec::new();
+        let mut changed = Vec::new();
         let mut touched = self.confusables();
         let spots = |mentions: &[Mention]| -> Vec<Spot> {
             let mentions = mentions.iter();
@@ -300,7 +308,8 @@ impl<'a> Comparison<'a> {
                 .map(|mention| (mention.page, mention.span))
                 .collect()
         };
-        for (old, new) in paired(&spots(before), &spots(after)) {
+        let pairs = paired(&spots(before), &spots(after));
+        for (at, (old, new)) in (0..).zip(pairs.iter().copied()) {
             let was = old.and_then(|index| before.get(index));
             let is = new.and_then(|index| after.get(index));
             let Some(page) = was.or(is).map(|mention| mention.page) else {
@@ -326,13 +335,22 @@ impl<'a> Comparison<'a> {
                 .flatten()
                 .fold(span, |whole, mention| whole.union(mention.span));
             touched.push((page, whole));
+            changed.push(at);
             changes.push(MentionChange {
                 line: self.line(page, span),
                 change,
                 before: was_state,
                 after: is_state,
+                gold: None,
                 responsible: self.responsible(page, whole, old, new),
             });
+        }
+        if let Some(judge) = judge.filter(|_| !changes.is_empty()) {
+            let (old, new) = (Record::of(self.old.record), Record::of(self.new.record));
+            let verdicts = judge.verdicts(new.doc(), &old.mentions, &new.mentions, &pairs);
+            for (change, at) in changes.iter_mut().zip(changed) {
+                change.gold = verdicts.get::<usize>(at).cloned();
+            }
         }
         touched.sort_unstable();
         (changes, touched)
