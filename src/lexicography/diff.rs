@@ -20,11 +20,12 @@ use super::concordance::{Hit, Line, lines};
 use super::edits::Edit;
 use super::entries::Entries;
 use super::explain::whole_lines;
+use super::meant::Meant;
 use super::statements::statements;
 use super::uses::{Deed, Use, texts, uses};
 use crate::evaluate::records::Record;
 use crate::evaluate::verdict::{Judge, Verdict};
-use crate::model::{FoldedPage, Identity, Mention};
+use crate::model::{FoldedPage, Mention};
 use crate::pipeline::Analysis;
 use crate::record::TenderRecord;
 use crate::text::code_points::CodePoints;
@@ -115,27 +116,9 @@ pub struct State {
     pub end: u32,
     /// brand, series, model or software.
     pub kind: &'static str,
-    /// Key of the maker.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vendor: Option<String>,
-    /// Canonical series name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// Canonical model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// Key of the product list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_id: Option<String>,
-    /// cpu, server, …
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
-    /// How sure the identity is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub identity: Option<&'static str>,
-    /// What may be meant.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub candidates: Vec<String>,
+    /// What it means.
+    #[serde(flatten)]
+    pub meant: Meant,
     /// What is odd about it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<&'static str>,
@@ -155,13 +138,7 @@ impl State {
             start: points.at(mention.span.start()),
             end: points.at(mention.span.end()),
             kind: mention.kind.as_str(),
-            vendor: mention.vendor.clone(),
-            series: mention.series.clone(),
-            model: mention.model.clone(),
-            product_id: mention.product_id.clone(),
-            category: mention.category.clone(),
-            identity: mention.identity.map(Identity::as_str),
-            candidates: mention.candidates.clone(),
+            meant: Meant::of(mention),
             flags: mention.flags.iter().map(|flag| flag.as_str()).collect(),
             stance: mention.stance.as_str(),
             quantity: mention.quantity,
@@ -171,22 +148,13 @@ impl State {
 
     /// The first respect in which the two differ; none where they say the same of the text. What found them does not count.
     fn differs(&self, other: &Self) -> Option<&'static str> {
-        let identity = |state: &Self| {
-            (
-                state.vendor.clone(),
-                state.series.clone(),
-                state.model.clone(),
-                state.product_id.clone(),
-                state.category.clone(),
-                state.identity,
-                state.candidates.clone(),
-                state.flags.clone(),
-            )
-        };
         let respects = [
             ("kind", self.kind != other.kind),
             ("span", (self.start, self.end) != (other.start, other.end)),
-            ("identity", identity(self) != identity(other)),
+            (
+                "identity",
+                (&self.meant, &self.flags) != (&other.meant, &other.flags),
+            ),
             ("stance", self.stance != other.stance),
             ("quantity", self.quantity != other.quantity),
         ];

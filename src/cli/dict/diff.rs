@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
 use super::super::corpus::{Looked, Reading};
 use super::super::kwic::{Kwic, cut};
 use super::super::terminal::{Colour, colours, columns, painted, printable, width};
-use super::super::{Outcome, Settings, complain, print};
+use super::super::{Format, Outcome, Settings, complain, print};
 use crate::batch::corpus::Text;
 use crate::batch::sink::Demand;
 use crate::batch::summary::counted;
@@ -83,12 +83,6 @@ pub(super) struct Arguments {
     reading: Reading,
     #[command(flatten)]
     settings: Settings,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// Dictionaries, and what they are called.
@@ -572,14 +566,20 @@ fn said(change: &str, state: &State) -> String {
             .map_or("none".to_owned(), |count| count.to_string()),
         _ => {
             let mut parts: Vec<&str> = Vec::new();
-            parts.push(state.vendor.as_deref().unwrap_or("maker unknown"));
-            parts.extend(state.model.as_deref().or(state.series.as_deref()));
-            parts.extend(state.category.as_deref());
-            parts.extend(state.identity);
+            parts.push(state.meant.vendor.as_deref().unwrap_or("maker unknown"));
+            parts.extend(
+                state
+                    .meant
+                    .model
+                    .as_deref()
+                    .or(state.meant.series.as_deref()),
+            );
+            parts.extend(state.meant.category.as_deref());
+            parts.extend(state.meant.identity);
             parts.extend(state.flags.iter().copied());
             let mut said = parts.join(" ");
-            if !state.candidates.is_empty() {
-                let _ = write!(said, " ({})", state.candidates.join(" / "));
+            if !state.meant.candidates.is_empty() {
+                let _ = write!(said, " ({})", state.meant.candidates.join(" / "));
             }
             said
         }
