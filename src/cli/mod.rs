@@ -24,7 +24,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::sink::unless_closed;
 use crate::batch::sources::{Input, Loaded};
@@ -150,6 +150,15 @@ fn source_of(config: &Config) -> Result<dictionary::Source> {
     }
 }
 
+/// How results are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
 /// How a command ended, where nothing stopped it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -198,6 +207,12 @@ fn print(text: &str) -> Result<()> {
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush())).map(|_| ())
 }
 
+/// A row of a table: a cell must not hold what ends it. Each such character becomes one blank, so that the others keep their number.
+fn row<const COLUMNS: usize>(cells: [String; COLUMNS]) -> String {
+    let cells = cells.map(|cell| cell.replace(['\t', '\n', '\r'], " "));
+    cells.join("\t") + "\n"
+}
+
 /// Prints a line to standard error. If that is closed there is nobody left to tell.
 fn complain(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
@@ -216,15 +231,18 @@ fn complain_about(issue: &Issue) {
     complain(&format!("{word}: {code}{page}: {message}\n  help: {help}"));
 }
 
-/// The document at `path`; none where there is none to read, which has then been said.
-fn load(path: &Path, config: &Config) -> Option<Document> {
-    match Input::file(path).load(bytes_limit(config)) {
+/// The document at `path`, which is standard input if it is `-`; none where there is none to read, which has then been said.
+fn load(path: &Path, config: &Config) -> Result<Option<Document>> {
+    if path.as_os_str() == "-" {
+        return piped(config);
+    }
+    Ok(match Input::file(path).load(bytes_limit(config)) {
         Loaded::Document(document) => Some(document),
         Loaded::Refused(refusal) => {
             complain_about(&refusal.issue);
             None
         }
-    }
+    })
 }
 
 /// The document on standard input; none where there is none to read, which has then been said.

@@ -328,6 +328,27 @@ fn names_that_are_no_utf_8_are_read_and_shown() {
 }
 
 #[test]
+fn text_and_inspect_read_what_is_piped_in() {
+    let folder = Folder::new().with("a.txt", NOTICE);
+    for arguments in [
+        &["text", "a.txt"][..],
+        &["inspect", "a.txt", "--stage", "recognize"],
+    ] {
+        let piped: Vec<&str> = arguments
+            .iter()
+            .map(|argument| if *argument == "a.txt" { "-" } else { argument })
+            .collect();
+        let done = folder.pipe(NOTICE, &piped);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert!(!done.stdout.is_empty() && !done.stdout.contains(&b'\x1b'));
+        assert_eq!(done.stdout, folder.run(arguments).stdout, "{arguments:?}");
+    }
+    let nothing = folder.pipe("", &["text", "-"]);
+    assert_eq!(nothing.code, 1);
+    assert!(nothing.stderr.starts_with("error: empty-file: "));
+}
+
+#[test]
 fn text_prints_the_pages_separated_by_form_feeds() {
     let folder = Folder::new()
         .with("a.pdf", pdf(&["Page one", "Page two"]))
