@@ -298,6 +298,19 @@ impl<'d> Recognizer<'d> {
                     extended.found = None;
                     extended.text = shapes::joined(span.of(key));
                 }
+                let parts = [
+                    NormalizedSpan::new(longer.start(), one.span.start()),
+                    NormalizedSpan::new(one.span.end(), longer.end()),
+                ];
+                if parts.iter().any(|part| {
+                    part.of(key)
+                        .bytes()
+                        .any(|byte| byte.is_ascii_alphanumeric())
+                }) && let Some(found) = &mut extended.found
+                {
+                    // ProDesk 480 G2 MT Business PC-86024010083 is not the ProDesk 480 G2 MT of the list.
+                    found.products.clear();
+                }
                 draft.accept(extended);
             }
         } else {

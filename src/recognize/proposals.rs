@@ -203,7 +203,7 @@ impl<'d> Recognizer<'d> {
 
     /// `八代i7`, `酷睿i5九代`: the generation belongs to a line that is named without a number.
     fn with_generation(&self, key: &str, span: NormalizedSpan, numbered: bool) -> NormalizedSpan {
-        if !numbered {
+        if !numbered || has_number(key, span.end()) {
             return span;
         }
         let blank = usize::from(key.as_bytes().get(span.end()) == Some(&b' '));
@@ -914,6 +914,13 @@ pub(super) fn phrase_at(phrases: &[Phrase], place: usize) -> Option<&Phrase> {
     phrases
         .get(index)
         .filter(|phrase| phrase.starts.binary_search(&place).is_ok())
+}
+
+/// Whether the number of a processor stands at `at`, behind the word of its line: `-10400`, ` 8700K`, but not the memory in `i5 16G`.
+fn has_number(key: &str, at: usize) -> bool {
+    let behind = key.get(at..).unwrap_or_default();
+    let number = behind.strip_prefix(['-', ' ']).unwrap_or(behind);
+    number.bytes().take_while(u8::is_ascii_digit).count() >= 4
 }
 
 /// Where a version or generation at `at` ends: `v3`, `v2.0`, `g2`, `gen10`.
