@@ -449,6 +449,8 @@ impl<'d> Recognizer<'d> {
                 let text = shapes::joined(page.slice(span));
                 let end = self.extended(page, phrase, span, &found);
                 let from = if series { start } else { span.start() };
+                let whole = NormalizedSpan::new(span.start(), end);
+                let found = self.of_whole(page, span, whole, Some(family), &found, cache);
                 for one in found.iter() {
                     let bare = text.bytes().all(|byte| byte.is_ascii_digit());
                     if bare && !series && self.is_counted(page, span) {
@@ -642,6 +644,43 @@ impl<'d> Recognizer<'d> {
         end
     }
 
+    /// What the `whole` designation is whose beginning `span` is `found`. A product whose name is only a part of what is written is not the one
+    /// that is meant: DL380 Gen10 in DL380 Gen10 Plus.
+    fn of_whole(
+        &self,
+        page: &PageText<'_>,
+        span: NormalizedSpan,
+        whole: NormalizedSpan,
+        family: Option<Family<'d>>,
+        found: &Rc<[Found<'d>]>,
+        cache: &mut Cache<'d>,
+    ) -> Rc<[Found<'d>]> {
+        if whole == span || found.iter().all(|one| one.products.is_empty()) {
+            return Rc::clone(found);
+        }
+        let longer = self.find(cache, shapes::joined(page.slice(whole)), family);
+        if longer.iter().any(|one| !one.products.is_empty()) {
+            return longer;
+        }
+        let added = page.slice(NormalizedSpan::new(span.end(), whole.end()));
+        let blank = usize::from(added.starts_with(' '));
+        let noun = self.context.word_at(&page.key, span.end() + blank, "tail") == Some(whole.end());
+        if noun || !added.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+            return Rc::clone(found);
+        }
+        if !longer.is_empty() {
+            return longer;
+        }
+        found
+            .iter()
+            .map(|one| Found {
+                products: Vec::new(),
+                model: None,
+                ..one.clone()
+            })
+            .collect()
+    }
+
     /// Takes in versions (`V3`, `/V4.0`), generations (`G2`, `Gen10`) and suffix words (`Plus`, `MT`) behind a designation.
     pub(super) fn extended_by_suffix(
         &self,
@@ -705,6 +744,8 @@ impl<'d> Recognizer<'d> {
                         continue;
                     }
                     let end = self.extended(page, phrase, span, &found);
+                    let whole = NormalizedSpan::new(span.start(), end);
+                    let found = self.of_whole(page, span, whole, None, &found, cache);
                     for one in found.iter() {
                         let start = self.behind_brand(page, &findings.hits, span, one.vendor);
                         new.push(Proposal {
