@@ -17,6 +17,9 @@ const MOST_RULINGS: usize = 6_000;
 /// More grid cells than this are a drawing too.
 const MOST_CELLS: usize = 20_000;
 
+/// Tables inside cells inside cells: what is nested deeper is a drawing.
+const DEPTH: usize = 4;
+
 /// A table's grid. Rows and columns are those of all rulings; a cell may cover several.
 #[derive(Debug)]
 pub(super) struct Grid {
@@ -30,6 +33,8 @@ pub(super) struct Grid {
     pub(super) cells: Vec<GridCell>,
     /// Whether the borders are drawn; else they lie somewhere between the columns.
     is_ruled: bool,
+    /// The cell of another grid that it lies in: the index of that grid among the sheet's, and of its cell.
+    pub(super) within: Option<(usize, usize)>,
 }
 
 /// A cell of a grid.
@@ -82,6 +87,7 @@ impl Grid {
                 places,
                 cells,
                 is_ruled: false,
+                within: None,
             })
     }
 
@@ -149,6 +155,7 @@ pub(super) fn grids(rulings: &[Ruling]) -> (Vec<Grid>, Vec<Rule>) {
             .total_cmp(&b.area().y0)
             .then(a.area().x0.total_cmp(&b.area().x0))
     });
+    let grids = nested(grids);
     let of_grid = |rule: &Rule| {
         grids.iter().map(Grid::area).any(|area| {
             (area.y0 - TOUCH..=area.y1 + TOUCH).contains(&rule.position)
@@ -161,6 +168,33 @@ pub(super) fn grids(rulings: &[Ruling]) -> (Vec<Grid>, Vec<Rule>) {
         .filter(|rule| !of_grid(rule))
         .collect();
     (grids, free)
+}
+
+/// Says of each grid in which cell of another it lies, if it does. A grid comes behind the one that it lies in.
+fn nested(grids: Vec<Grid>) -> Vec<Grid> {
+    let mut found: Vec<(usize, Grid)> = Vec::with_capacity(grids.len());
+    for mut grid in grids {
+        let area = grid.area();
+        let around = |outer: &Grid| {
+            let corner = |x, y| outer.cell_at(x, y);
+            let cell = corner(area.x0, area.y0)?;
+            [(area.x1, area.y0), (area.x0, area.y1), (area.x1, area.y1)]
+                .into_iter()
+                .all(|(x, y)| corner(x, y) == Some(cell))
+                .then_some(cell)
+        };
+        let outer = found
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(index, (depth, outer))| Some((depth + 1, (index, around(outer)?))));
+        let depth = outer.map_or(0, |(depth, _)| depth);
+        grid.within = outer.map(|(_, within)| within);
+        if depth < DEPTH {
+            found.push((depth, grid));
+        }
+    }
+    found.into_iter().map(|(_, grid)| grid).collect()
 }
 
 /// Rulings of one orientation, those that lie on one line and touch merged.
@@ -328,6 +362,7 @@ fn grid(horizontal: &[Rule], vertical: &[Rule]) -> Option<Grid> {
         places,
         cells,
         is_ruled: true,
+        within: None,
     })
 }
 
