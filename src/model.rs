@@ -184,6 +184,8 @@ pub struct Drawing {
     pub glyphs: Vec<Glyph>,
     /// Horizontal and vertical lines, thin filled bars included.
     pub rulings: Vec<Ruling>,
+    /// Boxes filled with one colour, in drawing order, those that are no rulings.
+    pub fills: Vec<Fill>,
     /// Boxes that images cover.
     pub images: Vec<Rect>,
     /// Number of drawn paths with curves: text drawn as outlines shows here.
@@ -248,6 +250,20 @@ pub struct Ruling {
     pub start: f32,
     /// Where it ends on the other axis.
     pub end: f32,
+}
+
+/// A box filled with one colour: the shading of a cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fill {
+    /// What it covers.
+    pub area: Rect,
+    /// Red, green and blue.
+    pub colour: [u8; 3],
+}
+
+impl Fill {
+    /// The colour of a sheet that nothing is drawn on.
+    pub const WHITE: [u8; 3] = [255; 3];
 }
 
 /// Which way a ruling runs.

@@ -11,7 +11,7 @@ use super::main_direction;
 use super::running::PlacedLine;
 use super::tables::{Grid, grids};
 use super::writer::Writer;
-use crate::model::{Cell, Direction, Drawing, Glyph, Orientation, Rect, Row, Ruling, Table};
+use crate::model::{Cell, Direction, Drawing, Fill, Glyph, Orientation, Rect, Row, Ruling, Table};
 use crate::text::span::OriginalSpan;
 
 /// What a table cell keeps free at its left and right together, in points. Source: 5.4 pt a side is the common default of word processors.
@@ -100,12 +100,14 @@ impl PageWriter {
 
     /// Writes all glyphs of one direction; the `main` group has tables and running lines.
     fn group(&mut self, drawing: &Drawing, glyphs: &[&Glyph], direction: Direction, main: bool) {
-        let rulings = if main {
-            turned(&drawing.rulings, direction)
+        let (rulings, fills) = if main {
+            let fill = |fill: &Fill| turned_fill(fill, direction);
+            let fills = drawing.fills.iter().map(fill).collect();
+            (turned(&drawing.rulings, direction), fills)
         } else {
-            Vec::new()
+            (Vec::new(), Vec::new())
         };
-        let (grids, rules) = grids(&rulings);
+        let (grids, rules) = grids(&rulings, &fills);
         let mut in_cells: Vec<Vec<Vec<Placed<'_>>>> = grids
             .iter()
             .map(|grid| vec![Vec::new(); grid.cells.len()])
@@ -372,6 +374,19 @@ fn is_apart(before: &Line<'_>, after: &Line<'_>, room: f32, widest: f32) -> bool
 fn between_words(before: &Line<'_>, after: &Line<'_>) -> bool {
     let is_of_word = |c: char| !is_wide(c) && c.is_alphanumeric();
     before.last_char().is_some_and(is_of_word) && after.first_char().is_some_and(is_of_word)
+}
+
+/// A fill in the coordinates of a writing direction.
+fn turned_fill(fill: &Fill, direction: Direction) -> Fill {
+    let Rect { x0, y0, x1, y1 } = fill.area;
+    let ((a0, c0), (a1, c1)) = (turn(direction, x0, y0), turn(direction, x1, y1));
+    let area = Rect {
+        x0: a0.min(a1),
+        y0: c0.min(c1),
+        x1: a0.max(a1),
+        y1: c0.max(c1),
+    };
+    Fill { area, ..*fill }
 }
 
 /// Rulings in the coordinates of a writing direction.
