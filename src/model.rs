@@ -186,6 +186,8 @@ pub struct Drawing {
     pub rulings: Vec<Ruling>,
     /// Boxes filled with one colour, in drawing order, those that are no rulings.
     pub fills: Vec<Fill>,
+    /// Filled shapes with curves.
+    pub shapes: Vec<Shape>,
     /// Boxes that images cover.
     pub images: Vec<Rect>,
     /// Number of drawn paths with curves: text drawn as outlines shows here.
@@ -264,6 +266,15 @@ pub struct Fill {
 impl Fill {
     /// The colour of a sheet that nothing is drawn on.
     pub const WHITE: [u8; 3] = [255; 3];
+}
+
+/// A filled shape with curves: a drawing, or characters drawn as outlines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    /// What it covers.
+    pub area: Rect,
+    /// Number of lines and curves that it is made of.
+    pub elements: u32,
 }
 
 /// Which way a ruling runs.

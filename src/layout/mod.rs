@@ -9,6 +9,7 @@ mod gaps;
 mod glyphs;
 mod lines;
 mod mapping;
+mod outlines;
 mod page;
 mod running;
 mod structured;
@@ -38,6 +39,9 @@ const SCAN_GLYPHS: usize = 30;
 
 /// More curved paths than this on a page without glyphs are text drawn as outlines. Source: pages of such a document have thousands.
 const OUTLINE_CURVES: u32 = 300;
+
+/// Fewer characters than this drawn as curves are signs and logos. Source: the shortest heading that a tender document draws so has three.
+const OUTLINED: usize = 3;
 
 /// Lays out a document; the issues are those of layout alone.
 pub fn layout(sheets: &Sheets) -> (Vec<Page>, Vec<Issue>) {
@@ -287,13 +291,20 @@ fn legibility(
         ));
         return Legibility::Unreadable;
     }
-    if shown == 0 && drawing.curves > OUTLINE_CURVES {
+    let outlined = outlines::outlined(&drawing.shapes, glyphs);
+    // Few glyphs among outlines are the page number or a stamp.
+    let all = shown < SCAN_GLYPHS && outlined > SCAN_GLYPHS;
+    if all || shown == 0 && drawing.curves > OUTLINE_CURVES {
         issues.push(Issue::page(
             IssueCode::PageOutlines,
             number,
-            "the page draws curves and no text",
+            "the page draws its text as curves",
         ));
         return Legibility::Unreadable;
+    }
+    if outlined >= OUTLINED {
+        let message = format!("about {outlined} characters are drawn as curves and cannot be read");
+        issues.push(Issue::page(IssueCode::TextOutlines, number, message));
     }
     Legibility::Text
 }

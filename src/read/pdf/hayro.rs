@@ -24,7 +24,9 @@ use super::fonts::{self, Fonts};
 use super::streams::Streams;
 use super::{Engine, OpenError, page_number, pages_issue};
 use crate::issue::{Issue, IssueCode};
-use crate::model::{Direction, Drawing, Fill, Glyph, GlyphText, Orientation, Rect, Ruling, Sheet};
+use crate::model::{
+    Direction, Drawing, Fill, Glyph, GlyphText, Orientation, Rect, Ruling, Shape, Sheet,
+};
 
 /// Thickest filled bar that counts as a ruling, in points. Source: 14,588 bars of 32 tender documents are thinner.
 const BAR_POINTS: f64 = 3.0;
@@ -333,8 +335,11 @@ impl Recorder<'_, '_> {
             stroked,
             colour: colour(paint),
         };
+        if path.elements().iter().any(is_curve) {
+            self.shape(path, transform, &style);
+            return;
+        }
         let mut corners: Vec<Point> = Vec::new();
-        let mut curved = false;
         for element in path.elements() {
             match *element {
                 PathEl::MoveTo(point) => {
@@ -343,17 +348,12 @@ impl Recorder<'_, '_> {
                     corners.push(transform * point);
                 }
                 PathEl::LineTo(point) => corners.push(transform * point),
-                PathEl::QuadTo(..) | PathEl::CurveTo(..) => curved = true,
+                PathEl::QuadTo(..) | PathEl::CurveTo(..) => {}
                 PathEl::ClosePath => {
                     if let Some(first) = corners.first().copied() {
                         corners.push(first);
                     }
                 }
-            }
-            if curved {
-                let seen = u32::from(style.colour != Some(Fill::WHITE));
-                self.drawing.curves = self.drawing.curves.saturating_add(seen);
-                return;
             }
         }
         self.subpath(&corners, &style);
@@ -394,6 +394,24 @@ impl Recorder<'_, '_> {
             && is_box(corners)
         {
             self.fill(area, colour);
+        }
+    }
+
+    /// A path with curves; white ones serve as background.
+    fn shape(&mut self, path: &BezPath, transform: Affine, style: &PathStyle) {
+        if style.colour == Some(Fill::WHITE) {
+            return;
+        }
+        self.drawing.curves = self.drawing.curves.saturating_add(1);
+        let area = transform.transform_rect_bbox(path.control_box());
+        let [x0, y0, x1, y1] = [area.x0, area.y0, area.x1, area.y1].map(narrow);
+        let finite = [x0, y0, x1, y1].iter().all(|value| value.is_finite());
+        let few = self.drawing.shapes.len() < self.settings.page_glyphs;
+        if !style.stroked && finite && few {
+            self.drawing.shapes.push(Shape {
+                area: Rect { x0, y0, x1, y1 },
+                elements: u32::try_from(path.elements().len()).unwrap_or(u32::MAX),
+            });
         }
     }
 
@@ -579,6 +597,10 @@ fn colour(paint: &Paint<'_>) -> Option<[u8; 3]> {
         reason = "clamped to a byte"
     )]
     Some([red, green, blue].map(|component| (component * 255.0).round().clamp(0.0, 255.0) as u8))
+}
+
+fn is_curve(element: &PathEl) -> bool {
+    matches!(element, PathEl::QuadTo(..) | PathEl::CurveTo(..))
 }
 
 /// Whether corners are those of a rectangle along the axes.
