@@ -8,7 +8,8 @@ use super::columns::{Stretch, stretches};
 use super::glyphs::{Placed, is_wide, turn};
 use super::lines::{self, Line};
 use super::main_direction;
-use super::running::PlacedLine;
+use super::overleaf::Open;
+use super::running::{MARGIN, PlacedLine};
 use super::tables::{Grid, grids};
 use super::writer::Writer;
 use crate::model::{Cell, Direction, Drawing, Fill, Glyph, Orientation, Rect, Row, Ruling, Table};
@@ -25,6 +26,10 @@ pub(super) struct PageWriter {
     pub(super) lines: Vec<PlacedLine>,
     pub(super) watermarks: Vec<OriginalSpan>,
     pub(super) cuts: Vec<u32>,
+    /// The table without a grid that the page before ended with.
+    pub(super) before: Option<Open>,
+    /// The one that this page ends with.
+    pub(super) open: Option<Open>,
 }
 
 /// What follows from top to bottom.
@@ -143,6 +148,15 @@ impl PageWriter {
                 tables: Vec::new(),
             }]
         };
+        // Where the running header ends and the footer begins; directions that count down begin at minus the sheet's depth.
+        let start = if direction_counts_down(direction) {
+            -depth
+        } else {
+            0.0
+        };
+        let (header, footer) = (start + MARGIN * depth, start + (1.0 - MARGIN) * depth);
+        let mut before = if main { self.before.take() } else { None };
+        before = before.filter(|open| open.direction == direction);
         for Stretch { lines, tables } in stretches {
             let mut blocks: Vec<(f32, Block<'_, '_>)> = tables
                 .into_iter()
@@ -153,7 +167,25 @@ impl PageWriter {
                 .collect();
             let breaks: Vec<f32> = blocks.iter().map(|(top, _)| *top).collect();
             let (lines, tables) = if main {
-                aligned(lines, &breaks, &rules)
+                let (lines, tables) = aligned(
+                    lines,
+                    &breaks,
+                    &rules,
+                    before.as_ref().map(|open| (open, header)),
+                );
+                before = None;
+                let end = tables.last().map(|table| table.grid.area().y1);
+                let is_last = |end: &f32| {
+                    breaks.iter().all(|at| at < end)
+                        && lines
+                            .iter()
+                            .all(|line| line.across < *end || line.across > footer)
+                };
+                self.open = end
+                    .filter(is_last)
+                    .and(tables.last())
+                    .map(|table| Open::new(table, direction));
+                (lines, tables)
             } else {
                 (lines, Vec::new())
             };
@@ -208,7 +240,6 @@ impl PageWriter {
             if direction == Direction::Slanted {
                 self.watermarks.push(span);
             } else if let Some(depth) = depth.filter(|depth| *depth > 0.0) {
-                // Directions that count down begin at minus the sheet's depth.
                 let across = if line.across < 0.0 {
                     line.across + depth
                 } else {
@@ -321,6 +352,14 @@ impl PageWriter {
             self.writer.text.push(' ');
         }
     }
+}
+
+/// Whether places across the lines of a direction are negative.
+fn direction_counts_down(direction: Direction) -> bool {
+    matches!(
+        direction,
+        Direction::Left | Direction::Down | Direction::Vertical
+    )
 }
 
 fn narrow(count: usize) -> u16 {
