@@ -137,6 +137,8 @@ issue_codes! {
     PageOcrLayer = "page-ocr-layer", "layout", Note, "the text stems from an OCR layer in the file; compare it with the picture";
     /// Text outside the visible part of the sheet was left out.
     TextOffSheet = "text-off-sheet", "layout", Note, "look at the page; the text lies outside the crop box";
+    /// Some of the text is drawn as curves.
+    TextOutlines = "text-outlines", "layout", Note, "look at the page; what is drawn as curves is not in the text";
     /// An office document that cannot be opened.
     OfficeDamaged = "office-damaged", "read", Failed, "fetch the file again, or open it in an office program, save it anew and run again";
     /// An office document with a password.
