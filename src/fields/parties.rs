@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::dates::small_numeral;
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
+use super::moments::small_numeral;
 use super::organisations::{Organisations, social_credit_code};
 use super::reading::Reading;
 use super::table::{beside, column, heads_column, stands_apart};
