@@ -180,7 +180,7 @@ impl DateWords {
         let mut rest = text;
         while text.len() - rest.len() <= most {
             let bare = rest.trim_start_matches([
-                ',', '，', '(', ')', '（', '）', 'T', '\n', '[', ']', ':', '：', '、',
+                ',', '，', '(', ')', '（', '）', 'T', '\n', ' ', '[', ']', ':', '：', '、',
             ]);
             let filler = self
                 .fillers

@@ -170,12 +170,30 @@ impl TableReader<'_> {
         let named = item.name.is_some() || item.brand.is_some() || item.model.is_some();
         let filled = [&item.brand, &item.model, &item.unit_price, &item.total];
         let said = filled.iter().any(|value| value.is_some());
-        let described = said || item.quantity.is_some() || item.spec.is_some();
+        let described = said || item.quantity.is_some() || item.spec.is_some() || self.refers(row);
         if named && described && (said || !self.blank_form) {
             Reading::Item(Box::new(item))
         } else {
             Reading::Other
         }
+    }
+
+    /// Whether a cell refers to where brand, model, quantity or price are said: 详见附件, not a blank or a dash, which forms have.
+    fn refers(&self, row: &RowCells) -> bool {
+        /// Characters of the shortest such words.
+        const SHORTEST: usize = 3;
+        [
+            ColumnRole::Brand,
+            ColumnRole::Model,
+            ColumnRole::Quantity,
+            ColumnRole::UnitPrice,
+        ]
+        .into_iter()
+        .flat_map(|role| self.cells(row, role, false))
+        .map(|(_, cell)| self.text(cell))
+        .any(|text| {
+            text.chars().count() >= SHORTEST && self.headings.cell(&text) == Some(CellWord::Absent)
+        })
     }
 
     /// The cells of a role, with their columns; those reaching down from above only if `merged`.

@@ -173,8 +173,9 @@ impl Labels {
                     .expect("the automaton holds the labels");
                 let span = found.start()..found.end();
                 let (label, span) = self.behind_gap(reading, *label, span);
-                let found = hit(reading, page, label, span.clone())
-                    .or_else(|| self.glued(reading, page, label, span));
+                let found = self
+                    .glued(reading, page, label, span.clone())
+                    .or_else(|| hit(reading, page, label, span));
                 if let Some(mut hit) = found {
                     hit.standing = standing(structure, reading, hit.span.start);
                     if !reading.is_running(hit.span.clone()) {
@@ -198,14 +199,16 @@ impl Labels {
     ) -> Option<Hit> {
         /// Heads of the columns behind, in bytes.
         const HEADS: usize = 90;
+        if !matches!(label, Label::Supplier | Label::AwardSupplier) {
+            return None;
+        }
         let rest = reading.from(span.end);
         let heads = rest.len() - self.without_label(rest, Label::Address)?.len();
         let figure = rest.find(|c: char| c.is_ascii_digit())?;
         let row = rest.get(figure..)?;
         let behind = row.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
         let value = span.end + rest.len() - behind.len();
-        let fits = matches!(label, Label::Supplier | Label::AwardSupplier)
-            && (heads..=HEADS).contains(&figure)
+        let fits = (heads..=HEADS).contains(&figure)
             && !rest.get(..figure)?.contains(['。', '，', ':', '\n', '\t']);
         fits.then_some(Hit {
             page,
@@ -315,6 +318,18 @@ impl Labels {
 
 /// Whether a label may stand without colon directly before its value, or as a mere heading.
 fn may_be_direct(label: Label) -> bool {
+    is_amount(label)
+        || is_date(label)
+        || names_party(label)
+        || is_heading(label)
+        || matches!(
+            label,
+            Label::DeadlineBehind | Label::Commission | Label::ProjectFrame
+        )
+}
+
+/// Whether a label is of an amount of the purchase.
+fn is_amount(label: Label) -> bool {
     matches!(
         label,
         Label::Budget
@@ -328,23 +343,15 @@ fn may_be_direct(label: Label) -> bool {
             | Label::ContractAmount
             | Label::Deposit
             | Label::AgencyFee
-            | Label::Deadline
-            | Label::Opening
-            | Label::Published
-            | Label::Signed
-            | Label::AwardDate
-            | Label::Buyer
-            | Label::Agency
-            | Label::Supplier
-            | Label::Candidate1
-            | Label::Candidate2
-            | Label::Candidate3
-            | Label::Candidate4
-            | Label::Candidate5
-            | Label::DeadlineBehind
-            | Label::Commission
-            | Label::ProjectFrame
-    ) || is_heading(label)
+    )
+}
+
+/// Whether a label is of a date of the purchase.
+fn is_date(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Deadline | Label::Opening | Label::Published | Label::Signed | Label::AwardDate
+    )
 }
 
 /// Whether a label is of a party: without a mark behind it, it is a word of a sentence.
@@ -387,6 +394,7 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         || before.ends_with(|c: char| !c.is_alphanumeric())
         || gap_before(reading, span.start, 1);
     let after = qualifiers_end(reading.from(span.end)) + span.end;
+    let after = after + joined_label_len(label, reading.from(after));
     let rest = reading.from(after);
     let colon = rest.len() - rest.trim_start_matches([':', '：', '\u{fe55}']).len();
     let word = rest
@@ -412,7 +420,11 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         (Joint::Line, after)
     } else if begins_cell && gap_before(reading, after, 2) {
         (Joint::Cell, after)
-    } else if may_be_direct(label) && (!names_party(label) || gap_before(reading, after, 1)) {
+    } else if may_be_direct(label)
+        && (!names_party(label)
+            || gap_before(reading, after, 1)
+            || reading.slice(span.clone()).ends_with(NAME))
+    {
         (Joint::Direct, after)
     } else {
         return None;
@@ -482,6 +494,26 @@ fn ordinal_before(before: &str) -> (Option<u32>, &str) {
 
 const NUMERALS: &str = "一二三四五六七八九十";
 
+/// The last character of labels that ask for a name (采购人名称): in a sentence they are rare.
+const NAME: char = '称';
+
+/// The length of the second label that a connective joins to one of a date or an amount, up to their colon: `及开标时间`, `、地点`.
+fn joined_label_len(label: Label, text: &str) -> usize {
+    /// Characters of such a label.
+    const LONGEST: usize = 24;
+    let joins = is_date(label) || is_amount(label);
+    if !joins || !text.starts_with(['及', '和', '与', '暨', '或', '、', '/']) {
+        return 0;
+    }
+    let len = text
+        .char_indices()
+        .take(LONGEST)
+        .find(|(_, c)| !(c.is_alphabetic() && !c.is_ascii() || "、/()".contains(*c)))
+        .filter(|(_, c)| *c == ':')
+        .map_or(0, |(at, _)| at);
+    if len > 4 { len } else { 0 }
+}
+
 /// The length of the brackets that stand between a label and its value: `（元）`, `（如有）（万元）`.
 fn qualifiers_end(text: &str) -> usize {
     const LONGEST: usize = 150;
@@ -513,10 +545,13 @@ fn qualifiers_end(text: &str) -> usize {
 
 /// Sets where values end: at the next label, at the end of the line or cell. Skips to the next cell or line where the value is there.
 fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
-    let mut next = reading.text.len();
+    // Where the labels behind begin, the nearest last.
+    let mut nexts = vec![reading.text.len()];
     for hit in hits.iter_mut().rev() {
         let mut rest = reading.from(hit.value);
-        let limit = next.max(hit.value);
+        // A label may be joined to another one in front of their common value.
+        let next = nexts.iter().rev().find(|next| **next >= hit.value);
+        let limit = next.copied().unwrap_or(reading.text.len());
         let skip = rest.len() - rest.trim_start_matches(['\t', '\n']).len();
         let skips: bool = match hit.joint {
             Joint::Colon | Joint::Line => true,
@@ -532,7 +567,7 @@ fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
         hit.end = hit.value + value.find(['\n', '\t']).unwrap_or(value.len());
         if !matches!(hit.joint, Joint::Direct | Joint::Glued) || is_heading(hit.label) && hit.clear
         {
-            next = hit.span.start;
+            nexts.push(hit.span.start);
         }
     }
 }

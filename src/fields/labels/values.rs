@@ -106,6 +106,9 @@ fn value_len(text: &str, shape: Shape) -> usize {
                     return head.len();
                 }
             }
+            '.' if NUMERALS.contains(previous) && shape == Shape::Organisation => {
+                return at - previous.len_utf8();
+            }
             '、' if shape == Shape::Number => return at,
             _ => {}
         }

@@ -401,6 +401,46 @@ mod tests {
     }
 
     #[test]
+    fn a_title_ends_where_the_list_behind_it_begins() {
+        use DocumentType::*;
+        for (text, expected) in [
+            (
+                "某单位手术衣柜采购项目结果公示 一、项目名称：手术衣柜二、预算金额：以采购文件约定为准",
+                AwardNotice,
+            ),
+            (
+                "某医院进行更衣区、洗浴区改造项目成交公告 一、项目编号：AB-2022-107（招标文件编号：AB-2022-107）二、项目名称：某医院进行更衣区、洗浴区改造项目三、中标（成交）信息供应商名称：甲乙有限公司",
+                AwardNotice,
+            ),
+            (
+                "某医院衣柜系统项目 某医院衣柜系统项目（项目编号：0724-2431MZ38）中标结果公告一、项目编号：0724-2431MZ38二、项目名称：某医院衣柜系统项目三、中标人信息 供应商名称：甲乙有限公司供应商地址：某市某路2号四、其他",
+                AwardNotice,
+            ),
+        ] {
+            assert_eq!(
+                kind(&[text]).map(|(kind, _)| kind),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_menu_of_a_portal_and_a_list_of_notices_have_no_type() {
+        let menu = "交易信息\n工程类\n招标公告\n变更公告\n中标候选人公示\n中标公告\n异常公告\n某市水泥采购项目\n2026/01/13\n";
+        let list = "首页 > 交易公开\n甲项目招标公告2026-03-17\n乙项目变更公告2026-03-17\n丙项目成交结果公示2026-03-17\n丁项目采购合同公告2026-03-17\n";
+        assert_eq!(kind(&[menu]), None);
+        assert_eq!(kind(&[list]), None);
+        // Three of them are what a notice about a notice says of itself.
+        let notice =
+            "某局食堂服务项目更正公告\n原公告：某局食堂服务项目招标公告\n中标公告另行发布\n";
+        assert_eq!(
+            kind(&[notice]).map(|(kind, _)| kind),
+            Some(DocumentType::CorrectionNotice)
+        );
+    }
+
+    #[test]
     fn the_evidence_is_the_cue_in_the_text() {
         assert_eq!(
             kind(&["某局 服务器\n招 标 文 件\n2026年"]),

@@ -15,15 +15,57 @@ const TITLE_LINES: usize = 25;
 /// Characters of a title line; a longer one is text.
 const TITLE_LENGTH: usize = 100;
 
-/// The deciding cue of each title line.
+/// Characters in which a text without line breaks must come to the end of its title.
+const FIRST_WORDS: usize = 150;
+
+/// So many types of notices in the title lines of one page are the menu of a portal, or a list of its notices.
+const MENU: usize = 4;
+
+/// The deciding cue of each title line; none of a page that only leads to notices.
 pub(super) fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
+    let cues = all_title_cues(pages, headings);
+    let mut notices: Vec<DocumentType> = cues
+        .iter()
+        .map(|cue| cue.document_type)
+        .filter(|document_type| is_notice(*document_type))
+        .collect();
+    notices.sort_unstable();
+    notices.dedup();
+    if notices.len() >= MENU {
+        return Vec::new();
+    }
+    cues
+}
+
+/// Whether a portal publishes documents of this type under a heading of its own.
+fn is_notice(document_type: DocumentType) -> bool {
+    use DocumentType::{
+        AwardNotice, CandidateNotice, ContractNotice, CorrectionNotice, IntentionNotice,
+        NegotiationNotice, SingleSourceNotice, TenderNotice, TerminationNotice,
+    };
+    matches!(
+        document_type,
+        TenderNotice
+            | NegotiationNotice
+            | SingleSourceNotice
+            | AwardNotice
+            | CandidateNotice
+            | CorrectionNotice
+            | TerminationNotice
+            | ContractNotice
+            | IntentionNotice
+    )
+}
+
+fn all_title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
     let mut cues = Vec::new();
     for FoldedPage { page, .. } in pages.iter().take(2) {
         let mut last: Option<OriginalSpan> = None;
         let mut vertical: Vec<OriginalSpan> = Vec::new();
         for (index, span) in lines(page).into_iter().take(TITLE_LINES).enumerate() {
+            let length = span.of(&page.text).chars().count();
+            let span = in_front_of_list(page, span);
             let text = span.of(&page.text);
-            let length = text.chars().count();
             if length == 1 {
                 // A title set vertically: one character a line.
                 vertical.push(span);
@@ -32,9 +74,13 @@ pub(super) fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> 
             cues.extend(title_cue(page, &vertical, headings));
             vertical.clear();
             if length > TITLE_LENGTH {
-                // A text without line breaks, which may begin with its title.
-                if index == 0 {
-                    cues.extend(title_cue(page, &[first_words(page, span)], headings));
+                // A text without line breaks, which may begin with its title; else the path of a portal may stand above one.
+                let first = index == 0;
+                if first {
+                    cues.extend(first_title(page, span, headings));
+                }
+                if first && cues.is_empty() {
+                    continue;
                 }
                 break;
             }
@@ -57,17 +103,60 @@ pub(super) fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> 
     cues
 }
 
-/// The start of a text without line breaks: up to the first ordinal or the end of a sentence.
-fn first_words(page: &Page, line: OriginalSpan) -> OriginalSpan {
+/// The part of a line in front of the list that begins inside it: `某某结果公告一、项目编号：…`.
+fn in_front_of_list(page: &Page, line: OriginalSpan) -> OriginalSpan {
     let text = line.of(&page.text);
-    let end = text
+    let list = ["一、", "一．", "一."]
+        .iter()
+        .filter_map(|first| {
+            text.match_indices(first)
+                .map(|(at, _)| at)
+                // 十一、 and 第一、 begin no list, and a line that is its entry is left as it is.
+                .find(|at| {
+                    let before = text.get(..*at).unwrap_or_default();
+                    !before.is_empty() && !before.ends_with(['十', '第', '之', '(', '（'])
+                })
+        })
+        .min();
+    let title = text.get(..list.unwrap_or(text.len())).unwrap_or_default();
+    OriginalSpan::new(line.start(), line.start() + title.trim_end().len())
+}
+
+/// The cues of the title that a text without line breaks begins with: what stands in front of the first blank, or behind it where that
+/// ends with a cue and no sentence goes on, as in texts that repeat their title.
+fn first_title(page: &Page, line: OriginalSpan, headings: &Headings) -> Vec<Cue> {
+    /// A title and twice its repetition.
+    const PHRASES: usize = 3;
+    let mut start = line.start();
+    for index in 0..PHRASES {
+        let phrase = first_words(page, OriginalSpan::new(start, line.end()));
+        let rest = OriginalSpan::new(phrase.end(), line.end()).of(&page.text);
+        let next = rest.trim_start();
+        let goes_on = next.len() == rest.len() && !rest.is_empty();
+        let cues = title_cue(page, &[phrase], headings);
+        let ends = |cue: &Cue| cue.evidence.span.end() == phrase.end();
+        if !cues.is_empty() && (index == 0 || !goes_on && cues.iter().any(ends)) {
+            return cues;
+        }
+        if goes_on || next.is_empty() {
+            break;
+        }
+        start = line.end() - next.len();
+    }
+    Vec::new()
+}
+
+/// The start of a text without line breaks: up to a blank or the end of a sentence.
+fn first_words(page: &Page, text: OriginalSpan) -> OriginalSpan {
+    let words = text.of(&page.text);
+    let end = words
         .char_indices()
-        .take(TITLE_LENGTH)
-        .find(|(at, c)| matches!(c, '，' | '。' | '、') || (*at > 0 && c.is_whitespace()))
+        .take(FIRST_WORDS)
+        .find(|(at, c)| matches!(c, '，' | '。') || (*at > 0 && c.is_whitespace()))
         .map(|(at, _)| at)
-        .or_else(|| text.char_indices().nth(TITLE_LENGTH).map(|(at, _)| at))
-        .unwrap_or(text.len());
-    OriginalSpan::new(line.start(), line.start() + end)
+        .or_else(|| words.char_indices().nth(FIRST_WORDS).map(|(at, _)| at))
+        .unwrap_or(words.len());
+    OriginalSpan::new(text.start(), text.start() + end)
 }
 
 /// The cues of the characters of `spans`: the one that ends last and, if that says template, also the last one that names a type.
