@@ -28,6 +28,8 @@ pub(super) struct Labels {
     title_ends: Vec<String>,
     rank_columns: Vec<String>,
     comparison_columns: Vec<String>,
+    /// The longest first.
+    lot_words: Vec<String>,
 }
 
 impl std::fmt::Debug for Labels {
@@ -139,7 +141,7 @@ impl Labels {
             .match_kind(MatchKind::LeftmostLongest)
             .build(labels.iter().map(|(label, _)| label))
             .expect("labels are neither empty nor double");
-        let of = |kind: Expression| {
+        let of = |kind: Expression| -> Vec<String> {
             forms
                 .expressions
                 .iter()
@@ -147,7 +149,10 @@ impl Labels {
                 .map(|(text, _)| text.clone())
                 .collect()
         };
+        let mut lot_words: Vec<String> = of(Expression::LotWord);
+        lot_words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         Self {
+            lot_words,
             automaton,
             entries: labels,
             title_tails: of(Expression::TitleTail),
@@ -299,6 +304,11 @@ impl Labels {
         self.comparison_columns
             .iter()
             .any(|word| text.contains(word.as_str()))
+    }
+
+    /// Words for a lot beside its number, the longest first.
+    pub(super) fn lot_words(&self) -> &[String] {
+        &self.lot_words
     }
 
     /// Whether `text` ends like the name of a project.
