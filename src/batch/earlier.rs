@@ -64,8 +64,6 @@ struct Kept {
     line: FileLine,
     /// Its digest, where it is one document.
     doc_id: Option<String>,
-    /// Whether the bytes of all its documents could be read.
-    readable: bool,
     /// Whether any of its documents was read.
     read: bool,
     issues: BTreeSet<IssueCode>,
@@ -126,7 +124,6 @@ impl Earlier {
             let mut kept = Kept {
                 before,
                 doc_id: None,
-                readable: true,
                 read: false,
                 issues: BTreeSet::new(),
                 repeats: BTreeSet::new(),
@@ -134,7 +131,6 @@ impl Earlier {
             };
             for _ in 0..kept.line.documents {
                 let document = ledger.next()?;
-                kept.readable &= document.entry.doc_id.is_some();
                 kept.read |= document.entry.status != Status::Failed;
                 kept.issues.extend(document.entry.issues);
                 kept.doc_id = document.entry.doc_id;
@@ -176,7 +172,10 @@ impl Earlier {
             return false;
         }
         let state = input.path().and_then(FileState::of);
-        let unchanged = state.is_some() && state == kept.line.state && kept.readable;
+        let unchanged = state.is_some()
+            && state == kept.line.state
+            // A file that could not be read is tried again.
+            && (kept.line.container || kept.doc_id.is_some());
         let same =
             || !kept.line.container && kept.doc_id.is_some() && input.digest() == kept.doc_id;
         unchanged || same()

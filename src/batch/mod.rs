@@ -21,6 +21,7 @@ pub mod sink;
 pub mod sources;
 pub mod summary;
 pub mod supervisor;
+pub mod verify;
 pub mod worker;
 
 /// A line of JSON, with its line feed.

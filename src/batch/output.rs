@@ -386,7 +386,7 @@ pub struct Lines<N> {
     names: N,
     folder: PathBuf,
     compression: Compression,
-    reader: Option<Box<dyn BufRead>>,
+    reader: Option<Box<dyn BufRead + Send>>,
 }
 
 impl<N: Iterator<Item = String>> Lines<N> {
@@ -426,7 +426,7 @@ impl<N: Iterator<Item = String>> Iterator for Lines<N> {
     }
 }
 
-fn unpacking(file: File, compression: Compression) -> Box<dyn Read> {
+fn unpacking(file: File, compression: Compression) -> Box<dyn Read + Send> {
     match compression {
         Compression::None => Box::new(file),
         Compression::Gzip => Box::new(MultiGzDecoder::new(file)),

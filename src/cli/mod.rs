@@ -17,6 +17,7 @@ mod schema;
 mod summary;
 mod terminal;
 mod text;
+mod verify;
 mod watch;
 mod worker;
 
@@ -67,6 +68,7 @@ enum Command {
     Eval(eval::Arguments),
     Gold(gold::Arguments),
     Summary(summary::Arguments),
+    Verify(verify::Arguments),
     #[command(hide = true)]
     Worker(worker::Arguments),
 }
@@ -187,6 +189,7 @@ pub fn main() -> ExitCode {
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Gold(arguments) => gold::gold(&arguments),
         Command::Summary(arguments) => summary::summary(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
         Command::Worker(arguments) => worker::worker(&arguments),
     };
     match outcome {

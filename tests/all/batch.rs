@@ -569,3 +569,55 @@ fn progress_and_summary_can_be_json() {
     assert_eq!(said["event"], "complete");
     assert_eq!(said["summary"]["records"]["documents"], 3);
 }
+
+#[test]
+fn verify_finds_what_no_longer_holds_and_nothing_else() {
+    let folder = archive().with("in/empty.txt", "");
+    assert_eq!(folder.run(&["run", "in", "-o", "out", "--quiet"]).code, 1);
+    let verify = |extra: &[&str]| folder.run(&[&["verify", "out/records.jsonl"], extra].concat());
+    let all = verify(&[]);
+    assert_eq!(all.code, 0, "{}", String::from_utf8_lossy(&all.stdout));
+    assert!(
+        all.stderr.contains("54 records") && all.stderr.contains("everything holds"),
+        "{}",
+        all.stderr
+    );
+    // Somewhere else, below another folder.
+    std::fs::create_dir_all(folder.path("moved")).unwrap();
+    std::fs::rename(folder.path("in"), folder.path("moved/in")).unwrap();
+    assert_eq!(verify(&["--archive", "moved"]).code, 0);
+    assert_eq!(verify(&["--archive", "moved/in"]).code, 0);
+    assert_eq!(verify(&[]).code, 1);
+
+    std::fs::remove_file(folder.path("moved/in/000.txt")).unwrap();
+    std::fs::write(folder.path("moved/in/001.txt"), "x").unwrap();
+    let records = std::fs::read_to_string(folder.path("out/records.jsonl")).unwrap();
+    let tampered = records.replacen("\"surface\":\"NF5280M6\"", "\"surface\":\"NF5280M7\"", 4);
+    std::fs::write(folder.path("out/records.jsonl"), tampered).unwrap();
+    let found = verify(&["--archive", "moved", "--format", "json", "--quiet"]);
+    assert_eq!(found.code, 1);
+    let findings: Vec<Value> = String::from_utf8(found.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            (
+                finding["path"].as_str().unwrap(),
+                finding["message"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(told[0], ("in/000.txt", "the file is not there"));
+    assert!(
+        told[1].0 == "in/001.txt" && told[1].1.starts_with("the bytes are others"),
+        "{told:?}"
+    );
+    assert!(
+        told[2].1.contains("stands \"NF5280M6\", not \"NF5280M7\""),
+        "{told:?}"
+    );
+    assert_eq!(told.len(), 3, "{told:?}");
+}
