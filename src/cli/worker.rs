@@ -21,6 +21,9 @@ use crate::pipeline::Pipeline;
 /// an event, named by "event", or a record, which follows the event "record" and has none. docs/worker.md lists them all. Records come
 /// in the order of the requests. The worker ends when its input does and everything is read.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  printf '{\"path\":\"samples/server-spec.md\",\"input\":1}\\n' | tenderlens worker")]
 pub(super) struct Arguments {
     /// How many documents are read at once [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

@@ -518,7 +518,7 @@ fn schema_prints_a_json_schema() {
 }
 
 /// Every command that has a manual of its own.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 21] = [
     "run",
     "text",
     "inspect",
@@ -537,6 +537,9 @@ const COMMANDS: [&str; 18] = [
     "gold agree",
     "gold export",
     "gold import",
+    "summary",
+    "verify",
+    "worker",
 ];
 
 /// The manual as a reader sees it: read the difference when this changes.
