@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::glyphs::Placed;
 use super::lines::{Line, Piece};
+use super::overleaf::Open;
 use super::tables::{Grid, GridCell, Rule};
 use crate::model::GlyphText;
 
@@ -24,7 +25,7 @@ const FRAME: usize = 3;
 const STEP_EM: f32 = 3.6;
 
 /// Farthest step to a wrapped line behind the last row, in em.
-const WRAP_EM: f32 = 1.7;
+pub(super) const WRAP_EM: f32 = 1.7;
 
 /// Distance within which cells begin, end or have their middle at one place, in em.
 const FLUSH_EM: f32 = 0.7;
@@ -59,17 +60,22 @@ const RULE_SHARE: f32 = 0.8;
 pub(super) struct Aligned<'g> {
     pub(super) grid: Grid,
     pub(super) contents: Vec<Vec<Placed<'g>>>,
+    pub(super) columns: Columns,
+    /// Where the cells of each column begin, have their middle and end.
+    pub(super) places: Vec<[f32; 3]>,
 }
 
-/// Takes the tables out of `lines`. A table never goes on behind a place of `breaks`, where something else stands between the lines.
+/// Takes the tables out of `lines`. A table never goes on behind a place of `breaks`, where something else stands between the lines. What
+/// the page before left `open` goes on in the first lines below a place, that of the running header.
 pub(super) fn aligned<'g>(
     lines: Vec<Line<'g>>,
     breaks: &[f32],
     rules: &[Rule],
+    open: Option<(&Open, f32)>,
 ) -> (Vec<Line<'g>>, Vec<Aligned<'g>>) {
     let pieces: Vec<Vec<Piece>> = lines.iter().map(Line::pieces).collect();
     let mut tables = Vec::new();
-    let mut rest = Vec::new();
+    let mut rest: Vec<Line<'g>> = Vec::new();
     let mut lines = lines.into_iter();
     let mut at = 0;
     while at < pieces.len() {
@@ -78,7 +84,18 @@ pub(super) fn aligned<'g>(
             pieces.get(at..).unwrap_or_default(),
             breaks,
         );
-        let table = run.and_then(|run| read(&run, rules));
+        let own = run.as_ref().and_then(|run| read(run, rules));
+        let is_first = |below: f32| {
+            tables.is_empty()
+                && rest.iter().all(|line| line.across < below)
+                && !breaks
+                    .iter()
+                    .any(|at| run.as_ref().is_some_and(|run| run[0].0.across > *at))
+        };
+        let table = match (&run, open) {
+            (Some(run), Some((open, below))) if is_first(below) => open.go_on(run, rules, own),
+            _ => own,
+        };
         let used = table.as_ref().map_or(0, |(_, used)| *used);
         tables.extend(table.map(|(table, _)| table));
         let passed = lines.by_ref().take(used.max(1));
@@ -93,16 +110,16 @@ pub(super) fn aligned<'g>(
 }
 
 /// Lines that may be rows, each with its pieces.
-type Run<'a, 'g> = Vec<(&'a Line<'g>, &'a [Piece])>;
+pub(super) type Rows<'a, 'g> = [(&'a Line<'g>, &'a [Piece])];
 
 /// The lines from the first on that stand close below each other; none where the first is no row.
 fn run<'a, 'g>(
     lines: &'a [Line<'g>],
     pieces: &'a [Vec<Piece>],
     breaks: &[f32],
-) -> Option<Run<'a, 'g>> {
+) -> Option<Vec<(&'a Line<'g>, &'a [Piece])>> {
     pieces.first().filter(|pieces| pieces.len() >= 2)?;
-    let mut run: Run<'a, 'g> = Vec::new();
+    let mut run: Vec<(&Line<'g>, &[Piece])> = Vec::new();
     for (line, pieces) in lines.iter().zip(pieces) {
         let broken = run.last().is_some_and(|(before, _)| {
             line.across - before.across > STEP_EM * before.size.max(line.size)
@@ -119,7 +136,7 @@ fn run<'a, 'g>(
 }
 
 /// The table that begins with the first line of `run`, and how many lines it takes.
-fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g>, usize)> {
+fn read<'g>(run: &Rows<'_, 'g>, rules: &[Rule]) -> Option<(Aligned<'g>, usize)> {
     let (first, _) = run.first()?;
     let em = first.size;
     // Three columns prove themselves; two need rules.
@@ -143,8 +160,9 @@ fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g
                 };
                 let sound = columns.are_flush(rows, em) && !columns.has_prose(rows, em);
                 return (proven && sound)
-                    .then(|| columns.table(rows, &own))
+                    .then(|| columns.table(rows, &own, columns.borders(em)))
                     .flatten()
+                    .filter(|table| table.grid.rows.len() > ROWS)
                     .map(|table| (table, fitting));
             }
             length = fitting;
@@ -153,7 +171,7 @@ fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g
 }
 
 /// The columns that the rows of a run have in common.
-fn columns(run: &[(&Line<'_>, &[Piece])], width: usize) -> Option<Columns> {
+fn columns(run: &Rows<'_, '_>, width: usize) -> Option<Columns> {
     let mut spans: Vec<(f32, f32)> = Vec::new();
     let mut rows = 0;
     for (_, pieces) in run.iter().filter(|(_, pieces)| pieces.len() >= width) {
@@ -190,9 +208,9 @@ fn columns(run: &[(&Line<'_>, &[Piece])], width: usize) -> Option<Columns> {
 }
 
 /// Where the columns of a table lie: from the first to the last x that a cell of each covers.
-#[derive(Debug)]
-struct Columns {
-    spans: Vec<(f32, f32)>,
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    pub(super) spans: Vec<(f32, f32)>,
 }
 
 impl Columns {
@@ -209,7 +227,7 @@ impl Columns {
     }
 
     /// How many lines from the first on are rows or wrapped lines of these columns.
-    fn fitting(&self, run: &[(&Line<'_>, &[Piece])], width: usize) -> usize {
+    fn fitting(&self, run: &Rows<'_, '_>, width: usize) -> usize {
         let fits = |(line, pieces): &(&Line<'_>, &[Piece])| {
             let places: Vec<_> = pieces.iter().map(|piece| self.touched(piece)).collect();
             let apart = places.windows(2).all(|pair| pair[0].end <= pair[1].start);
@@ -227,7 +245,7 @@ impl Columns {
             .rposition(|(_, pieces)| pieces.len() >= width);
         let Some(last) = last else { return 0 };
         // Behind the last row only what wraps from its cells, never from its first, where a paragraph would begin.
-        let wraps = |pair: &[(&Line<'_>, &[Piece])]| {
+        let wraps = |pair: &Rows<'_, '_>| {
             let [(before, _), (line, pieces)] = pair else {
                 return false;
             };
@@ -243,7 +261,7 @@ impl Columns {
     /// The pieces of one column, with their lines, from top to bottom.
     fn cells<'a, 'g>(
         &'a self,
-        rows: &'a [(&'a Line<'g>, &'a [Piece])],
+        rows: &'a Rows<'a, 'g>,
         column: usize,
     ) -> impl Iterator<Item = (&'a Line<'g>, &'a Piece)> {
         rows.iter().flat_map(move |(line, pieces)| {
@@ -256,32 +274,57 @@ impl Columns {
     }
 
     /// Whether the cells of every column begin, end or have their middle at one place.
-    fn are_flush(&self, rows: &[(&Line<'_>, &[Piece])], em: f32) -> bool {
-        let flush = |mut places: Vec<f32>| {
+    fn are_flush(&self, rows: &Rows<'_, '_>, em: f32) -> bool {
+        self.places(rows)
+            .iter()
+            .enumerate()
+            .all(|(column, medians)| {
+                let mut near = [0; 3];
+                let mut all = 0;
+                for (_, piece) in self.cells(rows, column) {
+                    all += 1;
+                    for ((near, median), place) in near.iter_mut().zip(medians).zip(places(piece)) {
+                        *near += usize::from((place - median).abs() <= FLUSH_EM * em);
+                    }
+                }
+                near.iter()
+                    .any(|near| *near as f32 >= FLUSH_SHARE * all as f32)
+            })
+    }
+
+    /// Where most cells of each column begin, have their middle and end.
+    fn places(&self, rows: &Rows<'_, '_>) -> Vec<[f32; 3]> {
+        let median = |mut places: Vec<f32>| {
             places.sort_by(f32::total_cmp);
-            let median = places.get(places.len() / 2).copied().unwrap_or(0.0);
-            let near = places
-                .iter()
-                .filter(|place| (**place - median).abs() <= FLUSH_EM * em);
-            near.count() as f32 >= FLUSH_SHARE * places.len() as f32
+            places.get(places.len() / 2).copied().unwrap_or(0.0)
         };
-        (0..self.spans.len()).all(|column| {
-            let along = |place: fn(&Piece) -> f32| {
-                flush(
-                    self.cells(rows, column)
-                        .map(|(_, piece)| place(piece))
-                        .collect(),
-                )
-            };
-            along(|piece| piece.start)
-                || along(|piece| piece.end)
-                || along(|piece| f32::midpoint(piece.start, piece.end))
-        })
+        let of_column = |column: usize| {
+            let cells: Vec<[f32; 3]> = self
+                .cells(rows, column)
+                .map(|(_, piece)| places(piece))
+                .collect();
+            [0, 1, 2].map(|at| median(cells.iter().map(|cell| cell[at]).collect()))
+        };
+        (0..self.spans.len()).map(of_column).collect()
+    }
+
+    /// Borders between the columns, and half an em around them.
+    fn borders(&self, em: f32) -> Vec<f32> {
+        let ends = self.spans.first().zip(self.spans.last());
+        let (left, right) = ends.map_or((0.0, 0.0), |(first, last)| (first.0, last.1));
+        let between = self
+            .spans
+            .windows(2)
+            .map(|pair| f32::midpoint(pair[0].1, pair[1].0));
+        std::iter::once(left - em / 2.0)
+            .chain(between)
+            .chain([right + em / 2.0])
+            .collect()
     }
 
     /// Whether a column is text that has nothing to do with the cells beside it: line after line is full, though descriptions in cells end
     /// anywhere and wrap.
-    fn has_prose(&self, rows: &[(&Line<'_>, &[Piece])], em: f32) -> bool {
+    fn has_prose(&self, rows: &Rows<'_, '_>, em: f32) -> bool {
         self.spans.iter().enumerate().any(|(column, (start, end))| {
             let width = end - start;
             let widths: Vec<f32> = self
@@ -298,7 +341,7 @@ impl Columns {
     }
 
     /// Whether a column holds figures below its header.
-    fn has_figures(&self, rows: &[(&Line<'_>, &[Piece])]) -> bool {
+    fn has_figures(&self, rows: &Rows<'_, '_>) -> bool {
         (0..self.spans.len()).any(|column| {
             let below: Vec<bool> = self
                 .cells(rows, column)
@@ -311,7 +354,7 @@ impl Columns {
     }
 
     /// The heights of the rules that belong to the table, each once.
-    fn rules(&self, rows: &[(&Line<'_>, &[Piece])], rules: &[Rule]) -> Vec<f32> {
+    pub(super) fn rules(&self, rows: &Rows<'_, '_>, rules: &[Rule]) -> Vec<f32> {
         let (Some((top, _)), Some((bottom, _))) = (rows.first(), rows.last()) else {
             return Vec::new();
         };
@@ -331,21 +374,15 @@ impl Columns {
         heights
     }
 
-    /// The table of these rows.
-    fn table<'g>(&self, lines: &[(&Line<'g>, &[Piece])], rules: &[f32]) -> Option<Aligned<'g>> {
+    /// The table of these lines, with these borders.
+    pub(super) fn table<'g>(
+        &self,
+        lines: &Rows<'_, 'g>,
+        rules: &[f32],
+        borders: Vec<f32>,
+    ) -> Option<Aligned<'g>> {
         let rows = self.rows(lines, rules);
-        if rows.len() < ROWS {
-            return None;
-        }
-        let (first, last) = (self.spans.first()?, self.spans.last()?);
         let em = lines.first()?.0.size;
-        let mut borders = vec![first.0 - em / 2.0];
-        borders.extend(
-            self.spans
-                .windows(2)
-                .map(|pair| f32::midpoint(pair[0].1, pair[1].0)),
-        );
-        borders.push(last.1 + em / 2.0);
         let mut heights = Vec::with_capacity(rows.len() + 1);
         let mut cells = Vec::new();
         let mut contents: Vec<Vec<Placed<'g>>> = Vec::new();
@@ -388,12 +425,17 @@ impl Columns {
         }
         heights.push(lines.last()?.0.across + em / 2.0);
         let grid = Grid::new(borders, heights, cells)?;
-        Some(Aligned { grid, contents })
+        Some(Aligned {
+            grid,
+            contents,
+            columns: self.clone(),
+            places: self.places(lines),
+        })
     }
 
     /// The lines of each row. A row never reaches across a rule; without rules, the lines that fill the key column begin rows, and those
     /// between two of them go to the nearer one.
-    fn rows(&self, lines: &[(&Line<'_>, &[Piece])], rules: &[f32]) -> Vec<Range<usize>> {
+    fn rows(&self, lines: &Rows<'_, '_>, rules: &[f32]) -> Vec<Range<usize>> {
         let band = |line: &Line<'_>| {
             let middle = line.across - line.size / 2.0;
             rules.partition_point(|rule| *rule < middle)
@@ -441,7 +483,7 @@ impl Columns {
     }
 
     /// The column whose cells stand on one line each: filled in nearly every full row, and in the fewest wrapped lines.
-    fn key(&self, lines: &[(&Line<'_>, &[Piece])]) -> usize {
+    fn key(&self, lines: &Rows<'_, '_>) -> usize {
         let most = lines
             .iter()
             .map(|(_, pieces)| pieces.len())
@@ -468,6 +510,15 @@ impl Columns {
             .min_by_key(|column| (filled(*column, false), *column))
             .unwrap_or(0)
     }
+}
+
+/// Where a piece begins, has its middle and ends.
+fn places(piece: &Piece) -> [f32; 3] {
+    [
+        piece.start,
+        f32::midpoint(piece.start, piece.end),
+        piece.end,
+    ]
 }
 
 /// Whether a piece is a figure, a currency sign and a unit with it.
