@@ -491,6 +491,29 @@ word_enum! {
     }
 }
 
+impl DocumentType {
+    /// Whether such a document announces something to the public.
+    pub fn is_notice(self) -> bool {
+        match self {
+            Self::TenderNotice
+            | Self::NegotiationNotice
+            | Self::SingleSourceNotice
+            | Self::AwardNotice
+            | Self::CandidateNotice
+            | Self::CorrectionNotice
+            | Self::TerminationNotice
+            | Self::ContractNotice
+            | Self::IntentionNotice => true,
+            Self::BiddingDocument
+            | Self::TechnicalSpecification
+            | Self::Contract
+            | Self::BidResponse
+            | Self::Template
+            | Self::Other => false,
+        }
+    }
+}
+
 /// A chapter of a document: from here to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Section {

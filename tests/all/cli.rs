@@ -120,9 +120,7 @@ fn a_finished_run_is_not_done_again_and_a_changed_one_is() {
     let again = run(&[]);
     assert_eq!(again.code, 0);
     assert!(
-        again
-            .stderr
-            .contains("out/records.jsonl is finished: 2 documents"),
+        again.stderr.contains("out is finished: 2 documents"),
         "{}",
         again.stderr
     );
@@ -139,12 +137,7 @@ fn a_finished_run_is_not_done_again_and_a_changed_one_is() {
     std::fs::write(folder.path("in/c.txt"), "z\n").unwrap();
     assert!(run(&[]).stderr.contains("3 documents"), "one more input");
     std::fs::write(folder.path("limits.toml"), "[limits]\nmentions = 5\n").unwrap();
-    assert!(
-        run(&["--config", "limits.toml"])
-            .stderr
-            .contains("written to"),
-        "other settings"
-    );
+    assert_eq!(run(&["--config", "limits.toml"]).code, 2, "other settings");
 }
 
 #[test]
@@ -332,6 +325,27 @@ fn names_that_are_no_utf_8_are_read_and_shown() {
     assert_eq!(folder.run(&["run", "in", "-o", "out"]).code, 0);
     let records = folder.records();
     assert_eq!(records[1]["source"]["path"], "in/\\xB2\\xC9.txt");
+}
+
+#[test]
+fn text_and_inspect_read_what_is_piped_in() {
+    let folder = Folder::new().with("a.txt", NOTICE);
+    for arguments in [
+        &["text", "a.txt"][..],
+        &["inspect", "a.txt", "--stage", "recognize"],
+    ] {
+        let piped: Vec<&str> = arguments
+            .iter()
+            .map(|argument| if *argument == "a.txt" { "-" } else { argument })
+            .collect();
+        let done = folder.pipe(NOTICE, &piped);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert!(!done.stdout.is_empty() && !done.stdout.contains(&b'\x1b'));
+        assert_eq!(done.stdout, folder.run(arguments).stdout, "{arguments:?}");
+    }
+    let nothing = folder.pipe("", &["text", "-"]);
+    assert_eq!(nothing.code, 1);
+    assert!(nothing.stderr.starts_with("error: empty-file: "));
 }
 
 #[test]
