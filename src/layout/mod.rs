@@ -3,6 +3,7 @@
 //! In: [`Sheets`]. Out: [`Page`]s with their text in reading order, the box of every character, tables read cell by cell, running headers
 //! marked, and an issue for every page that needs OCR. Nothing here knows words.
 
+mod aligned_rows;
 mod alignment;
 mod columns;
 mod gaps;

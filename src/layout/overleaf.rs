@@ -3,13 +3,10 @@
 //! In: the table that ended a page, and the first lines of the page behind it. Out: how many of those lines are its next rows. They need no
 //! proof of their own, but each of their cells must lie between the borders and be flush with the cells of the page before.
 
-use super::alignment::{Aligned, Columns, Rows, WRAP_EM};
+use super::alignment::{Aligned, Columns, FLUSH_EM, Rows, WRAP_EM};
 use super::lines::Piece;
 use super::tables::Rule;
 use crate::model::Direction;
-
-/// Distance within which a cell begins, ends or has its middle where those overleaf have it, in em.
-const FLUSH_EM: f32 = 0.7;
 
 /// The table without a grid that a page ends with.
 #[derive(Clone, Debug)]
@@ -64,7 +61,7 @@ impl Open {
             }
         }
         let own = columns.rules(rows, rules);
-        let table = columns.table(rows, &own, self.borders.clone())?;
+        let table = columns.table(rows, &[], &own, self.borders.clone())?;
         Some(Aligned {
             places: self.places.clone(),
             ..table

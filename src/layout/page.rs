@@ -3,14 +3,14 @@
 //! In: the glyphs of a sheet that are read. Out: text with the box of every character, tables, the places of lines, watermarks. What the
 //! lines of many pages have in common is found elsewhere.
 
-use super::alignment::aligned;
+use super::alignment::{Aligned, aligned};
 use super::columns::{Stretch, stretches};
 use super::glyphs::{Placed, is_wide, turn};
 use super::lines::{self, Line};
 use super::main_direction;
 use super::overleaf::Open;
 use super::running::{MARGIN, PlacedLine};
-use super::tables::{Grid, grids};
+use super::tables::{Grid, Rule, grids};
 use super::writer::Writer;
 use crate::model::{Cell, Direction, Drawing, Fill, Glyph, Orientation, Rect, Row, Ruling, Table};
 use crate::text::span::OriginalSpan;
@@ -148,15 +148,6 @@ impl PageWriter {
                 tables: Vec::new(),
             }]
         };
-        // Where the running header ends and the footer begins; directions that count down begin at minus the sheet's depth.
-        let start = if direction_counts_down(direction) {
-            -depth
-        } else {
-            0.0
-        };
-        let (header, footer) = (start + MARGIN * depth, start + (1.0 - MARGIN) * depth);
-        let mut before = if main { self.before.take() } else { None };
-        before = before.filter(|open| open.direction == direction);
         for Stretch { lines, tables } in stretches {
             let mut blocks: Vec<(f32, Block<'_, '_>)> = tables
                 .into_iter()
@@ -167,25 +158,7 @@ impl PageWriter {
                 .collect();
             let breaks: Vec<f32> = blocks.iter().map(|(top, _)| *top).collect();
             let (lines, tables) = if main {
-                let (lines, tables) = aligned(
-                    lines,
-                    &breaks,
-                    &rules,
-                    before.as_ref().map(|open| (open, header)),
-                );
-                before = None;
-                let end = tables.last().map(|table| table.grid.area().y1);
-                let is_last = |end: &f32| {
-                    breaks.iter().all(|at| at < end)
-                        && lines
-                            .iter()
-                            .all(|line| line.across < *end || line.across > footer)
-                };
-                self.open = end
-                    .filter(is_last)
-                    .and(tables.last())
-                    .map(|table| Open::new(table, direction));
-                (lines, tables)
+                self.without_grid(lines, &breaks, &rules, direction, depth)
             } else {
                 (lines, Vec::new())
             };
@@ -205,6 +178,42 @@ impl PageWriter {
             blocks.sort_by(|a, b| a.0.total_cmp(&b.0));
             self.blocks(blocks, direction, main.then_some(depth));
         }
+    }
+
+    /// Takes the tables without a grid out of `lines`; `breaks` are the tops of the ruled ones. The first goes on with the table that the page
+    /// before ended with, and the last is left open for the page behind, where nothing but running lines stands between.
+    fn without_grid<'g>(
+        &mut self,
+        lines: Vec<Line<'g>>,
+        breaks: &[f32],
+        rules: &[Rule],
+        direction: Direction,
+        depth: f32,
+    ) -> (Vec<Line<'g>>, Vec<Aligned<'g>>) {
+        // Directions that count down begin at minus the sheet's depth.
+        let start = match direction {
+            Direction::Left | Direction::Down | Direction::Vertical => -depth,
+            Direction::Right | Direction::Up | Direction::Slanted => 0.0,
+        };
+        let (header, footer) = (start + MARGIN * depth, start + (1.0 - MARGIN) * depth);
+        let before = self
+            .before
+            .take()
+            .filter(|open| open.direction == direction);
+        let before = before.as_ref().map(|open| (open, header));
+        let (lines, tables) = aligned(lines, breaks, rules, before);
+        let is_last = |table: &&Aligned<'_>| {
+            let end = table.grid.area().y1;
+            breaks.iter().all(|top| *top < end)
+                && lines
+                    .iter()
+                    .all(|line| line.across < end || line.across > footer)
+        };
+        self.open = tables
+            .last()
+            .filter(is_last)
+            .map(|table| Open::new(table, direction));
+        (lines, tables)
     }
 
     /// Writes what follows from top to bottom; lines are placed where the sheet's `depth` is given.
@@ -352,14 +361,6 @@ impl PageWriter {
             self.writer.text.push(' ');
         }
     }
-}
-
-/// Whether places across the lines of a direction are negative.
-fn direction_counts_down(direction: Direction) -> bool {
-    matches!(
-        direction,
-        Direction::Left | Direction::Down | Direction::Vertical
-    )
 }
 
 fn narrow(count: usize) -> u16 {
