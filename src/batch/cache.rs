@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Config;
 use crate::issue::{Issue, IssueCode, Severity};
-use crate::model::{Cell, Legibility, MediaType, Page, Provenance, Rect, Row, Table};
+use crate::model::{Cell, Legibility, MediaType, Page, Rect, Row, Table};
 use crate::pipeline::{Reading, fold_pages};
 use crate::text::span::OriginalSpan;
 
@@ -47,11 +47,9 @@ pub struct Cache {
     written: AtomicU64,
 }
 
-/// The key of a document: the digest of its bytes, and what else its reader looks at.
-pub fn key(doc_id: &str, provenance: &Provenance) -> String {
-    let capture = provenance.capture.as_ref();
-    let declared = capture.and_then(|capture| capture.content_type.as_deref());
-    format!("{doc_id}\n{}", declared.unwrap_or_default())
+/// What documents must agree in to have the same pages: the digest of their bytes, and what a server declared them to be, which is all else that a reader looks at.
+pub fn key(doc_id: &str, declared_type: Option<&str>) -> String {
+    format!("{doc_id}\n{}", declared_type.unwrap_or_default())
 }
 
 /// Where pages are kept if no other place is named: `tenderlens/pages` in the folder that the platform has for such files; none where there

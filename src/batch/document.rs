@@ -49,9 +49,15 @@ impl LoadedDocument {
         }
     }
 
-    /// What two documents must agree in to have the same pages: the digest, and what else a reader looks at.
+    /// What a server declared it to be.
+    pub fn declared_type(&self) -> Option<&str> {
+        let capture = self.document.provenance.capture.as_ref()?;
+        capture.content_type.as_deref()
+    }
+
+    /// What two documents must agree in to have the same pages.
     pub fn key(&self) -> String {
-        key(&self.doc_id, &self.document.provenance)
+        key(&self.doc_id, self.declared_type())
     }
 
     /// Its pages, out of `cache` if they are kept there.

@@ -203,8 +203,7 @@ impl<S: Fn(Message) -> Demand + Sync> Worker<'_, S> {
             bytes: Some(loaded.document.bytes.len() as u64),
             ..Origin::unread(&provenance)
         };
-        let capture = provenance.capture.as_ref();
-        let declared_type = capture.and_then(|capture| capture.content_type.clone());
+        let declared_type = loaded.declared_type().map(str::to_owned);
         let (input, document) = place;
         let (source, doc_id) = (Box::new(origin.source()), loaded.doc_id.clone());
         if self.manner.once && self.comes_before(place, loaded.key()) {

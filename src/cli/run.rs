@@ -11,13 +11,14 @@ use serde_json::json;
 
 use super::{Knowledge, Outcome, complain, source_of};
 use crate::batch::journal::Header;
+use crate::batch::link::{Launch, command};
 use crate::batch::order;
 use crate::batch::output::{Compression, Form};
 use crate::batch::progress::{Progress, Voice};
 use crate::batch::run::{self, Ended, Place, Reuse};
 use crate::batch::sources;
 use crate::batch::summary::counted;
-use crate::batch::supervisor::{Launch, Signals, Supervisor, command};
+use crate::batch::supervisor::{Signals, Supervisor};
 use crate::batch::worker::Manner;
 use crate::config::Config;
 use crate::error::{Error, Result};

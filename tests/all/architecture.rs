@@ -203,11 +203,11 @@ fn a_library_is_known_to_one_place() {
         ("std::net", &[]),
         (
             "process::{Child",
-            &["read/office/convert", "batch/supervisor"],
+            &["read/office/convert", "batch/link"],
         ),
         (
             "process::Command",
-            &["read/office/convert", "batch/supervisor"],
+            &["read/office/convert", "batch/link"],
         ),
         ("tempfile", &["read/office/convert"]),
         ("rustix", &["read/office/convert", "cli/worker"]),

@@ -476,7 +476,7 @@ fn rows_of_a_folder_add_replace_and_remove_entries_and_traces_name_their_lines()
         .with("a.txt", format!("{NOTICE}某某笔电两台，联想笔记本三台。\n"))
         .with("mine/aliases.tsv", format!("{ALIASES}{rows}"));
     let mentions = |arguments: &[&str]| {
-        let done = folder.run(&[&["run", "a.txt", "-o", "out"], arguments].concat());
+        let done = folder.run(&[&["run", "a.txt", "-o", "out", "--force"], arguments].concat());
         assert_eq!(done.code, 0, "{}", done.stderr);
         let record = folder.records().remove(0);
         let mentions = record["mentions"].as_array().cloned().unwrap_or_default();
