@@ -13,9 +13,9 @@ use regex::{Regex, RegexBuilder};
 use super::corpus::{Looked, Reading};
 use super::kwic::Kwic;
 use super::terminal::{Colour, colours, painted};
-use super::{Knowledge, Outcome, complain, source_of};
-use crate::batch::corpus::Text;
-use crate::batch::sink::{Demand, Sink, Target};
+use super::{Knowledge, Outcome, complain, row, source_of};
+use crate::batch::document::Text;
+use crate::batch::sink::{Demand, Stdout};
 use crate::batch::summary::counted;
 use crate::dictionary::Dictionaries;
 use crate::error::{Error, Result};
@@ -179,7 +179,7 @@ pub(super) fn concordance(arguments: &Arguments) -> Result<Outcome> {
         }
     };
 
-    let mut out = Sink::open(&Target::Stdout)?;
+    let mut out = Stdout::new();
     if arguments.format == Format::Tsv {
         out.write(TSV_HEADER.as_bytes())?;
     }
@@ -226,7 +226,7 @@ pub(super) fn concordance(arguments: &Arguments) -> Result<Outcome> {
             break;
         }
     }
-    out.finish()?;
+    out.flush()?;
     if !arguments.reading.quiet {
         complain(&counts.told(looked));
     }
@@ -438,7 +438,7 @@ impl Shape {
 
 fn tsv(line: &Line) -> String {
     let named = line.mention.as_ref();
-    let cells = [
+    row([
         line.source.clone(),
         line.page.to_string(),
         line.start.to_string(),
@@ -460,10 +460,7 @@ fn tsv(line: &Line) -> String {
         named.map_or(String::new(), |named| named.stance.to_owned()),
         line.deed.unwrap_or_default().to_owned(),
         line.reason.clone().unwrap_or_default(),
-    ];
-    // A cell must not hold what ends it; code points are counted, so each becomes one blank.
-    let cells = cells.map(|cell| cell.replace(['\t', '\n', '\r'], " "));
-    cells.join("\t") + "\n"
+    ])
 }
 
 #[cfg(test)]

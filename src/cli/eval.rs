@@ -11,8 +11,8 @@ use clap::{Args, ValueEnum};
 
 use super::corpus::Reading;
 use super::gold::named;
-use super::{Knowledge, Outcome, complain, load_dictionaries, print};
-use crate::batch::corpus::Text;
+use super::{Format, Knowledge, Outcome, complain, load_dictionaries, print};
+use crate::batch::document::Text;
 use crate::batch::sink::{Demand, RECORDS};
 use crate::batch::summary::counted;
 use crate::error::Result;
@@ -93,14 +93,6 @@ pub(super) struct Arguments {
 enum Sampled {
     Document,
     Page,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 fn fraction(text: &str) -> Result<f64, String> {

@@ -7,11 +7,13 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::terminal::{self, Colour, colours, glyph, printable};
 use super::watch::watch;
-use super::{Knowledge, Outcome, attempt, check_page, given, load, load_dictionaries, piped};
+use super::{
+    Format, Knowledge, Outcome, attempt, check_page, given, load, load_dictionaries, piped,
+};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::lexicography::explain::{Focus, Origin, Place, Stretch, Won, explain as explain_pages};
@@ -62,14 +64,6 @@ pub(super) struct Arguments {
     watch: bool,
     #[command(flatten)]
     knowledge: Knowledge,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 pub(super) fn explain(arguments: &Arguments) -> Result<Outcome> {
@@ -155,8 +149,8 @@ fn once(arguments: &Arguments, config: &Config, kept: Option<&Document>) -> Resu
 fn document(arguments: &Arguments, config: &Config) -> Result<Option<Document>> {
     match (&arguments.text, &arguments.file) {
         (Some(text), _) => Ok(given(text.clone().into_bytes(), "--text", config)),
-        (None, Some(path)) if path.as_os_str() != "-" => Ok(load(path, config)),
-        (None, _) => piped(config),
+        (None, Some(path)) => load(path, config),
+        (None, None) => piped(config),
     }
 }
 
@@ -240,13 +234,14 @@ fn because(won: &Won) -> String {
 /// What is named.
 fn identity(won: &Won) -> String {
     let mut parts = Vec::new();
+    let meant = &won.meant;
     let values = [
-        ("vendor", won.vendor.as_deref()),
-        ("series", won.series.as_deref()),
-        ("model", won.model.as_deref()),
-        ("identity", won.identity),
-        ("product", won.product_id.as_deref()),
-        ("category", won.category.as_deref()),
+        ("vendor", meant.vendor.as_deref()),
+        ("series", meant.series.as_deref()),
+        ("model", meant.model.as_deref()),
+        ("identity", meant.identity),
+        ("product", meant.product_id.as_deref()),
+        ("category", meant.category.as_deref()),
         ("part of", won.component_of.as_deref()),
     ];
     for (key, value) in values {
@@ -257,8 +252,8 @@ fn identity(won: &Won) -> String {
     if let Some(quantity) = won.quantity {
         parts.push(format!("quantity {quantity}"));
     }
-    if !won.candidates.is_empty() {
-        parts.push(format!("candidates {}", won.candidates.join(" / ")));
+    if !meant.candidates.is_empty() {
+        parts.push(format!("candidates {}", meant.candidates.join(" / ")));
     }
     parts.extend(won.flags.iter().map(|flag| (*flag).to_owned()));
     if parts.is_empty() {
@@ -431,6 +426,7 @@ fn run(row: &[Cell], colours: bool, text: impl Fn(&Cell) -> &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicography::meant::Meant;
 
     fn place(start: u32, end: u32) -> Place {
         Place {
@@ -449,13 +445,7 @@ mod tests {
                 rule: None,
                 entry: None,
             },
-            vendor: None,
-            series: None,
-            model: None,
-            product_id: None,
-            category: None,
-            identity: None,
-            candidates: Vec::new(),
+            meant: Meant::default(),
             stance: "mention",
             ground: "nothing",
             ground_value: None,

@@ -32,7 +32,7 @@ Examples:
   tenderlens inspect tender.pdf --stage recognize | grep lost
   tenderlens inspect tender.pdf --page 12 --image page12.png --mark cells,mentions")]
 pub(super) struct Arguments {
-    /// The document
+    /// The document; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Which stage
@@ -78,7 +78,7 @@ enum Stage {
 
 pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
     let config = arguments.knowledge.config()?;
-    let Some(document) = load(&arguments.file, &config) else {
+    let Some(document) = load(&arguments.file, &config)? else {
         return Ok(Outcome::SomeFailed);
     };
     let Some(stage) = arguments.stage else {

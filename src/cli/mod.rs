@@ -14,15 +14,18 @@ mod kwic;
 mod marks;
 mod run;
 mod schema;
+mod summary;
 mod terminal;
 mod text;
+mod verify;
 mod watch;
+mod worker;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::sink::unless_closed;
 use crate::batch::sources::{Input, Loaded};
@@ -64,6 +67,10 @@ enum Command {
     Dict(dict::Arguments),
     Eval(eval::Arguments),
     Gold(gold::Arguments),
+    Summary(summary::Arguments),
+    Verify(verify::Arguments),
+    #[command(hide = true)]
+    Worker(worker::Arguments),
 }
 
 /// Where settings come from.
@@ -110,6 +117,20 @@ impl Knowledge {
         Ok(vec![folder, settings.unwrap_or_else(|| FILE_NAME.into())])
     }
 
+    /// The options that name them, for another process.
+    fn named(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let config = self
+            .settings
+            .config
+            .as_deref()
+            .map(|path| ("--config", path));
+        let dictionaries = self
+            .dictionaries
+            .as_deref()
+            .map(|path| ("--dictionaries", path));
+        config.into_iter().chain(dictionaries)
+    }
+
     fn config(&self) -> Result<Config> {
         let mut config = self.settings.read()?;
         if let Some(folder) = &self.dictionaries {
@@ -131,6 +152,15 @@ fn source_of(config: &Config) -> Result<dictionary::Source> {
     }
 }
 
+/// How results are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
 /// How a command ended, where nothing stopped it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -138,6 +168,8 @@ enum Outcome {
     Done,
     /// Some were not; they have some.
     SomeFailed,
+    /// The user stopped it.
+    Stopped,
 }
 
 /// Runs the program.
@@ -156,10 +188,15 @@ pub fn main() -> ExitCode {
         Command::Dict(arguments) => dict::dict(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Gold(arguments) => gold::gold(&arguments),
+        Command::Summary(arguments) => summary::summary(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Worker(arguments) => worker::worker(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::from(1),
+        // As shells say it of a program that Ctrl-C ended.
+        Ok(Outcome::Stopped) => ExitCode::from(130),
         Err(error) => {
             complain(&format!("error: {error}"));
             ExitCode::from(2)
@@ -171,6 +208,12 @@ pub fn main() -> ExitCode {
 fn print(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush())).map(|_| ())
+}
+
+/// A row of a table: a cell must not hold what ends it. Each such character becomes one blank, so that the others keep their number.
+fn row<const COLUMNS: usize>(cells: [String; COLUMNS]) -> String {
+    let cells = cells.map(|cell| cell.replace(['\t', '\n', '\r'], " "));
+    cells.join("\t") + "\n"
 }
 
 /// Prints a line to standard error. If that is closed there is nobody left to tell.
@@ -191,15 +234,18 @@ fn complain_about(issue: &Issue) {
     complain(&format!("{word}: {code}{page}: {message}\n  help: {help}"));
 }
 
-/// The document at `path`; none where there is none to read, which has then been said.
-fn load(path: &Path, config: &Config) -> Option<Document> {
-    match Input::file(path).load(bytes_limit(config)) {
+/// The document at `path`, which is standard input if it is `-`; none where there is none to read, which has then been said.
+fn load(path: &Path, config: &Config) -> Result<Option<Document>> {
+    if path.as_os_str() == "-" {
+        return piped(config);
+    }
+    Ok(match Input::file(path).load(bytes_limit(config)) {
         Loaded::Document(document) => Some(document),
         Loaded::Refused(refusal) => {
             complain_about(&refusal.issue);
             None
         }
-    }
+    })
 }
 
 /// The document on standard input; none where there is none to read, which has then been said.

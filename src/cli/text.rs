@@ -21,7 +21,7 @@ Examples:
 
 In Python: pages = text.split('\\f'); pages[page - 1][start:end] == quote")]
 pub(super) struct Arguments {
-    /// The document
+    /// The document; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Lines as they stand on the sheet, columns side by side; offsets do not count in this text
@@ -36,7 +36,7 @@ pub(super) struct Arguments {
 
 pub(super) fn text(arguments: &Arguments) -> Result<Outcome> {
     let config = arguments.settings.read()?;
-    let Some(document) = load(&arguments.file, &config) else {
+    let Some(document) = load(&arguments.file, &config)? else {
         return Ok(Outcome::SomeFailed);
     };
     let read = || {

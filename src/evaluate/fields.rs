@@ -27,11 +27,6 @@ pub struct Case {
 }
 
 impl Case {
-    /// Whether something that the gold states was not found.
-    pub fn is_missed(&self) -> bool {
-        self.gold.is_disjoint(&self.predicted) && !self.gold.is_empty()
-    }
-
     /// Whether everything is as it should be.
     pub fn is_right(&self) -> bool {
         self.count.right == self.count.predicted && self.count.right == self.count.gold

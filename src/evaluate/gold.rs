@@ -252,7 +252,7 @@ impl Item {
 }
 
 /// Pages count from 1; a document without pages is page 1.
-fn page_number(page: Option<u32>) -> u32 {
+pub(super) fn page_number(page: Option<u32>) -> u32 {
     page.unwrap_or(1).max(1)
 }
 

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::alike;
 use super::count::{Answers, Count, Counts};
-use super::gold::{Gold, Mention as Annotated, PageOf};
+use super::gold::{Gold, Mention as Annotated, PageOf, page_number};
 use super::records::{Mention as Predicted, Record};
 use crate::dictionary::makers::Makers;
 
@@ -53,7 +53,7 @@ pub fn matched<'a>(gold: &'a Gold, records: &'a [Record]) -> Vec<Matched<'a>> {
         for mention in &record.mentions {
             let of = PageOf {
                 doc: record.doc().to_owned(),
-                page: mention.page.unwrap_or(1).max(1),
+                page: page_number(mention.page),
             };
             predicted.entry(of).or_default().push(mention);
         }
@@ -61,14 +61,7 @@ pub fn matched<'a>(gold: &'a Gold, records: &'a [Record]) -> Vec<Matched<'a>> {
     let mut match_page = |of: &'a PageOf| {
         let gold = annotated.remove(of).unwrap_or_default();
         let predicted = predicted.remove(of).unwrap_or_default();
-        let (strict, overlap) = pairs(&gold, &predicted);
-        Matched {
-            of,
-            gold,
-            predicted,
-            strict,
-            overlap,
-        }
+        Matched::new(of, gold, predicted)
     };
     pages.into_iter().map(&mut match_page).collect()
 }
@@ -149,6 +142,18 @@ impl Free<'_> {
 }
 
 impl<'a> Matched<'a> {
+    /// Matches a page. Where several predictions fit the same gold, the first takes it.
+    pub fn new(of: &'a PageOf, gold: Vec<&'a Annotated>, predicted: Vec<&'a Predicted>) -> Self {
+        let (strict, overlap) = pairs(&gold, &predicted);
+        Self {
+            of,
+            gold,
+            predicted,
+            strict,
+            overlap,
+        }
+    }
+
     /// The pairs of `pairs` that count.
     pub fn counted<'p>(
         &'p self,

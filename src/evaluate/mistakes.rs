@@ -125,18 +125,15 @@ impl Mistakes {
 
     /// All mistakes of `score`.
     pub fn of(score: &Score) -> Self {
-        let mut lists: [Tally; 9] = Default::default();
-        let [
-            spurious,
-            missed,
-            inexact,
-            vendor,
-            model,
-            stance,
-            fields,
-            rows,
-            cells,
-        ] = &mut lists;
+        let mut spurious = Tally::default();
+        let mut missed = Tally::default();
+        let mut inexact = Tally::default();
+        let mut vendor = Tally::default();
+        let mut model = Tally::default();
+        let mut stance = Tally::default();
+        let mut fields = Tally::default();
+        let mut rows = Tally::default();
+        let mut cells = Tally::default();
         for page in &score.pages {
             let of = page.of;
             for (mention, gold) in page.judged(&page.overlap) {
@@ -193,28 +190,17 @@ impl Mistakes {
             let gold = Some(items::shown(&cell.accepted)).filter(|gold| !gold.is_empty());
             cells.add(&cell.gold.of(), gold, cell.said.clone(), Some(cell.column));
         }
-        let [
-            spurious,
-            missed,
-            inexact,
-            vendor,
-            model,
-            stance,
-            fields,
-            rows,
-            cells,
-        ] = lists.map(Tally::most_frequent_first);
         Self {
             rules: rules(score),
-            spurious,
-            missed,
-            inexact,
-            vendor,
-            model,
-            stance,
-            fields,
-            rows,
-            cells,
+            spurious: spurious.most_frequent_first(),
+            missed: missed.most_frequent_first(),
+            inexact: inexact.most_frequent_first(),
+            vendor: vendor.most_frequent_first(),
+            model: model.most_frequent_first(),
+            stance: stance.most_frequent_first(),
+            fields: fields.most_frequent_first(),
+            rows: rows.most_frequent_first(),
+            cells: cells.most_frequent_first(),
         }
     }
 }

@@ -24,3 +24,4 @@ pub mod report;
 pub mod resample;
 pub mod sample;
 pub mod score;
+pub mod verdict;

@@ -163,10 +163,9 @@ pub struct Stance {
 }
 
 impl Record {
-    /// The file name that gold knows the document by: that of the innermost member, else of the path.
+    /// The file name that gold knows the document by.
     pub fn doc(&self) -> &str {
-        let path = self.source.members.last().unwrap_or(&self.source.path);
-        path.rsplit('/').next().unwrap_or(path)
+        doc_name(&self.source.path, &self.source.members)
     }
 
     /// A record of nothing but mentions of the document `doc`.
@@ -190,6 +189,12 @@ impl Record {
         let written = serde_json::to_value(record).expect("a record has string keys");
         serde_json::from_value(written).expect("what is compared is part of every record")
     }
+}
+
+/// The file name that gold knows a document by: that of the innermost member, else of the path.
+pub fn doc_name<'a>(path: &'a str, members: &'a [String]) -> &'a str {
+    let path = members.last().map_or(path, String::as_str);
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Reads a file of records.

@@ -238,20 +238,7 @@ fn signature(
     hits: &[Hit],
     document_type: Option<DocumentType>,
 ) -> Vec<Ranked> {
-    let whole_is_notice = matches!(
-        document_type,
-        Some(
-            DocumentType::TenderNotice
-                | DocumentType::NegotiationNotice
-                | DocumentType::SingleSourceNotice
-                | DocumentType::AwardNotice
-                | DocumentType::CandidateNotice
-                | DocumentType::CorrectionNotice
-                | DocumentType::TerminationNotice
-                | DocumentType::ContractNotice
-                | DocumentType::IntentionNotice
-        )
-    );
+    let whole_is_notice = document_type.is_some_and(DocumentType::is_notice);
     let mut found = Vec::new();
     for (page, reading) in readings.iter().enumerate() {
         let mut start = 0;

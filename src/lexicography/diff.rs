@@ -20,9 +20,12 @@ use super::concordance::{Hit, Line, lines};
 use super::edits::Edit;
 use super::entries::Entries;
 use super::explain::whole_lines;
+use super::meant::Meant;
 use super::statements::statements;
 use super::uses::{Deed, Use, texts, uses};
-use crate::model::{FoldedPage, Identity, Mention};
+use crate::evaluate::records::Record;
+use crate::evaluate::verdict::{Judge, Verdict};
+use crate::model::{FoldedPage, Mention};
 use crate::pipeline::Analysis;
 use crate::record::TenderRecord;
 use crate::text::code_points::CodePoints;
@@ -94,6 +97,9 @@ pub struct MentionChange {
     /// How it is read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<State>,
+    /// What gold says to it, if there is a judge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gold: Option<Verdict>,
     /// Whose work it is.
     #[serde(flatten)]
     pub responsible: Responsible,
@@ -110,27 +116,9 @@ pub struct State {
     pub end: u32,
     /// brand, series, model or software.
     pub kind: &'static str,
-    /// Key of the maker.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vendor: Option<String>,
-    /// Canonical series name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// Canonical model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// Key of the product list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_id: Option<String>,
-    /// cpu, server, …
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
-    /// How sure the identity is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub identity: Option<&'static str>,
-    /// What may be meant.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub candidates: Vec<String>,
+    /// What it means.
+    #[serde(flatten)]
+    pub meant: Meant,
     /// What is odd about it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<&'static str>,
@@ -150,13 +138,7 @@ impl State {
             start: points.at(mention.span.start()),
             end: points.at(mention.span.end()),
             kind: mention.kind.as_str(),
-            vendor: mention.vendor.clone(),
-            series: mention.series.clone(),
-            model: mention.model.clone(),
-            product_id: mention.product_id.clone(),
-            category: mention.category.clone(),
-            identity: mention.identity.map(Identity::as_str),
-            candidates: mention.candidates.clone(),
+            meant: Meant::of(mention),
             flags: mention.flags.iter().map(|flag| flag.as_str()).collect(),
             stance: mention.stance.as_str(),
             quantity: mention.quantity,
@@ -166,22 +148,13 @@ impl State {
 
     /// The first respect in which the two differ; none where they say the same of the text. What found them does not count.
     fn differs(&self, other: &Self) -> Option<&'static str> {
-        let identity = |state: &Self| {
-            (
-                state.vendor.clone(),
-                state.series.clone(),
-                state.model.clone(),
-                state.product_id.clone(),
-                state.category.clone(),
-                state.identity,
-                state.candidates.clone(),
-                state.flags.clone(),
-            )
-        };
         let respects = [
             ("kind", self.kind != other.kind),
             ("span", (self.start, self.end) != (other.start, other.end)),
-            ("identity", identity(self) != identity(other)),
+            (
+                "identity",
+                (&self.meant, &self.flags) != (&other.meant, &other.flags),
+            ),
             ("stance", self.stance != other.stance),
             ("quantity", self.quantity != other.quantity),
         ];
@@ -224,16 +197,18 @@ pub struct FieldChange {
     pub responsible: Responsible,
 }
 
-/// What changes between `old` and `new` in the document `source`; `edits` are what differs between their dictionaries.
+/// What changes between `old` and `new` in the document `source`; `edits` are what differs between their dictionaries. Changes of mentions
+/// are judged where there is a `judge`.
 pub fn diff(
     source: &str,
     pages: &[FoldedPage],
     old: Side<'_>,
     new: Side<'_>,
     edits: &[Edit],
+    judge: Option<&Judge<'_>>,
 ) -> Changes {
     let comparison = Comparison::new(source, pages, old, new, edits);
-    let (mentions, touched) = comparison.mentions();
+    let (mentions, touched) = comparison.mentions(judge);
     Changes {
         mentions,
         words: comparison.words(&touched),
@@ -289,10 +264,11 @@ impl<'a> Comparison<'a> {
     }
 
     /// What changes in the mentions, and the stretches in which anything that is kept from the segmenter changes.
-    fn mentions(&self) -> (Vec<MentionChange>, Vec<Spot>) {
+    fn mentions(&self, judge: Option<&Judge<'_>>) -> (Vec<MentionChange>, Vec<Spot>) {
         let before = &self.old.analysis.recognition.mentions;
         let after = &self.new.analysis.recognition.mentions;
         let mut changes = Vec::new();
+        let mut changed = Vec::new();
         let mut touched = self.confusables();
         let spots = |mentions: &[Mention]| -> Vec<Spot> {
             let mentions = mentions.iter();
@@ -300,7 +276,8 @@ impl<'a> Comparison<'a> {
                 .map(|mention| (mention.page, mention.span))
                 .collect()
         };
-        for (old, new) in paired(&spots(before), &spots(after)) {
+        let pairs = paired(&spots(before), &spots(after));
+        for (at, (old, new)) in (0..).zip(pairs.iter().copied()) {
             let was = old.and_then(|index| before.get(index));
             let is = new.and_then(|index| after.get(index));
             let Some(page) = was.or(is).map(|mention| mention.page) else {
@@ -326,13 +303,22 @@ impl<'a> Comparison<'a> {
                 .flatten()
                 .fold(span, |whole, mention| whole.union(mention.span));
             touched.push((page, whole));
+            changed.push(at);
             changes.push(MentionChange {
                 line: self.line(page, span),
                 change,
                 before: was_state,
                 after: is_state,
+                gold: None,
                 responsible: self.responsible(page, whole, old, new),
             });
+        }
+        if let Some(judge) = judge.filter(|_| !changes.is_empty()) {
+            let (old, new) = (Record::of(self.old.record), Record::of(self.new.record));
+            let verdicts = judge.verdicts(new.doc(), &old.mentions, &new.mentions, &pairs);
+            for (change, at) in changes.iter_mut().zip(changed) {
+                change.gold = verdicts.get::<usize>(at).cloned();
+            }
         }
         touched.sort_unstable();
         (changes, touched)

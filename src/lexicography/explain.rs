@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::meant::Meant;
 use crate::dictionary::lexicon::Lexicon;
-use crate::model::{FoldedPage, Identity, Mention, Recognition, StanceGround, Token};
+use crate::model::{FoldedPage, Mention, Recognition, StanceGround, Token};
 use crate::text::code_points::CodePoints;
 use crate::text::span::{NormalizedSpan, OriginalSpan};
 
@@ -81,27 +82,9 @@ pub struct Won {
     /// What found it.
     #[serde(flatten)]
     pub source: Origin,
-    /// Key of the maker.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vendor: Option<String>,
-    /// Canonical series name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// Canonical model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// Key of the product list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_id: Option<String>,
-    /// cpu, server, …
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
-    /// How sure it is which product is meant; absent for a brand.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub identity: Option<&'static str>,
-    /// What the text may mean where the identity is ambiguous.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub candidates: Vec<String>,
+    /// What it means.
+    #[serde(flatten)]
+    pub meant: Meant,
     /// What the text does with it.
     pub stance: &'static str,
     /// What decided the stance: cue, column, table, chapter, `document_type`, presentation (the document presents goods of its own) or
@@ -401,13 +384,7 @@ impl<'a> Competition<'a> {
             place: self.place(mention.span),
             kind: mention.kind.as_str(),
             source: self.files.of_reading(&mention.rule),
-            vendor: mention.vendor.clone(),
-            series: mention.series.clone(),
-            model: mention.model.clone(),
-            product_id: mention.product_id.clone(),
-            category: mention.category.clone(),
-            identity: mention.identity.map(Identity::as_str),
-            candidates: mention.candidates.clone(),
+            meant: Meant::of(mention),
             stance: mention.stance.as_str(),
             ground,
             ground_value,

@@ -9,6 +9,7 @@ pub mod diff;
 pub mod edits;
 pub mod entries;
 pub mod explain;
+pub mod meant;
 mod statements;
 pub mod stats;
 pub mod suggest;

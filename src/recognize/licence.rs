@@ -50,20 +50,7 @@ impl Surroundings<'_, '_, '_> {
 
     /// Whether the document announces something: there what no heading claims is boilerplate.
     fn is_notice(&self) -> bool {
-        matches!(
-            self.document,
-            Some(
-                DocumentType::TenderNotice
-                    | DocumentType::NegotiationNotice
-                    | DocumentType::SingleSourceNotice
-                    | DocumentType::AwardNotice
-                    | DocumentType::CandidateNotice
-                    | DocumentType::CorrectionNotice
-                    | DocumentType::TerminationNotice
-                    | DocumentType::ContractNotice
-                    | DocumentType::IntentionNotice
-            )
-        )
+        self.document.is_some_and(DocumentType::is_notice)
     }
 }
 

@@ -256,6 +256,89 @@ fn a_diff_counts_first_and_lays_each_change_to_the_edit_that_made_it() {
     assert_eq!(back["mentions"][2]["before"], mentions[2]["after"]);
 }
 
+/// `edited`, and gold: of the two that are read with another stance one was right before and one is now; nothing is a mention in 赛场.
+fn judged() -> Folder {
+    edited()
+        .with(
+            "gold/mentions.jsonl",
+            "{\"doc\":\"a.txt\",\"page\":0,\"surface\":\"Intel\",\"kind\":\"brand\",\"vendor\":\"intel\",\"stance\":\"minimum\"}\n\
+             {\"doc\":\"a.txt\",\"page\":0,\"surface\":\"Xeon E5-2620 v4\",\"kind\":\"model\",\"vendor\":\"intel\",\"stance\":\"reference\"}\n",
+        )
+        .with("gold/pages.tsv", "doc\tpage\tmentions\titems\na.txt\t0\ty\tn\nb.txt\t1\ty\tn\n")
+        .with("half/pages.tsv", "doc\tpage\tmentions\titems\na.txt\t0\tn\tn\nb.txt\t1\ty\tn\n")
+        .with("other/pages.tsv", "doc\tpage\tmentions\titems\nc.txt\t0\ty\tn\n")
+}
+
+#[test]
+fn gold_says_which_changes_are_right() {
+    let folder = judged();
+    let diff = |old: &str, new: &str, gold: &str| {
+        json(folder.run(&[
+            "dict", "diff", old, new, "--corpus", "corpus", "--gold", gold, "--format", "json",
+        ]))
+    };
+    let verdicts = |diff: &Value| -> Vec<Value> {
+        let mentions = diff["mentions"].as_array().unwrap().iter();
+        mentions.map(|change| change["gold"].clone()).collect()
+    };
+    let there = diff("built-in", "new", "gold");
+    let expected = serde_json::json!([
+        {"verdict": "wrong", "worse": ["stance"]},
+        {"verdict": "right", "better": ["stance"]},
+        {"verdict": "wrong", "worse": ["found"]},
+    ]);
+    assert_eq!(Value::from(verdicts(&there)), expected);
+    let counts = serde_json::json!({"right": 1, "wrong": 2, "neither": 0, "no gold": 0});
+    assert_eq!(there["counts"]["gold"], counts);
+    assert_eq!(there["counts"]["annotated_pages"], 2);
+
+    let back = diff("new", "built-in", "gold");
+    let counts = serde_json::json!({"right": 2, "wrong": 1, "neither": 0, "no gold": 0});
+    assert_eq!(back["counts"]["gold"], counts);
+    assert_eq!(
+        verdicts(&back)[2],
+        serde_json::json!({"verdict": "right", "better": ["found"]})
+    );
+
+    let half = diff("built-in", "new", "half");
+    let words: Vec<Value> = verdicts(&half)
+        .iter()
+        .map(|gold| gold["verdict"].clone())
+        .collect();
+    assert_eq!(words, ["no gold", "no gold", "wrong"]);
+    assert_eq!(half["counts"]["annotated_pages"], 1);
+}
+
+#[test]
+fn verdicts_are_counted_first_and_then_by_entry_with_what_is_wrong_at_the_top() {
+    let folder = judged();
+    let arguments = ["dict", "diff", "built-in", "new", "--corpus", "corpus"];
+    let shown = text(folder.run(&[&arguments[..], &["--gold", "gold"]].concat()));
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(
+        lines[3],
+        "  by gold   1 right, 2 wrong, 0 neither, 0 no gold, 2 annotated pages"
+    );
+    let at = |wanted: &str| {
+        let found = lines.iter().position(|line| line.contains(wanted));
+        found.unwrap_or_else(|| panic!("{wanted} is missing in\n{shown}"))
+    };
+    at("  1 appears, in 1 document: 1 wrong");
+    at("  2 have another stance, in 1 document: 1 right, 1 wrong");
+    let wrong = at("          wrong (not stance): minimum -> reference");
+    assert!(wrong < at("          right (stance): minimum -> reference"));
+    at("          wrong (not found): brand ");
+
+    let done = folder.run(&[&arguments[..], &["--gold", "other"]].concat());
+    assert_eq!(done.code, 0);
+    assert!(
+        done.stderr
+            .contains("warning: no page of these documents is annotated"),
+        "{}",
+        done.stderr
+    );
+}
+
 #[test]
 fn dictionaries_that_say_the_same_differ_in_nothing() {
     let folder = corpus().with(
@@ -360,6 +443,12 @@ fn wrong_questions_end_with_2_and_say_what_to_ask() {
         (
             &["dict", "diff", "built-in", "nowhere", "--corpus", "corpus"],
             "cannot read nowhere",
+        ),
+        (
+            &[
+                "dict", "diff", "built-in", "built-in", "--corpus", "corpus", "--gold", "corpus",
+            ],
+            "corpus holds no gold",
         ),
     ] {
         let done = folder.run(arguments);

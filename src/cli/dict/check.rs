@@ -6,11 +6,11 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
 use super::super::watch::watch;
-use super::super::{Knowledge, Outcome, print};
+use super::super::{Format, Knowledge, Outcome, print};
 use crate::dictionary::review::{Finding, Review, Severity, review};
 use crate::dictionary::tidy::tidy_folder;
 use crate::error::{Error, Problem, Result};
@@ -46,12 +46,6 @@ pub(super) struct Arguments {
     watch: bool,
     #[command(flatten)]
     knowledge: Knowledge,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub(super) fn check(arguments: &Arguments) -> Result<Outcome> {

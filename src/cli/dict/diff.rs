@@ -1,31 +1,36 @@
 //! `tenderlens dict diff`: what other dictionaries change in a corpus.
 //!
-//! In: two sets of dictionaries and paths. Out: counts, then the changes by the edit that is responsible, with lines of text; or one JSON
-//! object. What changes, and who is responsible, is decided in [`crate::lexicography::diff`].
+//! In: two sets of dictionaries, paths, and gold if there is any. Out: counts, then the changes by the edit that is responsible, with lines
+//! of text; or one JSON object. What changes, and who is responsible, is decided in [`crate::lexicography::diff`], what is right in
+//! [`crate::evaluate::verdict`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
 use super::super::corpus::{Looked, Reading};
 use super::super::kwic::{Kwic, cut};
 use super::super::terminal::{Colour, colours, columns, painted, printable, width};
-use super::super::{Outcome, Settings, print};
-use crate::batch::corpus::Text;
+use super::super::{Format, Outcome, Settings, complain, print};
+use crate::batch::document::Text;
 use crate::batch::sink::Demand;
 use crate::batch::summary::counted;
 use crate::config::Config;
 use crate::dictionary::{Dictionaries, Source};
 use crate::error::Result;
+use crate::evaluate::gold::Gold;
+use crate::evaluate::records::doc_name;
+use crate::evaluate::verdict::{Decision, Judge, Verdict};
 use crate::lexicography::concordance::Line;
 use crate::lexicography::diff::{
     Changes, FieldChange, MentionChange, Side, State, WordChange, diff as changes_of,
 };
 use crate::lexicography::edits::{Edit, edits};
 use crate::lexicography::entries::Entries;
+use crate::model::Provenance;
 use crate::pipeline::Pipeline;
 
 /// The name of the dictionaries inside the program.
@@ -37,6 +42,11 @@ const BUILT_IN: &str = "built-in";
 /// identity, stance or quantity; words that the segmenter cuts otherwise; fields of the record that differ. Counts come first, then the
 /// changes, grouped by the edited entry that is responsible. An entry that only moved to another line was not edited.
 ///
+/// With --gold, each change of a mention on an annotated page is judged by the rules of `eval`. It is right where the new reading agrees
+/// with gold in a respect in which the old one did not, and in none less; wrong the other way round; neither where it is better in one
+/// respect and worse in another, or gold says nothing of what changes. The respects are named: found (something is annotated there), exact
+/// (with this surface and kind), vendor, model, stance; `not` stands before those in which the new reading is worse. Wrong changes come first.
+///
 /// Documents are read once and kept (--cache), so that the second look at an archive takes seconds.
 ///
 /// Signs: + appears, - vanishes, ~ is read otherwise.
@@ -45,6 +55,7 @@ const BUILT_IN: &str = "built-in";
 Examples:
   tenderlens dict diff built-in my-dictionaries --corpus archive
   tenderlens dict diff before after --corpus archive notices --limit 50
+  tenderlens dict diff built-in my-dictionaries --corpus archive --gold gold
   tenderlens dict diff built-in my-dictionaries --corpus archive --format json | jq .counts
 
 Exit codes:
@@ -59,6 +70,9 @@ pub(super) struct Arguments {
     /// Files and folders; a single - reads standard input
     #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     corpus: Vec<PathBuf>,
+    /// Folder with gold, to say which changes are right; documents are matched by file name
+    #[arg(long, value_name = "DIR")]
+    gold: Option<PathBuf>,
     /// How many changes of each entry the text format shows
     #[arg(long, value_name = "N", default_value_t = 8)]
     limit: usize,
@@ -69,12 +83,6 @@ pub(super) struct Arguments {
     reading: Reading,
     #[command(flatten)]
     settings: Settings,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// Dictionaries, and what they are called.
@@ -104,6 +112,9 @@ pub(super) fn diff(arguments: &Arguments) -> Result<Outcome> {
     let config: Config = arguments.settings.read()?;
     let old = Version::load(&arguments.old)?;
     let new = Version::load(&arguments.new)?;
+    let gold = arguments.gold.as_deref().map(Gold::read).transpose()?;
+    let makers = &new.dictionaries.makers;
+    let judge = gold.as_ref().map(|gold| Judge::new(gold, makers));
     let edits = edits(&old.entries, &new.entries);
     let old_pipeline = Pipeline::new(&config, &old.dictionaries);
     let new_pipeline = Pipeline::new(&config, &new.dictionaries);
@@ -126,14 +137,25 @@ pub(super) fn diff(arguments: &Arguments) -> Result<Outcome> {
             analysis: &after,
             record: &new_record,
         };
-        let path = &text.provenance.path;
-        changes_of(path, &reading.pages, old, new, &edits)
+        let Provenance { path, members, .. } = &text.provenance;
+        let annotated = judge
+            .as_ref()
+            .map(|judge| judge.pages(doc_name(path, members)));
+        let changes = changes_of(path, &reading.pages, old, new, &edits, judge.as_ref());
+        (changes, annotated)
     };
     let mut found = Found::default();
-    found.looked = arguments.reading.each(&corpus, changes, |changes| {
-        found.add(changes);
-        Ok(Demand::More)
-    })?;
+    found.looked = arguments
+        .reading
+        .each(&corpus, changes, |(changes, annotated)| {
+            found.add(changes, annotated);
+            Ok(Demand::More)
+        })?;
+    if found.annotated == Some(0) {
+        complain(
+            "warning: no page of these documents is annotated, so no change is judged\n  help: gold and documents are matched by file name; pages.tsv lists with y what is annotated",
+        );
+    }
     print(&match arguments.format {
         Format::Text => Report::new(arguments.limit, &edits, &found).text(&old.name, &new.name),
         Format::Json => found.json(&old, &new, &edits),
@@ -146,11 +168,16 @@ pub(super) fn diff(arguments: &Arguments) -> Result<Outcome> {
 struct Found {
     looked: Looked,
     changed_documents: u64,
+    /// Pages to judge by; none without gold.
+    annotated: Option<usize>,
     changes: Changes,
 }
 
 impl Found {
-    fn add(&mut self, mut changes: Changes) {
+    fn add(&mut self, mut changes: Changes, annotated: Option<usize>) {
+        if let Some(pages) = annotated {
+            *self.annotated.get_or_insert(0) += pages;
+        }
         let Changes {
             mentions,
             words,
@@ -176,17 +203,25 @@ impl Found {
         let version =
             |version: &Version| json!({"name": version.name, "hash": version.dictionaries.hash});
         let ways: BTreeMap<&str, usize> = self.ways().into_iter().collect();
+        let mut counts = json!({
+            "documents": self.looked.documents,
+            "pages": self.looked.pages,
+            "changed_documents": self.changed_documents,
+            "mentions": ways,
+            "words": self.changes.words.len(),
+            "fields": self.changes.fields.len(),
+        });
+        if let (Some(annotated), Some(counts)) = (self.annotated, counts.as_object_mut()) {
+            counts.insert("annotated_pages".to_owned(), json!(annotated));
+            let decisions: BTreeMap<&str, usize> = decisions(&self.changes.mentions)
+                .map(|(decision, count)| (decision.as_str(), count))
+                .collect();
+            counts.insert("gold".to_owned(), json!(decisions));
+        }
         let value = json!({
             "old": version(old),
             "new": version(new),
-            "counts": {
-                "documents": self.looked.documents,
-                "pages": self.looked.pages,
-                "changed_documents": self.changed_documents,
-                "mentions": ways,
-                "words": self.changes.words.len(),
-                "fields": self.changes.fields.len(),
-            },
+            "counts": counts,
             "edits": edits,
             "mentions": self.changes.mentions,
             "words": self.changes.words,
@@ -201,6 +236,22 @@ impl Found {
 const WAYS: &[&str] = &[
     "appears", "vanishes", "kind", "span", "identity", "stance", "quantity",
 ];
+
+/// How many changes gold finds right, wrong …, in the order of [`Decision::ALL`].
+fn decisions<'c>(
+    changes: impl IntoIterator<Item = &'c MentionChange> + Clone,
+) -> impl Iterator<Item = (Decision, usize)> {
+    Decision::ALL.into_iter().map(move |decision| {
+        let changes = changes.clone().into_iter();
+        let judged = changes.filter(|change| decided(change) == Some(decision));
+        (decision, judged.count())
+    })
+}
+
+/// What gold says to a change; none where there is no gold at all.
+fn decided(change: &MentionChange) -> Option<Decision> {
+    change.gold.as_ref().map(|gold| gold.verdict)
+}
 
 /// The report for people.
 struct Report<'a> {
@@ -268,6 +319,17 @@ impl<'a> Report<'a> {
             counts.push("none change".to_owned());
         }
         let _ = writeln!(text, "  mentions  {}", counts.join(", "));
+        if let Some(pages) = found.annotated {
+            let decisions = decisions(&found.changes.mentions)
+                .map(|(decision, count)| format!("{count} {}", decision.as_str()));
+            let decisions: Vec<String> = decisions.collect();
+            let _ = writeln!(
+                text,
+                "  by gold   {}, {}",
+                decisions.join(", "),
+                counted(pages as u64, "annotated page")
+            );
+        }
         let _ = writeln!(
             text,
             "  words     {} cut otherwise",
@@ -319,7 +381,8 @@ impl<'a> Report<'a> {
 
     fn mentions(&self, text: &mut String, mentions: &[&MentionChange]) {
         for way in WAYS {
-            let changed: Vec<_> = mentions.iter().filter(|one| one.change == *way).collect();
+            let mut changed: Vec<_> = mentions.iter().filter(|one| one.change == *way).collect();
+            changed.sort_by_key(|one| decided(one));
             if changed.is_empty() {
                 continue;
             }
@@ -331,7 +394,15 @@ impl<'a> Report<'a> {
                 _ => format!("have another {way}"),
             };
             let documents = counted(documents.len() as u64, "document");
-            let _ = writeln!(text, "  {} {what}, in {documents}", changed.len());
+            let judged: Vec<String> = decisions(changed.iter().map(|one| **one))
+                .filter(|(_, count)| *count > 0)
+                .map(|(decision, count)| format!("{count} {}", decision.as_str()))
+                .collect();
+            let _ = write!(text, "  {} {what}, in {documents}", changed.len());
+            if !judged.is_empty() {
+                let _ = write!(text, ": {}", judged.join(", "));
+            }
+            text.push('\n');
             for one in changed.iter().take(self.limit) {
                 self.mention(text, one);
             }
@@ -441,19 +512,34 @@ impl<'a> Report<'a> {
             (None, None) => String::new(),
         };
         let what = printable(&what);
-        let room = self.columns - 10;
+        let verdict = change.gold.as_ref().map_or(String::new(), judged);
+        let room = (self.columns - 10).saturating_sub(width(&verdict)).max(24);
         let what = cut(&what, room);
-        let _ = writeln!(
-            text,
-            "          {}",
-            painted(what.trim_end(), Colour::Faint, self.colours)
-        );
+        let verdict = match decided(change) {
+            Some(Decision::Right) => painted(&verdict, Colour::Green, self.colours),
+            Some(Decision::Wrong) => painted(&verdict, Colour::Red, self.colours),
+            _ => painted(&verdict, Colour::Faint, self.colours),
+        };
+        let what = painted(what.trim_end(), Colour::Faint, self.colours);
+        let _ = writeln!(text, "          {verdict}{what}");
     }
 
     /// A line of text with the change in the middle, and where it stands.
     fn line(&self, text: &mut String, sign: char, line: &Line, colour: Colour) {
         let sign = painted(&sign.to_string(), colour, self.colours);
         let _ = writeln!(text, "    {sign} {}", self.kwic.shown(line, colour));
+    }
+}
+
+/// What gold says to a change, as it stands before it: `neither (found, not stance): `.
+fn judged(gold: &Verdict) -> String {
+    let better = gold.better.iter().map(ToString::to_string);
+    let worse = gold.worse.iter().map(|respect| format!("not {respect}"));
+    let respects: Vec<String> = better.chain(worse).collect();
+    match (gold.verdict, gold.verdict.as_str()) {
+        (Decision::NoGold, _) => String::new(),
+        (_, decision) if respects.is_empty() => format!("{decision}: "),
+        (_, decision) => format!("{decision} ({}): ", respects.join(", ")),
     }
 }
 
@@ -480,14 +566,20 @@ fn said(change: &str, state: &State) -> String {
             .map_or("none".to_owned(), |count| count.to_string()),
         _ => {
             let mut parts: Vec<&str> = Vec::new();
-            parts.push(state.vendor.as_deref().unwrap_or("maker unknown"));
-            parts.extend(state.model.as_deref().or(state.series.as_deref()));
-            parts.extend(state.category.as_deref());
-            parts.extend(state.identity);
+            parts.push(state.meant.vendor.as_deref().unwrap_or("maker unknown"));
+            parts.extend(
+                state
+                    .meant
+                    .model
+                    .as_deref()
+                    .or(state.meant.series.as_deref()),
+            );
+            parts.extend(state.meant.category.as_deref());
+            parts.extend(state.meant.identity);
             parts.extend(state.flags.iter().copied());
             let mut said = parts.join(" ");
-            if !state.candidates.is_empty() {
-                let _ = write!(said, " ({})", state.candidates.join(" / "));
+            if !state.meant.candidates.is_empty() {
+                let _ = write!(said, " ({})", state.meant.candidates.join(" / "));
             }
             said
         }

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use super::super::corpus::Reading;
 use super::super::kwic::cut;
 use super::super::terminal::{Colour, colours, columns, head, painted, printable, tail, width};
-use super::super::{Knowledge, Outcome, print, source_of};
+use super::super::{Knowledge, Outcome, print, row, source_of};
 use crate::batch::sink::Demand;
 use crate::batch::summary::counted;
 use crate::dictionary::Dictionaries;
@@ -279,7 +279,7 @@ fn tsv(all: &[EntryStats]) -> String {
             .map(|reason| format!("{} × {}", reason.count, because(reason)))
             .collect();
         let example = entry.example.as_ref().or(entry.lost_example.as_ref());
-        let cells = [
+        text.push_str(&row([
             entry.entry.clone(),
             entry.label.clone(),
             entry.hits.to_string(),
@@ -295,9 +295,7 @@ fn tsv(all: &[EntryStats]) -> String {
             example.map_or(String::new(), |line| {
                 format!("{}[{}]{}", line.left, line.text, line.right)
             }),
-        ];
-        let cells = cells.map(|cell| cell.replace(['\t', '\n', '\r'], " "));
-        let _ = writeln!(text, "{}", cells.join("\t"));
+        ]));
     }
     text
 }

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::super::{Outcome, print};
+use super::super::{Format, Outcome, print};
 use crate::batch::summary::counted;
 use crate::error::{Error, Result};
 use crate::evaluate::agree::{Agreement, Only, agreement};
@@ -30,14 +30,6 @@ pub(super) struct Arguments {
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 pub(super) fn agree(arguments: &Arguments) -> Result<Outcome> {
