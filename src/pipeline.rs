@@ -162,10 +162,9 @@ impl<'d> Pipeline<'d> {
             self.segmenter.keywords(pages, &tokens)
         });
         let fields = or_lost("fields", &mut issues, || {
-            let mut fields = Fields {
-                items: items(pages, &structure, &self.dictionaries.headings),
-                ..self.field_reader.read(pages, &structure)
-            };
+            let mut fields = self.field_reader.read(pages, &structure);
+            let headings = &self.dictionaries.headings;
+            fields.items = items(pages, &structure, headings, &mut fields.lost);
             reconcile(&mut fields);
             fields
         });

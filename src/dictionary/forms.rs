@@ -164,6 +164,8 @@ kinds! {
         Region = "region",
         /// Closes the frame that names agency and buyer (A 受 B 委托).
         Commission = "commission",
+        /// What is bought: it may count up lots.
+        Contents = "contents",
         /// Ends a value and opens none that is read.
         Stop = "stop",
     }

@@ -7,7 +7,7 @@ use super::labels::{Hit, Joint, Standing, is_heading};
 use super::moments::DateWords;
 use super::reading::Reading;
 use crate::dictionary::forms::Label;
-use crate::model::{Date, DateKind, DocumentType, Evidence};
+use crate::model::{Date, DateKind, DocumentType, Evidence, LostValue};
 
 /// A date with what decides between several of one kind: smaller is better.
 type Ranked = ((u8, Standing, bool, usize, usize), Date);
@@ -18,6 +18,7 @@ pub(super) fn dates(
     readings: &[Reading<'_>],
     hits: &[Hit],
     document_type: Option<DocumentType>,
+    lost: &mut Vec<LostValue>,
 ) -> Vec<Date> {
     let mut ranked: Vec<Ranked> = Vec::new();
     for (index, hit) in hits.iter().enumerate() {
@@ -49,7 +50,14 @@ pub(super) fn dates(
     let mut dates: Vec<Date> = Vec::new();
     for (_, date) in ranked {
         let known = |other: &Date| other.kind == date.kind && other.value == date.value;
-        if !dates.iter().any(known) {
+        if dates.iter().any(known) {
+            lost.push(LostValue {
+                field: date.kind.as_str(),
+                value: date.value,
+                reason: "repeats it",
+                evidence: date.evidence,
+            });
+        } else {
             dates.push(date);
         }
     }

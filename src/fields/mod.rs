@@ -32,6 +32,7 @@ mod table;
 mod tests;
 #[cfg(test)]
 mod traps {
+    mod tables;
     mod tests;
 }
 
@@ -66,8 +67,8 @@ impl<'d> FieldReader<'d> {
             .collect();
         let document_type = structure.document_type.as_ref().map(|found| found.value);
         let hits = self.labels.find(&readings, structure);
-        let lots = lots::lots(&self.labels, &self.money, &readings, &hits);
         let mut lost = Vec::new();
+        let lots = lots::lots(&self.labels, &self.money, &readings, &hits, &mut lost);
         let (import_products, consortium) = self.policies.read(&readings, structure, &mut lost);
         let name = project::name(&self.labels, &readings, &hits, &mut lost);
         Fields {
@@ -92,7 +93,7 @@ impl<'d> FieldReader<'d> {
                 &mut lost,
             ),
             lots,
-            dates: dates::dates(&self.dates, &readings, &hits, document_type),
+            dates: dates::dates(&self.dates, &readings, &hits, document_type, &mut lost),
             import_products,
             consortium,
             items: Vec::new(),

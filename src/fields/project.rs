@@ -37,7 +37,7 @@ fn best_first(mut ranked: Vec<Ranked>) -> Vec<Found<String>> {
 /// The length in characters of a label that says number, but not of what.
 const BARE_NUMBER: usize = 2;
 
-/// Characters of the number of a list entry: `12`, `2.5`.
+/// Characters of what may be glued on, of the number of a list entry (`12`, `2.5`) or of a word.
 const GLUED: usize = 4;
 
 /// Numerals of list entries.
@@ -91,20 +91,16 @@ pub(super) fn numbers(
             found,
         ));
     }
-    // The number of the next list entry, glued on: `…-20211273、项目名称` or `…-20211272.5采购预算` beside `…-2021127`.
+    // The number of the next list entry, glued on: `…-20211273、项目名称` or `…-20211272.5采购预算` beside `…-2021127`; or a word.
     let values: Vec<String> = ranked
         .iter()
         .map(|(_, found)| found.value.clone())
         .collect();
     let glued = |value: &str| {
         values.iter().any(|other| {
-            value.strip_prefix(other.as_str()).is_some_and(|tail| {
-                (1..=GLUED).contains(&tail.len())
-                    && tail.starts_with(|c: char| c.is_ascii_digit())
-                    && tail
-                        .bytes()
-                        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-            })
+            value
+                .strip_prefix(other.as_str())
+                .is_some_and(|tail| is_entry_number(tail) || is_word(tail))
         })
     };
     let glued: Vec<bool> = ranked
@@ -115,7 +111,7 @@ pub(super) fn numbers(
     ranked.retain(|(_, found)| {
         let glued = glued.next().unwrap_or(false);
         if glued {
-            lost.push(lose("number", found, "the next entry is glued on"));
+            lost.push(lose("number", found, "what follows is glued on"));
         }
         !glued
     });
@@ -128,6 +124,21 @@ pub(super) fn numbers(
         taken
     });
     best_first(ranked)
+}
+
+/// Whether `tail` is the number of the next list entry.
+fn is_entry_number(tail: &str) -> bool {
+    (1..=GLUED).contains(&tail.len())
+        && tail.starts_with(|c: char| c.is_ascii_digit())
+        && tail
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// Whether `tail` is a word, not the one character that belongs to a number (号).
+fn is_word(tail: &str) -> bool {
+    (2..=GLUED).contains(&tail.chars().count())
+        && tail.chars().all(|c| c.is_alphabetic() && !c.is_ascii())
 }
 
 /// The part of `range` that is a number; none where it is none.

@@ -3,7 +3,7 @@
 //! In: the fields of a document. Out: the same, without prices that are thousands of times as large as the whole purchase: a column headed
 //! 单价（万元） that holds yuan. The amount that they contradict is flagged. No price is corrected, for it is not known what was meant.
 
-use crate::model::{AmountFlag, AmountKind, Fields, Item};
+use crate::model::{AmountFlag, AmountKind, Fields, Item, LostValue};
 
 /// How many times the whole a part can be at most: rounding, taxes and options make it somewhat larger, a wrong unit 10,000 times.
 const TOO_LARGE: f64 = 100.0;
@@ -29,8 +29,17 @@ pub fn reconcile(fields: &mut Fields) {
     let wrong = |item: &&mut Item| too_large(&item.unit_price) || too_large(&item.total);
     let mut contradicted = false;
     for item in fields.items.iter_mut().filter(wrong) {
-        item.unit_price = None;
-        item.total = None;
+        for (field, price) in [
+            ("unit_price", item.unit_price.take()),
+            ("total", item.total.take()),
+        ] {
+            fields.lost.extend(price.map(|value| LostValue {
+                field,
+                value,
+                reason: "is far more than the whole",
+                evidence: item.evidence,
+            }));
+        }
         contradicted = true;
     }
     if contradicted && !amount.flags.contains(&AmountFlag::ScaleSuspect) {
@@ -91,6 +100,10 @@ mod tests {
         reconcile(&mut read);
         assert_eq!(read.items[0].unit_price, None);
         assert_eq!(read.amounts[0].flags, [AmountFlag::ScaleSuspect]);
+        assert_eq!(
+            (read.lost[0].field, read.lost[0].value.as_str()),
+            ("unit_price", "3120000000.00")
+        );
     }
 
     #[test]

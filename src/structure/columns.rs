@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::captions::Captions;
 use super::lines::lines;
-use super::{extent, glued, plain};
+use super::{continued, extent, glued, plain};
 use crate::dictionary::headings::{ColumnHeader, Headings};
 use crate::model::{
     Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
@@ -18,9 +18,6 @@ use crate::text::span::OriginalSpan;
 
 /// Rows from the top in which a header is looked for: a caption may stand above it inside the table.
 const HEADER_REACH: usize = 4;
-
-/// Points by which the borders of a continued table may differ.
-const BORDER_TOLERANCE: f32 = 4.0;
 
 /// A header that was understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +43,7 @@ pub(super) fn tables(
     let title = pages
         .first()
         .and_then(|folded| title_stance(&folded.page, headings));
-    // Index of the table that reached the end of the page before.
+    // Index of the table with the header of the one that reached the end of the page before.
     let mut open: Option<usize> = None;
     for FoldedPage { page, .. } in pages {
         let lines = lines(page);
@@ -73,35 +70,45 @@ pub(super) fn tables(
             };
             let caption = captions.above(page, &lines, &mut from, place, &extents, headings);
             let at_top = index == 0 && lines.first().is_none_or(|line| line.end() > place.start());
-            let roles = match (header, continued.and_then(|index| found.get(index))) {
+            let before = continued
+                .filter(|_| at_top)
+                .and_then(|index| Some((index, found.get(index)?)));
+            let rest = before.and_then(|(index, before)| {
+                Some((index, before, continued::columns(before, &table)?))
+            });
+            let (headed, roles) = match (header, rest) {
                 (Some(header), _) => {
                     let title = title.filter(|_| is_inventory(&header.columns));
                     let caption_stance = caption.map(|caption| caption.stance).or(title);
                     let purpose = purpose(caption_stance, structure, page.number, place.start());
-                    TableRoles {
+                    let roles = TableRoles {
                         page: page.number,
                         table,
                         header_rows: header.first + header.rows,
                         columns: header.columns,
                         purpose,
                         goods: header.goods && caption.is_none_or(|caption| caption.goods),
-                    }
+                    };
+                    (found.len(), roles)
                 }
-                (None, Some(before)) if at_top && continues(&before.table, &table) => TableRoles {
-                    page: page.number,
-                    table,
-                    header_rows: 0,
-                    columns: before.columns.clone(),
-                    purpose: before.purpose,
-                    goods: before.goods,
-                },
-                _ => {
+                (None, Some((index, before, columns))) => {
+                    let roles = TableRoles {
+                        page: page.number,
+                        table,
+                        header_rows: 0,
+                        columns,
+                        purpose: before.purpose,
+                        goods: before.goods,
+                    };
+                    (index, roles)
+                }
+                (None, None) => {
                     open = None;
                     continue;
                 }
             };
             let at_bottom = lines.last().is_none_or(|line| line.start() < place.end());
-            open = at_bottom.then_some(found.len());
+            open = at_bottom.then_some(headed);
             found.push(roles);
         }
         captions.rest(page, &lines, from, &extents, headings);
@@ -130,18 +137,6 @@ fn is_inventory(columns: &[Column]) -> bool {
     columns.iter().all(|column| {
         column.stance.is_none() && !matches!(column.role, Some(Specification | UnitPrice | Total))
     })
-}
-
-/// Whether `next`, at the top of a page, has the columns of `before`.
-fn continues(before: &Table, next: &Table) -> bool {
-    before.columns == next.columns
-        && before.borders.len() == next.borders.len()
-        && !before.borders.is_empty()
-        && before
-            .borders
-            .iter()
-            .zip(&next.borders)
-            .all(|(one, other)| (one - other).abs() <= BORDER_TOLERANCE)
 }
 
 /// Cuts a table before every header row that is not at its top: such a table is several.

@@ -6,6 +6,7 @@
 mod captions;
 mod classify;
 mod columns;
+mod continued;
 mod glued;
 mod lines;
 mod plain;

@@ -9,12 +9,17 @@ mod rows;
 use self::rows::{Reading, TableReader};
 use crate::dictionary::headings::Headings;
 use crate::model::{
-    ColumnRole, DocumentType, FoldedPage, Item, ItemRole, SectionKind, Stance, Structure,
-    TableRoles,
+    ColumnRole, DocumentType, Evidence, FoldedPage, Item, ItemRole, LostValue, SectionKind, Stance,
+    Structure, TableRoles,
 };
 
-/// Reads the items of a document.
-pub fn items(pages: &[FoldedPage], structure: &Structure, headings: &Headings) -> Vec<Item> {
+/// Reads the items of a document. Rows of goods tables that are none go to `lost`.
+pub fn items(
+    pages: &[FoldedPage],
+    structure: &Structure,
+    headings: &Headings,
+    lost: &mut Vec<LostValue>,
+) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // How many items the table in hand has so far, over all its pages, and whether its last row may go on.
     let mut count = 0;
@@ -52,7 +57,20 @@ pub fn items(pages: &[FoldedPage], structure: &Structure, headings: &Headings) -
                         append(item, &rest);
                     }
                 }
-                Reading::Other => open = false,
+                Reading::Blank => open = false,
+                Reading::Other(reason, span) => {
+                    open = false;
+                    let row = span.of(&page.text).trim();
+                    lost.push(LostValue {
+                        field: "item",
+                        value: row.split('\t').next().unwrap_or_default().to_owned(),
+                        reason,
+                        evidence: Evidence {
+                            page: page.number,
+                            span,
+                        },
+                    });
+                }
             }
         }
     }
@@ -134,7 +152,8 @@ mod tests {
     use crate::structure::tests::{headings, page_with_tables, pages};
 
     fn read(pages: &[FoldedPage]) -> Vec<Item> {
-        items(pages, &structure(pages, headings()), headings())
+        let structure = structure(pages, headings());
+        items(pages, &structure, headings(), &mut Vec::new())
     }
 
     fn shown(items: &[Item]) -> Vec<[String; 5]> {

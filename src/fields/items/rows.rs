@@ -14,8 +14,10 @@ pub(super) enum Reading {
     Item(Box<Item>),
     /// The second half of a row that began on the page before.
     Rest(Box<Item>),
-    /// A header, a total, a caption, a blank row.
-    Other,
+    /// A row without text.
+    Blank,
+    /// A header, a total, a caption, a form: why it is no item, and its place.
+    Other(&'static str, OriginalSpan),
 }
 
 /// Reads the rows of a table.
@@ -104,10 +106,13 @@ impl TableReader<'_> {
             .filter_map(|(cell, own)| cell.filter(|cell| *own && !cell.span.is_empty()))
             .collect();
         let Some(span) = own.iter().map(|cell| cell.span).reduce(OriginalSpan::union) else {
-            return Reading::Other;
+            return Reading::Blank;
         };
-        if self.is_header(row) || self.is_total(row) {
-            return Reading::Other;
+        if self.is_header(row) {
+            return Reading::Other("repeats the header", span);
+        }
+        if self.is_total(row) {
+            return Reading::Other("sums up others", span);
         }
         let roles = self
             .table
@@ -120,7 +125,7 @@ impl TableReader<'_> {
             && usize::from(only.column_span) >= usize::from(self.table.table.columns).min(roles)
             && roles > 2
         {
-            return Reading::Other;
+            return Reading::Other("is a caption inside the table", span);
         }
         let mut item = Item {
             page: self.page.number,
@@ -173,8 +178,10 @@ impl TableReader<'_> {
         let described = said || item.quantity.is_some() || item.spec.is_some() || self.refers(row);
         if named && described && (said || !self.blank_form) {
             Reading::Item(Box::new(item))
+        } else if self.blank_form {
+            Reading::Other("is a form to be filled in", span)
         } else {
-            Reading::Other
+            Reading::Other("names nothing, or says nothing of it", span)
         }
     }
 

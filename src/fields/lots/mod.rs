@@ -13,7 +13,7 @@ use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
 use super::table::{beside, column, heads_column, lost_cells, row};
 use crate::dictionary::forms::Label;
-use crate::model::{Lot, UnitFrom};
+use crate::model::{LostValue, Lot, UnitFrom};
 
 const NUMERALS: &str = "一二三四五六七八九十";
 
@@ -23,6 +23,7 @@ pub(super) fn lots(
     words: &MoneyWords,
     readings: &[Reading<'_>],
     hits: &[Hit],
+    lost: &mut Vec<LostValue>,
 ) -> Vec<Lot> {
     let mut lots: Vec<Lot> = Vec::new();
     for hit in hits {
@@ -50,6 +51,12 @@ pub(super) fn lots(
                 .find(|known| lot_key(&known.id) == lot_key(&lot.id));
             match known {
                 Some(known) => {
+                    lost.push(LostValue {
+                        field: "lot",
+                        value: lot.id,
+                        reason: "repeats it, or adds to it",
+                        evidence: lot.evidence,
+                    });
                     known.name = known.name.take().or(lot.name);
                     known.budget = known.budget.take().or(lot.budget);
                     known.ceiling = known.ceiling.take().or(lot.ceiling);

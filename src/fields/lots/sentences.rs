@@ -1,8 +1,8 @@
 //! Lots in running sentences: `第一标段：道路养护，预算金额200万元；第二标段：…`.
 //!
 //! In: a reading and its labels. Out: the [`Lot`]s of a run of words that number lots one after the other from the first on. What stands
-//! between two of them is said of the former. A run is read only if each of its lots has an amount, or each a name behind a colon; one
-//! that tells what else is of each lot (a term, a fee, a winner) is none.
+//! between two of them is said of the former. A run is read only if each of its lots has an amount, or, behind a label for what is bought,
+//! a name of its own behind a colon; one that tells what else is of each lot (a term, a fee, a winner) is none.
 
 use std::ops::Range;
 
@@ -17,8 +17,10 @@ use crate::model::{Lot, UnitFrom};
 /// Bytes that may stand between two words that number lots.
 const FAR: usize = 900;
 
+/// Bytes between the label for what is bought and the first lot: `本次招标共分3个包，`.
+const LEAD: usize = 120;
+
 /// A word that numbers a lot.
-#[derive(Clone)]
 pub(super) struct Opener {
     /// The number as written.
     pub(super) id: Range<usize>,
@@ -170,7 +172,9 @@ fn read(
     if of_something_else {
         return Vec::new();
     }
-    let mut named = true;
+    // Whose names alone make lots: what is said to be bought, directly behind its label.
+    let mut named = owner
+        .is_some_and(|hit| hit.label == Label::Contents && first.place.start <= hit.value + LEAD);
     let mut priced = true;
     let mut lots = Vec::new();
     for (index, opener) in run.iter().enumerate() {
@@ -210,6 +214,8 @@ fn read(
             evidence: reading.evidence(opener.place.start..end),
         });
     }
+    let same = |pair: &[Lot]| matches!(pair, [one, two] if one.name == two.name);
+    named = named && !lots.windows(2).any(same);
     if named || priced { lots } else { Vec::new() }
 }
 
@@ -217,7 +223,8 @@ fn read(
 fn lists_lots(label: Label) -> bool {
     matches!(
         label,
-        Label::Stop
+        Label::Contents
+            | Label::Stop
             | Label::Budget
             | Label::Ceiling
             | Label::BudgetCeiling

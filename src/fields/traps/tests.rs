@@ -83,6 +83,34 @@ fn what_is_glued_to_a_number_is_no_part_of_it() {
 }
 
 #[test]
+fn the_name_of_the_project_ends_where_the_next_label_or_the_word_for_the_notice_begins() {
+    for (text, expected) in [
+        (
+            "项目名称：某市道路养护服务项目拟采购的货物或服务的说明：道路养护",
+            "某市道路养护服务项目",
+        ),
+        (
+            "项目名称:某市道路养护服务政府采购计划备案编号:某财采计[2020]004659",
+            "某市道路养护服务",
+        ),
+        (
+            "项目名称：某市道路养护服务项目(1标段)中标候选人公示\n",
+            "某市道路养护服务项目(1标段)",
+        ),
+    ] {
+        assert_eq!(name(&notice(text)), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_number_that_another_place_has_without_the_word_behind_it_is_that_one() {
+    let fields = notice(
+        "项目编号：XHTC-HW-2021-1842\n项目名称：某市道路养护服务\n汇款请注明项目编号：XHTC-HW-2021-1842开户\n",
+    );
+    assert_eq!(numbers(&fields), ["XHTC-HW-2021-1842"]);
+}
+
+#[test]
 fn of_several_numbers_in_one_value_the_first_is_the_project_s() {
     let fields =
         notice("项目编号：永财公开采购-2026-8；永建采购[2026]003号\n项目名称：某市道路养护服务");

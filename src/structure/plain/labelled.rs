@@ -79,13 +79,14 @@ impl Reader<'_> {
         (table.rows.len() > 1).then_some((table, header))
     }
 
-    /// One row; several where names, models, quantities and prices list as many values each: 甲；乙 | 4；1.
+    /// One row; several where names, models, quantities and prices list as many values each: 甲；乙 | 4；1. One price beside several names is
+    /// that of all, and of none of them.
     pub(super) fn rows_of(self, cells: &[OriginalSpan], columns: &[Column]) -> Vec<Row> {
-        use ColumnRole::{BrandModel, Model, Name, Quantity, UnitPrice};
+        use ColumnRole::{BrandModel, Model, Name, Quantity, Total, UnitPrice};
         let lists: Vec<Vec<OriginalSpan>> = cells.iter().map(|cell| self.listed(*cell)).collect();
         let count = lists.iter().map(Vec::len).max().unwrap_or_default();
         let fits = |list: &[OriginalSpan], role: Option<ColumnRole>| {
-            let own = matches!(role, Some(Name | Model | BrandModel | Quantity | UnitPrice));
+            let own = matches!(role, Some(Name | Model | BrandModel | Quantity));
             list.len() == count || !own && list.len() <= 1
         };
         if count < 2
@@ -101,7 +102,13 @@ impl Reader<'_> {
                 let row: Vec<OriginalSpan> = lists
                     .iter()
                     .zip(cells)
-                    .map(|(list, cell)| list.get(index).or(list.first()).copied().unwrap_or(*cell))
+                    .zip(columns)
+                    .map(|((list, cell), column)| match list.as_slice() {
+                        [only] if matches!(column.role, Some(UnitPrice | Total)) => {
+                            OriginalSpan::new(only.start(), only.start())
+                        }
+                        list => list.get(index).or(list.first()).copied().unwrap_or(*cell),
+                    })
                     .collect();
                 row_of(&row)
             })
