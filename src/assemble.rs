@@ -48,6 +48,20 @@ impl<'p> Origin<'p> {
             bytes: None,
         }
     }
+
+    /// It, as the record says it.
+    pub fn source(&self) -> Source {
+        let capture = self.provenance.capture.as_deref();
+        Source {
+            path: self.provenance.path.clone(),
+            members: self.provenance.members.clone(),
+            media_type: self.media_type.map(|kind| kind.as_str().to_owned()),
+            bytes: self.bytes,
+            url: capture.map(|capture| capture.url.clone()),
+            captured_at: capture.and_then(|capture| capture.captured_at.clone()),
+            warc_record_id: capture.and_then(|capture| capture.record_id.clone()),
+        }
+    }
 }
 
 /// Makes records.
@@ -78,7 +92,12 @@ impl<'d> Assembler<'d> {
     /// The record of a document that was read. Where an issue says that it was not, the record is a failure all the same.
     pub fn record(&self, origin: &Origin, reading: &Reading, analysis: &Analysis) -> TenderRecord {
         let issues = reading.issues.iter().chain(&analysis.issues);
-        let mut record = self.blank(origin, issues);
+        let mut record = blank(
+            origin.doc_id.clone(),
+            origin.source(),
+            issues,
+            &self.producer,
+        );
         let pages = count(reading.pages.len());
         if record.status == Status::Failed {
             record.text = (pages > 0).then(|| only_pages(pages));
@@ -133,57 +152,14 @@ impl<'d> Assembler<'d> {
 
     /// The record of a document that was not read; `pages` is how many it has, if known.
     pub fn failure(&self, origin: &Origin, pages: Option<usize>, issue: &Issue) -> TenderRecord {
-        let mut record = self.blank(origin, std::iter::once(issue));
-        record.status = Status::Failed;
+        let mut record = failure(
+            origin.doc_id.clone(),
+            origin.source(),
+            issue,
+            &self.producer,
+        );
         record.text = pages.map(|pages| only_pages(count(pages)));
         record
-    }
-
-    fn blank<'i>(&self, origin: &Origin, issues: impl Iterator<Item = &'i Issue>) -> TenderRecord {
-        let mut status = Status::Ok;
-        let mut entries: Vec<IssueEntry> = Vec::new();
-        for issue in issues {
-            status = status.max(match issue.code.severity() {
-                Severity::Note => Status::Ok,
-                Severity::Partial => Status::Partial,
-                Severity::Failed => Status::Failed,
-            });
-            entries.push(IssueEntry {
-                code: issue.code,
-                stage: issue.code.stage().to_owned(),
-                page: issue.page,
-                message: issue.message.clone(),
-                help: issue.code.help().to_owned(),
-            });
-        }
-        entries.sort_by_key(|entry| entry.page);
-        let capture = origin.provenance.capture.as_deref();
-        TenderRecord {
-            schema_version: SCHEMA_VERSION.to_owned(),
-            status,
-            doc_id: origin.doc_id.clone(),
-            source: Source {
-                path: origin.provenance.path.clone(),
-                members: origin.provenance.members.clone(),
-                media_type: origin.media_type.map(|kind| kind.as_str().to_owned()),
-                bytes: origin.bytes,
-                url: capture.map(|capture| capture.url.clone()),
-                captured_at: capture.and_then(|capture| capture.captured_at.clone()),
-                warc_record_id: capture.and_then(|capture| capture.record_id.clone()),
-            },
-            text: None,
-            document_type: None,
-            project: None,
-            parties: Vec::new(),
-            amounts: Vec::new(),
-            dates: Vec::new(),
-            policies: None,
-            items: Vec::new(),
-            mentions: Vec::new(),
-            keywords: Vec::new(),
-            issues: entries,
-            producer: self.producer.clone(),
-        }
     }
 
     fn mention(
@@ -264,6 +240,62 @@ impl Links {
             }
         }
         links
+    }
+}
+
+/// The record, made by `producer`, of a document at `source` that was not read.
+pub fn failure(
+    doc_id: Option<String>,
+    source: Source,
+    issue: &Issue,
+    producer: &Producer,
+) -> TenderRecord {
+    let mut record = blank(doc_id, source, std::iter::once(issue), producer);
+    record.status = Status::Failed;
+    record
+}
+
+fn blank<'i>(
+    doc_id: Option<String>,
+    source: Source,
+    issues: impl Iterator<Item = &'i Issue>,
+    producer: &Producer,
+) -> TenderRecord {
+    let mut status = Status::Ok;
+    let mut entries: Vec<IssueEntry> = Vec::new();
+    for issue in issues {
+        status = status.max(match issue.code.severity() {
+            Severity::Note => Status::Ok,
+            Severity::Partial => Status::Partial,
+            Severity::Failed => Status::Failed,
+        });
+        entries.push(IssueEntry {
+            code: issue.code,
+            stage: issue.code.stage().to_owned(),
+            page: issue.page,
+            message: issue.message.clone(),
+            help: issue.code.help().to_owned(),
+        });
+    }
+    entries.sort_by_key(|entry| entry.page);
+    TenderRecord {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        status,
+        doc_id,
+        source,
+        duplicate_of: None,
+        text: None,
+        document_type: None,
+        project: None,
+        parties: Vec::new(),
+        amounts: Vec::new(),
+        dates: Vec::new(),
+        policies: None,
+        items: Vec::new(),
+        mentions: Vec::new(),
+        keywords: Vec::new(),
+        issues: entries,
+        producer: producer.clone(),
     }
 }
 

@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Problem, Result};
+use crate::issue::IssueCode;
 use crate::read::json::JsonSettings;
 use crate::read::office::OfficeSettings;
 use crate::read::{PdfEngine, PdfSettings};
@@ -32,9 +33,23 @@ pub struct Config {
     pub dictionaries: Option<PathBuf>,
     /// `[run] threads`: how many documents are read at once; none: one for each processor.
     pub threads: Option<usize>,
+    /// The other settings of `[run]`.
+    pub supervision: Supervision,
 }
 
-/// Bounds on work. All count and none looks at a clock (that does [`PdfSettings::page_seconds`] alone), so results do not depend on the machine.
+/// Bounds on what a document may cost the process that reads it. A backstop behind [`Limits`]: whether they stop a document depends on the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Supervision {
+    /// Most seconds that are spent on one document.
+    pub document_seconds: usize,
+    /// Most memory that the process may address, in megabytes of 1,000,000 bytes, besides [`THREAD_MEGABYTES`] for each thread.
+    pub memory_megabytes: usize,
+}
+
+/// Addresses that a thread reserves without using them: its stack, and the arena of the allocator.
+pub const THREAD_MEGABYTES: usize = 256;
+
+/// Bounds on work. All count and none looks at a clock (that do [`PdfSettings::page_seconds`] and [`Supervision`] alone), so results do not depend on the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Largest file that is read, in megabytes of 1,000,000 bytes.
@@ -84,6 +99,12 @@ impl Default for Config {
             json: JsonSettings::default(),
             dictionaries: None,
             threads: None,
+            supervision: Supervision {
+                // The slowest of some 1,300 documents takes 3 s; conversions may take 120 s.
+                document_seconds: 300,
+                // The most that any of them takes is 0.2 GB.
+                memory_megabytes: 4000,
+            },
         }
     }
 }
@@ -137,6 +158,15 @@ impl Config {
 
     /// `sha256:` and the digest of the settings that affect results; it stands in every record. The dictionaries have their own.
     pub fn hash(&self) -> String {
+        let mut digest = Sha256::new();
+        for (key, value) in self.settings() {
+            digest.update(format!("{key}={value}\n"));
+        }
+        crate::text::hash_name(digest)
+    }
+
+    /// The settings that affect results, as `section.key` and value.
+    pub fn settings(&self) -> Vec<(&'static str, String)> {
         let Limits {
             file_megabytes,
             mentions,
@@ -154,23 +184,72 @@ impl Config {
             stream_megabytes,
             page_seconds,
         } = self.pdf;
-        let engine = engine_word(engine);
         let OfficeSettings {
             part_megabytes,
             converter,
             converter_seconds,
         } = &self.office;
-        let json = self.json.text.join("\u{0}");
-        let mut digest = Sha256::new();
-        digest.update(format!(
-            "pdf.engine={engine}\nlimits.file_megabytes={file_megabytes}\nlimits.pages={pages}\n\
-             limits.page_glyphs={page_glyphs}\nlimits.page_operations={page_operations}\nlimits.mentions={mentions}\n\
-             limits.operations={operations}\nlimits.stream_megabytes={stream_megabytes}\nlimits.page_seconds={page_seconds}\n\
-             office.converter={converter}\noffice.converter_seconds={converter_seconds}\nlimits.part_megabytes={part_megabytes}\n\
-             limits.container={container_depth},{container_members},{container_megabytes},{container_ratio}\njson.text={json}\n"
-        ));
-        crate::text::hash_name(digest)
+        let Supervision {
+            document_seconds,
+            memory_megabytes,
+        } = self.supervision;
+        let mut all = vec![
+            ("pdf.engine", engine_word(engine).to_owned()),
+            ("office.converter", converter.clone()),
+            ("json.text", self.json.text.join("\u{0}")),
+        ];
+        let numbers = [
+            ("office.converter_seconds", *converter_seconds),
+            ("limits.file_megabytes", file_megabytes),
+            ("limits.part_megabytes", *part_megabytes),
+            ("limits.pages", pages),
+            ("limits.page_glyphs", page_glyphs),
+            ("limits.page_operations", page_operations),
+            ("limits.operations", operations),
+            ("limits.stream_megabytes", stream_megabytes),
+            ("limits.page_seconds", page_seconds),
+            ("limits.mentions", mentions),
+            ("limits.container_depth", container_depth),
+            ("limits.container_members", container_members),
+            ("limits.container_megabytes", container_megabytes),
+            ("limits.container_ratio", container_ratio),
+            ("run.document_seconds", document_seconds),
+            ("run.memory_megabytes", memory_megabytes),
+        ];
+        all.extend(numbers.map(|(key, number)| (key, number.to_string())));
+        all
     }
+}
+
+/// Limits, and the issues of the documents that they stop.
+const STOPPED_BY: &[(&str, &[IssueCode])] = &[
+    ("office.converter_seconds", &[IssueCode::ConversionFailed]),
+    ("limits.file_megabytes", &[IssueCode::FileTooLarge]),
+    ("limits.part_megabytes", &[IssueCode::OfficeTooLarge]),
+    ("limits.pages", &[IssueCode::TooManyPages]),
+    ("limits.page_glyphs", &[IssueCode::PdfPageTooComplex]),
+    ("limits.page_operations", &[IssueCode::PdfPageTooComplex]),
+    ("limits.operations", &[IssueCode::PdfTooComplex]),
+    ("limits.stream_megabytes", &[IssueCode::PdfStreamTooLarge]),
+    ("limits.page_seconds", &[IssueCode::PdfPageTimeout]),
+    ("limits.mentions", &[IssueCode::TooManyMentions]),
+    ("limits.container_depth", &[IssueCode::ContainerTooDeep]),
+    ("limits.container_members", &[IssueCode::TooManyMembers]),
+    (
+        "limits.container_megabytes",
+        &[IssueCode::ContainerTooLarge],
+    ),
+    ("limits.container_ratio", &[IssueCode::ArchiveBomb]),
+    ("run.document_seconds", &[IssueCode::DocumentTimeout]),
+    ("run.memory_megabytes", &[IssueCode::DocumentMemory]),
+];
+
+/// The issues of the documents that change when the setting `key` goes from `was` to `is`, if it is a limit that was raised; none if other documents can
+/// change too.
+pub fn raised(key: &str, was: &str, is: &str) -> Option<&'static [IssueCode]> {
+    let (_, codes) = STOPPED_BY.iter().find(|(limit, _)| *limit == key)?;
+    let (was, is): (usize, usize) = (was.parse().ok()?, is.parse().ok()?);
+    (is > was).then_some(codes)
 }
 
 const ENGINES: &[PdfEngine] = &[PdfEngine::Auto, PdfEngine::Hayro, PdfEngine::PdfExtract];
@@ -276,11 +355,19 @@ const SECTIONS: &[(&str, &[(&str, Setter)])] = &[
     ),
     (
         "run",
-        &[("threads", |reader, config, value| {
-            let mut threads = 0;
-            reader.count(value, &mut threads);
-            config.threads = Some(threads);
-        })],
+        &[
+            ("threads", |reader, config, value| {
+                let mut threads = 0;
+                reader.count(value, &mut threads);
+                config.threads = Some(threads);
+            }),
+            ("document_seconds", |reader, config, value| {
+                reader.count(value, &mut config.supervision.document_seconds);
+            }),
+            ("memory_megabytes", |reader, config, value| {
+                reader.count(value, &mut config.supervision.memory_megabytes);
+            }),
+        ],
     ),
 ];
 

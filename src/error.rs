@@ -30,6 +30,22 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// What a process of its own said is wrong with settings or dictionaries: the text of its [`Error::Problems`].
+    #[error("{0}")]
+    Refused(String),
+    /// The process that reads documents cannot be started, or cannot be kept at work.
+    #[error("{0}\n  help: run again with --in-process and --threads 1 to see where it ends")]
+    Worker(String),
+    /// A run was stopped by an error; what is in the output folder is safe.
+    #[error(
+        "{source}\n  {documents} documents are safe: run the same command again to go on from there"
+    )]
+    Unfinished {
+        /// What stopped it.
+        source: Box<Error>,
+        /// How many documents need not be read again.
+        documents: u64,
+    },
     /// The command line asks for something that cannot be done; the message says what to do instead.
     #[error("{0}")]
     Usage(String),

@@ -137,6 +137,8 @@ issue_codes! {
     PageOcrLayer = "page-ocr-layer", "layout", Note, "the text stems from an OCR layer in the file; compare it with the picture";
     /// Text outside the visible part of the sheet was left out.
     TextOffSheet = "text-off-sheet", "layout", Note, "look at the page; the text lies outside the crop box";
+    /// Some of the text is drawn as curves.
+    TextOutlines = "text-outlines", "layout", Note, "look at the page; what is drawn as curves is not in the text";
     /// An office document that cannot be opened.
     OfficeDamaged = "office-damaged", "read", Failed, "fetch the file again, or open it in an office program, save it anew and run again";
     /// An office document with a password.
@@ -161,6 +163,12 @@ issue_codes! {
     TextGarbled = "text-garbled", "read", Partial, "save the file as UTF-8 and run again";
     /// The document names more than the limit of mentions.
     TooManyMentions = "too-many-mentions", "recognize", Partial, "raise [limits] mentions in pipeline.toml and run again";
+    /// Reading took longer than `[run] document_seconds`. A backstop that looks at a clock: whether it stops a document depends on the machine.
+    DocumentTimeout = "document-timeout", "run", Failed, "raise [run] document_seconds in pipeline.toml and run again with --redo-stale";
+    /// Reading took more memory than `[run] memory_megabytes`. A backstop: whether it stops a document depends on the machine.
+    DocumentMemory = "document-memory", "run", Failed, "raise [run] memory_megabytes in pipeline.toml and run again with --redo-stale";
+    /// Reading ended the process that did it: a defect of the program.
+    DocumentCrashed = "document-crashed", "run", Failed, "this is a defect: report it with the file; all other documents were read";
     /// A stage after layout panicked: a defect of the program. What the other stages found was kept.
     StageLost = "stage-lost", "pipeline", Partial, "this is a defect: report it with the file; what the other stages found was kept";
     /// Reading or layout panicked: a defect of the program.

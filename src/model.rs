@@ -184,6 +184,10 @@ pub struct Drawing {
     pub glyphs: Vec<Glyph>,
     /// Horizontal and vertical lines, thin filled bars included.
     pub rulings: Vec<Ruling>,
+    /// Boxes filled with one colour, in drawing order, those that are no rulings.
+    pub fills: Vec<Fill>,
+    /// Filled shapes with curves.
+    pub shapes: Vec<Shape>,
     /// Boxes that images cover.
     pub images: Vec<Rect>,
     /// Number of drawn paths with curves: text drawn as outlines shows here.
@@ -248,6 +252,29 @@ pub struct Ruling {
     pub start: f32,
     /// Where it ends on the other axis.
     pub end: f32,
+}
+
+/// A box filled with one colour: the shading of a cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fill {
+    /// What it covers.
+    pub area: Rect,
+    /// Red, green and blue.
+    pub colour: [u8; 3],
+}
+
+impl Fill {
+    /// The colour of a sheet that nothing is drawn on.
+    pub const WHITE: [u8; 3] = [255; 3];
+}
+
+/// A filled shape with curves: a drawing, or characters drawn as outlines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    /// What it covers.
+    pub area: Rect,
+    /// Number of lines and curves that it is made of.
+    pub elements: u32,
 }
 
 /// Which way a ruling runs.

@@ -31,7 +31,7 @@ use crate::model::{
 };
 
 /// Version of the format: the first number changes when a reader of older records can break.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// `[left, top, right, bottom]` in points, origin at the top left of the sheet.
 pub type Bbox = [f32; 4];
@@ -57,6 +57,9 @@ record_type! {
         doc_id: Option<String>,
         /// Where the document was found.
         source: Source,
+        /// The first document of the same bytes in the output, whose record this one repeats.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        duplicate_of: Option<DocumentPlace>,
         /// How much text there is, and which pages have none.
         #[serde(skip_serializing_if = "Option::is_none")]
         text: Option<Text>,
@@ -132,6 +135,17 @@ record_type! {
         /// Id of the web archive's record.
         #[serde(skip_serializing_if = "Option::is_none")]
         warc_record_id: Option<String>,
+    }
+}
+
+record_type! {
+    /// Which document of an output is meant.
+    DocumentPlace {
+        /// As in its `source`.
+        path: String,
+        /// As in its `source`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        members: Vec<String>,
     }
 }
 
@@ -471,6 +485,11 @@ record_type! {
         config: String,
     }
 }
+
+// Floats stand in neither.
+impl Eq for DocumentPlace {}
+impl Eq for Producer {}
+impl Eq for Source {}
 
 /// The JSON Schema of the record.
 pub fn schema() -> Schema {

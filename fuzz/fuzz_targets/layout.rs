@@ -1,11 +1,12 @@
-//! Any glyphs, rulings and images on any sheet: the pages keep what layout promises.
+//! Any glyphs, rulings, fills, shapes and images on any sheet: the pages keep what layout promises.
 
 #![no_main]
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use tenderlens::model::{
-    Direction, Drawing, Glyph, GlyphText, MediaType, Orientation, Rect, Ruling, Sheet, Sheets,
+    Direction, Drawing, Fill, Glyph, GlyphText, MediaType, Orientation, Rect, Ruling, Shape, Sheet,
+    Sheets,
 };
 
 /// Characters of every kind that layout treats differently.
@@ -49,8 +50,25 @@ struct AnySheet {
     height: u16,
     glyphs: Vec<AnyGlyph>,
     rulings: Vec<(bool, Place, Place, Place)>,
-    images: Vec<(Place, Place, Place, Place)>,
+    fills: Vec<(AnyBox, u8)>,
+    shapes: Vec<(AnyBox, u8)>,
+    images: Vec<AnyBox>,
     curves: u16,
+}
+
+#[derive(Arbitrary, Debug)]
+struct AnyBox(Place, Place, Place, Place);
+
+impl AnyBox {
+    fn area(&self) -> Rect {
+        let Self(x0, y0, x1, y1) = self;
+        Rect {
+            x0: x0.points().min(x1.points()),
+            y0: y0.points().min(y1.points()),
+            x1: x0.points().max(x1.points()),
+            y1: y0.points().max(y1.points()),
+        }
+    }
 }
 
 #[derive(Arbitrary, Debug)]
@@ -123,18 +141,23 @@ fn drawing(any: &AnySheet) -> Drawing {
         start: start.points().min(end.points()),
         end: start.points().max(end.points()),
     };
-    let image = |(x0, y0, x1, y1): &(Place, Place, Place, Place)| Rect {
-        x0: x0.points().min(x1.points()),
-        y0: y0.points().min(y1.points()),
-        x1: x0.points().max(x1.points()),
-        y1: y0.points().max(y1.points()),
+    let fill = |(area, colour): &(AnyBox, u8)| Fill {
+        area: area.area(),
+        // Few colours, white among them, so that neighbours are alike at times.
+        colour: [255 - colour % 3; 3],
+    };
+    let shape = |(area, elements): &(AnyBox, u8)| Shape {
+        area: area.area(),
+        elements: u32::from(*elements),
     };
     Drawing {
         width: f32::from(any.width) / 64.0,
         height: f32::from(any.height) / 64.0,
         glyphs: any.glyphs.iter().map(AnyGlyph::glyph).collect(),
         rulings: any.rulings.iter().map(ruling).collect(),
-        images: any.images.iter().map(image).collect(),
+        fills: any.fills.iter().map(fill).collect(),
+        shapes: any.shapes.iter().map(shape).collect(),
+        images: any.images.iter().map(AnyBox::area).collect(),
         curves: u32::from(any.curves),
     }
 }

@@ -6,20 +6,17 @@
 
 use std::path::PathBuf;
 
-use sha2::{Digest, Sha256};
-
-use crate::assemble::Origin;
 use crate::config::Config;
-use crate::error::{Error, Result};
-use crate::issue::Issue;
-use crate::model::{Document, Provenance};
-use crate::pipeline::{Reading, guarded, read_pages};
+use crate::error::Result;
+use crate::model::Document;
+use crate::pipeline::guarded;
 
-use super::cache::{Cache, key};
+use super::cache::Cache;
+use super::document::{LoadedDocument, Text, Unread};
 use super::order::in_order;
 use super::progress::Progress;
 use super::sink::Demand;
-use super::sources::{self, Documents, Input, Loaded};
+use super::sources::{self, Documents, Input};
 
 /// Documents and the way to their pages.
 #[derive(Debug)]
@@ -45,55 +42,6 @@ enum Place<'d> {
     Memory(&'d Document),
 }
 
-/// A document that was read.
-#[derive(Debug)]
-pub struct Text {
-    /// Where it was found.
-    pub provenance: Provenance,
-    /// Digest of its bytes, as in records.
-    pub doc_id: String,
-    /// Number of its bytes.
-    pub bytes: u64,
-    /// Its pages, and what went wrong when they were read. Without pages where the issues say that it could not be read.
-    pub reading: Reading,
-}
-
-impl Text {
-    /// Where the pages come from, for the record.
-    pub fn origin(&self) -> Origin<'_> {
-        Origin {
-            provenance: &self.provenance,
-            doc_id: Some(self.doc_id.clone()),
-            media_type: Some(self.reading.media_type),
-            bytes: Some(self.bytes),
-        }
-    }
-}
-
-/// A document that could not be read at all.
-#[derive(Debug)]
-pub struct Unread {
-    /// Where it was found.
-    pub provenance: Provenance,
-    /// Digest of its bytes, where they could be read.
-    pub doc_id: Option<String>,
-    /// Number of its bytes, if known.
-    pub bytes: Option<u64>,
-    /// Why not.
-    pub issue: Issue,
-}
-
-impl Unread {
-    /// What is known of it, for the record.
-    pub fn origin(&self) -> Origin<'_> {
-        Origin {
-            doc_id: self.doc_id.clone(),
-            bytes: self.bytes,
-            ..Origin::unread(&self.provenance)
-        }
-    }
-}
-
 impl<'c> Corpus<'c> {
     /// The documents at `paths` and below, read under `config`, in `threads` threads; their pages are kept in `cache`.
     ///
@@ -105,15 +53,9 @@ impl<'c> Corpus<'c> {
         cache: Option<Cache>,
         threads: usize,
     ) -> Result<Self> {
-        let inputs = sources::find(paths, None)?;
-        if inputs.is_empty() {
-            return Err(Error::Usage(
-                "there are no files below the given paths\n  help: hidden files are passed over; name them to read them".to_owned(),
-            ));
-        }
         Ok(Self {
             config,
-            places: Places::Files(inputs),
+            places: Places::Files(sources::find(paths, None)?),
             cache,
             threads,
         })
@@ -163,7 +105,7 @@ impl<'c> Corpus<'c> {
             });
             (text.reading.pages.len(), done)
         };
-        let places: Box<dyn Iterator<Item = Place<'_>>> = match &self.places {
+        let places: Box<dyn Iterator<Item = Place<'_>> + Send> = match &self.places {
             Places::Files(files) => {
                 Box::new(Documents::new(files.clone(), self.config)?.map(Place::Input))
             }
@@ -174,58 +116,16 @@ impl<'c> Corpus<'c> {
             Place::Memory(_) => 0,
         };
         in_order(places, self.threads, held, work, |(pages, done)| {
-            progress.document(u32::try_from(pages).unwrap_or(u32::MAX));
+            progress.document(u32::try_from(pages).unwrap_or(u32::MAX), done.is_err());
             take(done)
         })
     }
 
     fn text(&self, place: Place<'_>) -> Result<Text, Box<Unread>> {
-        let input = match place {
-            Place::Memory(document) => return self.text_of(document),
-            Place::Input(input) => input,
+        let loaded = match place {
+            Place::Memory(document) => LoadedDocument::of(document.clone()),
+            Place::Input(input) => LoadedDocument::load(input, self.config)?,
         };
-        let provenance = input.provenance.clone();
-        match input.load(self.config.limits.file_megabytes * 1_000_000) {
-            Loaded::Document(document) => self.text_of(&document),
-            Loaded::Refused(refusal) => Err(Box::new(Unread {
-                provenance,
-                doc_id: refusal.doc_id,
-                bytes: refusal.bytes,
-                issue: refusal.issue,
-            })),
-        }
-    }
-
-    fn text_of(&self, document: &Document) -> Result<Text, Box<Unread>> {
-        let mut digest = Sha256::new();
-        digest.update(&document.bytes);
-        let doc_id = crate::text::hash_name(digest);
-        let bytes = document.bytes.len() as u64;
-        let key = key(&doc_id, &document.provenance);
-        let kept = self.cache.as_ref().and_then(|cache| cache.get(&key));
-        let reading = kept.map_or_else(
-            || {
-                let reading = guarded(|| read_pages(document, self.config))?;
-                if let Some(cache) = &self.cache {
-                    cache.put(&key, &reading);
-                }
-                Ok(reading)
-            },
-            Ok,
-        );
-        match reading {
-            Ok(reading) => Ok(Text {
-                provenance: document.provenance.clone(),
-                doc_id,
-                bytes,
-                reading,
-            }),
-            Err(issue) => Err(Box::new(Unread {
-                provenance: document.provenance.clone(),
-                doc_id: Some(doc_id),
-                bytes: Some(bytes),
-                issue,
-            })),
-        }
+        loaded.text(self.config, self.cache.as_ref())
     }
 }

@@ -5,10 +5,29 @@
 
 pub mod cache;
 pub mod corpus;
-pub mod finished;
+pub mod document;
+pub mod duplicates;
+pub mod earlier;
+mod faults;
+mod frames;
+pub mod journal;
+pub mod ledger;
 pub mod order;
+pub mod output;
 pub mod progress;
+pub mod protocol;
 pub mod run;
 pub mod sink;
 pub mod sources;
 pub mod summary;
+pub mod supervisor;
+pub mod verify;
+pub mod worker;
+
+/// A line of JSON, with its line feed.
+pub(crate) fn json_line(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value)
+        .expect("what is written has text keys and finite numbers, which JSON can always say");
+    line.push(b'\n');
+    line
+}

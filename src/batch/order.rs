@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
 use crate::error::{Error, Result};
 
@@ -27,74 +27,142 @@ pub fn threads(wanted: Option<usize>) -> usize {
     wanted.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
 }
 
-/// Does `work` on all `things` in `threads` threads and gives the results to `take`, in the order of `things`, until it wants no more.
+/// What the calling thread hears.
+enum Heard<I, T> {
+    /// There is a thing to be worked on.
+    Begin(usize, I),
+    /// A thing was worked on; it held so many bytes.
+    Done(usize, usize, T),
+    /// There are no more things.
+    NoMore,
+}
+
+/// Lets things begin as long as there is room for them.
+struct Room {
+    taken: Mutex<Taken>,
+    changed: Condvar,
+    window: usize,
+}
+
+#[derive(Default)]
+struct Taken {
+    under_way: usize,
+    bytes: usize,
+    /// Nobody takes results any more.
+    closed: bool,
+}
+
+impl Room {
+    /// Waits until there is room; whether anything is still wanted then.
+    fn wait(&self) -> bool {
+        let full = |taken: &mut Taken| {
+            !taken.closed && (taken.under_way >= self.window || taken.bytes >= HELD_BYTES)
+        };
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = self.changed.wait_while(taken, full);
+        !taken.unwrap_or_else(PoisonError::into_inner).closed
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Taken)) {
+        change(&mut self.taken.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_one();
+    }
+}
+
+/// Does `work` on all `things` in `threads` threads and gives the results to `take`, in the order of `things`, until it wants no more. A result is given as soon
+/// as those before it are, whether more things come or not.
 ///
-/// `held` says how many bytes a thing keeps in memory until it is worked on. `take` runs in the calling thread. `work` must not panic: guard what may.
+/// `held` says how many bytes a thing keeps in memory until it is worked on. `take` runs in the calling thread, `things` in one of their own. `work` must not
+/// panic: guard what may.
 ///
 /// # Errors
 /// What `take` gives, and [`Error::Usage`] if the threads cannot be started.
 pub fn in_order<I: Send, T: Send>(
-    things: impl Iterator<Item = I>,
+    things: impl Iterator<Item = I> + Send,
     threads: usize,
-    held: impl Fn(&I) -> usize,
+    held: impl Fn(&I) -> usize + Sync,
     work: impl Fn(I) -> T + Sync,
     mut take: impl FnMut(T) -> Result<Demand>,
 ) -> Result<()> {
+    let not_started = |error: &dyn std::fmt::Display| {
+        Error::Usage(format!(
+            "cannot start {threads} threads: {error}\n  help: ask for fewer with --threads"
+        ))
+    };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(STACK_BYTES)
         .build()
-        .map_err(|error| {
-            Error::Usage(format!(
-                "cannot start {threads} threads: {error}\n  help: ask for fewer with --threads"
-            ))
-        })?;
-    let window = WINDOW * threads;
-    // Cleared when nobody takes results any more, so that what waits for a thread is not done for nothing.
-    let wanted = AtomicBool::new(true);
-    pool.in_place_scope_fifo(|scope| {
-        let (sender, receiver) = mpsc::channel();
-        let mut waiting = BTreeMap::new();
-        let mut started = things.enumerate();
-        let mut under_way = 0;
-        let mut bytes_held = 0;
-        let mut next = 0;
-        loop {
-            while under_way < window
-                && bytes_held < HELD_BYTES
-                && let Some((number, thing)) = started.next()
+        .map_err(|error| not_started(&error))?;
+    let room = Room {
+        taken: Mutex::default(),
+        changed: Condvar::new(),
+        window: WINDOW * threads,
+    };
+    let room = &room;
+    let (sender, heard) = mpsc::channel();
+    let feed = {
+        let (sender, held) = (sender.clone(), &held);
+        move || {
+            let mut things = things.enumerate();
+            while room.wait()
+                && let Some((number, thing)) = things.next()
             {
-                let bytes = held(&thing);
-                bytes_held += bytes;
-                let (sender, wanted, work) = (sender.clone(), &wanted, &work);
-                scope.spawn_fifo(move |_| {
-                    if wanted.load(Ordering::Relaxed) {
-                        // The receiver is gone only when nobody takes results any more.
-                        let _ = sender.send((number, bytes, work(thing)));
-                    }
+                room.change(|taken| {
+                    taken.under_way += 1;
+                    taken.bytes += held(&thing);
                 });
-                under_way += 1;
+                if sender.send(Heard::Begin(number, thing)).is_err() {
+                    return;
+                }
             }
-            if under_way == 0 {
-                return Ok(());
-            }
-            let Ok((number, bytes, result)) = receiver.recv() else {
-                return Ok(());
-            };
-            bytes_held -= bytes;
-            waiting.insert(number, result);
-            while let Some(result) = waiting.remove(&next) {
-                next += 1;
-                under_way -= 1;
-                match take(result) {
-                    Ok(Demand::More) => {}
-                    ended => {
-                        wanted.store(false, Ordering::Relaxed);
-                        return ended.map(|_| ());
+            // The receiver is gone only when nobody takes results any more.
+            let _ = sender.send(Heard::NoMore);
+        }
+    };
+    std::thread::scope(|feeder| {
+        std::thread::Builder::new()
+            .spawn_scoped(feeder, feed)
+            .map_err(|error| not_started(&error))?;
+        pool.in_place_scope_fifo(|scope| {
+            // Cleared when nobody takes results any more, so that what waits for a thread is not done for nothing.
+            let wanted = Arc::new(AtomicBool::new(true));
+            let mut waiting = BTreeMap::new();
+            let (mut begun, mut next, mut more) = (0, 0, true);
+            while more || next < begun {
+                match heard.recv() {
+                    Ok(Heard::Begin(number, thing)) => {
+                        begun = number + 1;
+                        let bytes = held(&thing);
+                        let (sender, wanted) = (sender.clone(), Arc::clone(&wanted));
+                        let work = &work;
+                        scope.spawn_fifo(move |_| {
+                            if wanted.load(Ordering::Relaxed) {
+                                let _ = sender.send(Heard::Done(number, bytes, work(thing)));
+                            }
+                        });
+                    }
+                    Ok(Heard::Done(number, bytes, result)) => {
+                        room.change(|taken| taken.bytes -= bytes);
+                        waiting.insert(number, result);
+                    }
+                    Ok(Heard::NoMore) | Err(_) => more = false,
+                }
+                while let Some(result) = waiting.remove(&next) {
+                    next += 1;
+                    room.change(|taken| taken.under_way -= 1);
+                    match take(result) {
+                        Ok(Demand::More) => {}
+                        ended => {
+                            wanted.store(false, Ordering::Relaxed);
+                            room.change(|taken| taken.closed = true);
+                            return ended.map(|_| ());
+                        }
                     }
                 }
             }
-        }
+            Ok(())
+        })
     })
 }
 
@@ -122,5 +190,24 @@ mod tests {
             in_order(things.iter(), threads, |_| 1, slow_first, take).unwrap();
             assert_eq!(taken, (0..=120).collect::<Vec<_>>());
         }
+    }
+    #[test]
+    fn a_result_is_given_before_more_things_come() {
+        let (sender, things) = mpsc::channel();
+        let (told, results) = mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for thing in 0..3 {
+                    sender.send(thing).unwrap();
+                    let patience = std::time::Duration::from_secs(20);
+                    assert_eq!(results.recv_timeout(patience), Ok(thing));
+                }
+            });
+            let take = |thing| {
+                told.send(thing).unwrap();
+                Ok(Demand::More)
+            };
+            in_order(things.into_iter(), 2, |_| 0, |thing| thing, take).unwrap();
+        });
     }
 }

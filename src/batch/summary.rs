@@ -7,19 +7,26 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use super::duplicates::{Group, Kind};
 use crate::issue::IssueCode;
-use crate::record::{Status, TenderRecord};
+use crate::record::{Producer, Status, TenderRecord};
+
+/// Name of the file of the summary in an output folder.
+pub const SUMMARY: &str = "summary.json";
 
 /// How many makers and issues are listed.
 const LISTED: usize = 8;
 
 /// Counts over the documents of a run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Summary {
     documents: u64,
     pages: u64,
     by_status: BTreeMap<Status, u64>,
-    by_type: BTreeMap<&'static str, u64>,
+    by_type: BTreeMap<String, u64>,
     mentions: u64,
     by_vendor: BTreeMap<String, u64>,
     /// Occurrences, and documents concerned.
@@ -41,7 +48,7 @@ impl Summary {
                 .document_type
                 .as_ref()
                 .map_or("undecided", |found| found.value.as_str());
-            summary.by_type.insert(kind, 1);
+            summary.by_type.insert(kind.to_owned(), 1);
         }
         for mention in &record.mentions {
             if let Some(name) = mention.vendor_name.as_ref().or(mention.vendor.as_ref()) {
@@ -82,9 +89,64 @@ impl Summary {
         self.by_status.get(&status).copied().unwrap_or(0)
     }
 
+    /// Number of documents.
+    pub fn documents(&self) -> u64 {
+        self.documents
+    }
+
     /// Number of pages.
     pub fn pages(&self) -> u64 {
         self.pages
+    }
+}
+
+/// The summary of a complete run: what `summary.json` holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSummary {
+    /// What made the records.
+    pub producer: Producer,
+    /// What they add up to.
+    pub records: Summary,
+    /// Documents that have the bytes of an earlier one.
+    pub exact_duplicates: u64,
+    /// Documents that are nearly the same as the first of their group, which is not counted.
+    pub near_duplicates: u64,
+}
+
+impl RunSummary {
+    /// A summary without duplicates.
+    pub fn new(records: Summary, producer: Producer) -> Self {
+        Self {
+            producer,
+            records,
+            exact_duplicates: 0,
+            near_duplicates: 0,
+        }
+    }
+
+    /// Counts the duplicates in `groups`.
+    pub fn count_duplicates(&mut self, groups: &[Group]) {
+        for group in groups {
+            let more = group.documents.len().saturating_sub(1) as u64;
+            match group.kind {
+                Kind::Exact => self.exact_duplicates += more,
+                Kind::Near => self.near_duplicates += more,
+            }
+        }
+    }
+}
+
+impl fmt::Display for RunSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.records.fmt(f)?;
+        if self.exact_duplicates + self.near_duplicates > 0 {
+            writeln!(
+                f,
+                "duplicates: {} of the same bytes, {} nearly the same",
+                self.exact_duplicates, self.near_duplicates
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -101,7 +163,11 @@ impl fmt::Display for Summary {
             "{documents}, {pages}: {ok} ok, {partial} partial, {failed} failed"
         )?;
         if !self.by_type.is_empty() {
-            let types = most(self.by_type.iter().map(|(kind, count)| (*kind, *count)));
+            let types = most(
+                self.by_type
+                    .iter()
+                    .map(|(kind, count)| (kind.as_str(), *count)),
+            );
             writeln!(f, "types: {}", listed(&types, usize::MAX))?;
         }
         if self.mentions > 0 {
@@ -168,7 +234,7 @@ mod tests {
         let one = Summary {
             documents: 1,
             by_status: BTreeMap::from([(Status::Partial, 1)]),
-            by_type: BTreeMap::from([("contract", 1)]),
+            by_type: BTreeMap::from([("contract".to_owned(), 1)]),
             pages: 3,
             by_issue: BTreeMap::from([(IssueCode::PageScanned, (2, 1))]),
             ..Summary::default()

@@ -14,8 +14,8 @@ use super::corpus::{Looked, Reading};
 use super::kwic::Kwic;
 use super::terminal::{Colour, colours, painted};
 use super::{Knowledge, Outcome, complain, row, source_of};
-use crate::batch::corpus::Text;
-use crate::batch::sink::{Demand, Sink, Target};
+use crate::batch::document::Text;
+use crate::batch::sink::{Demand, Stdout};
 use crate::batch::summary::counted;
 use crate::dictionary::Dictionaries;
 use crate::error::{Error, Result};
@@ -179,7 +179,7 @@ pub(super) fn concordance(arguments: &Arguments) -> Result<Outcome> {
         }
     };
 
-    let mut out = Sink::open(&Target::Stdout)?;
+    let mut out = Stdout::new();
     if arguments.format == Format::Tsv {
         out.write(TSV_HEADER.as_bytes())?;
     }
@@ -226,7 +226,7 @@ pub(super) fn concordance(arguments: &Arguments) -> Result<Outcome> {
             break;
         }
     }
-    out.finish()?;
+    out.flush()?;
     if !arguments.reading.quiet {
         complain(&counts.told(looked));
     }

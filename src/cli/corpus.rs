@@ -8,9 +8,10 @@ use clap::Args;
 
 use super::{Outcome, complain, piped};
 use crate::batch::cache::{Cache, usual_folder};
-use crate::batch::corpus::{Corpus, Text};
+use crate::batch::corpus::Corpus;
+use crate::batch::document::Text;
 use crate::batch::order;
-use crate::batch::progress::Progress;
+use crate::batch::progress::{Progress, Voice};
 use crate::batch::sink::Demand;
 use crate::config::Config;
 use crate::error::Result;
@@ -72,7 +73,7 @@ impl Reading {
         let mut looked = Looked::default();
         // Told at the end, so that they do not cross the progress line.
         let mut complaints = Vec::new();
-        let progress = Progress::new(corpus.documents(), self.quiet);
+        let progress = Progress::new(corpus.documents(), Voice::of(self.quiet));
         let done = corpus.each(
             &progress,
             |text| {

@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use super::corpus::Reading;
 use super::gold::named;
 use super::{Format, Knowledge, Outcome, complain, load_dictionaries, print};
-use crate::batch::corpus::Text;
+use crate::batch::document::Text;
 use crate::batch::sink::{Demand, RECORDS};
 use crate::batch::summary::counted;
 use crate::error::Result;

@@ -14,9 +14,12 @@ mod kwic;
 mod marks;
 mod run;
 mod schema;
+mod summary;
 mod terminal;
 mod text;
+mod verify;
 mod watch;
+mod worker;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -64,6 +67,10 @@ enum Command {
     Dict(dict::Arguments),
     Eval(eval::Arguments),
     Gold(gold::Arguments),
+    Summary(summary::Arguments),
+    Verify(verify::Arguments),
+    #[command(hide = true)]
+    Worker(worker::Arguments),
 }
 
 /// Where settings come from.
@@ -110,6 +117,20 @@ impl Knowledge {
         Ok(vec![folder, settings.unwrap_or_else(|| FILE_NAME.into())])
     }
 
+    /// The options that name them, for another process.
+    fn named(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let config = self
+            .settings
+            .config
+            .as_deref()
+            .map(|path| ("--config", path));
+        let dictionaries = self
+            .dictionaries
+            .as_deref()
+            .map(|path| ("--dictionaries", path));
+        config.into_iter().chain(dictionaries)
+    }
+
     fn config(&self) -> Result<Config> {
         let mut config = self.settings.read()?;
         if let Some(folder) = &self.dictionaries {
@@ -147,6 +168,8 @@ enum Outcome {
     Done,
     /// Some were not; they have some.
     SomeFailed,
+    /// The user stopped it.
+    Stopped,
 }
 
 /// Runs the program.
@@ -165,10 +188,15 @@ pub fn main() -> ExitCode {
         Command::Dict(arguments) => dict::dict(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Gold(arguments) => gold::gold(&arguments),
+        Command::Summary(arguments) => summary::summary(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Worker(arguments) => worker::worker(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::from(1),
+        // As shells say it of a program that Ctrl-C ended.
+        Ok(Outcome::Stopped) => ExitCode::from(130),
         Err(error) => {
             complain(&format!("error: {error}"));
             ExitCode::from(2)

@@ -192,6 +192,8 @@ kinds! {
         RankColumn = "rank_column",
         /// Stands in the head of a column that compares bidders, so that not all names beside it have won.
         ComparisonColumn = "comparison_column",
+        /// A lot, beside its number.
+        LotWord = "lot_word",
         /// A value does not begin so.
         Refused = "refused",
         /// Goes on behind a project's name in a sentence.

@@ -40,7 +40,7 @@ pub struct Dictionaries {
 }
 
 /// The texts of the dictionary files in effect: the built-in ones, and those of a folder that are laid over them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Source {
     /// Display name and text of the folder's files, by file name.
     own: BTreeMap<&'static str, (String, String)>,

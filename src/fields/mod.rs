@@ -2,10 +2,10 @@
 //!
 //! In: folded pages and their structure. Out: [`Fields`], each value with its evidence.
 //!
-//! `reading` gives each page's text without layout, `table` its rows and cells, `labels` finds what says what the next words are, and one
-//! module for each kind of value (`project`, `lots`, `parties`, `amounts`, `dates`, `policies`) reads it and decides which of several places to
-//! trust; what lost is kept with the reason. `items` reads the rows of goods tables and `cells` what is in them; `scale` compares their
-//! prices with the amounts.
+//! `reading` gives each page's text without layout, `table` its rows and cells, `labels` finds what says what the next words are and cuts
+//! their values, `money`, `moments` and `organisations` know how values are written, and one module for each kind of value (`project`,
+//! `lots`, `parties`, `amounts`, `dates`, `policies`) reads it and decides which of several places to trust; what lost is kept with the
+//! reason. `items` reads the rows of goods tables and `cells` what is in them; `scale` compares their prices with the amounts.
 
 pub mod items;
 
@@ -19,6 +19,7 @@ mod cells;
 mod dates;
 mod labels;
 mod lots;
+mod moments;
 mod money;
 mod organisations;
 mod parties;
@@ -40,7 +41,7 @@ pub struct FieldReader<'d> {
     labels: labels::Labels,
     organisations: organisations::Organisations,
     money: money::MoneyWords,
-    dates: dates::DateWords,
+    dates: moments::DateWords,
     policies: policies::Policies<'d>,
 }
 
@@ -51,7 +52,7 @@ impl<'d> FieldReader<'d> {
             labels: labels::Labels::new(forms),
             organisations: organisations::Organisations::new(forms),
             money: money::MoneyWords::new(forms),
-            dates: dates::DateWords::new(forms),
+            dates: moments::DateWords::new(forms),
             policies: policies::Policies::new(forms),
         }
     }

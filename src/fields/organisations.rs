@@ -259,12 +259,15 @@ impl Organisations {
         if is_address(text) {
             return false;
         }
-        text.split(['、', '/']).all(|part| {
+        let ends = |part: &str| {
             let bare = without_bracket(part);
             self.suffixes
                 .iter()
                 .any(|suffix| bare.ends_with(suffix.as_str()) || part.ends_with(suffix.as_str()))
-        })
+        };
+        // A bracket behind the name may list other names of it.
+        text.split(['、', '/']).all(ends)
+            || without_bracket(text).split(['、', '/']).all(ends) && text.ends_with([')', '）'])
     }
 
     /// Whether `text` is the name of a company in Latin letters: `ABCINSTRUMENTSCO.,LTD`, blanks dropped.

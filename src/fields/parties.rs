@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::dates::small_numeral;
 use super::labels::{Hit, Joint, Labels, Shape, Standing};
+use super::moments::small_numeral;
 use super::organisations::{Organisations, social_credit_code};
 use super::reading::Reading;
 use super::table::{beside, column, heads_column, stands_apart};
@@ -24,6 +24,9 @@ struct Ranked {
     page: usize,
     end: usize,
 }
+
+/// Characters of a name above which a label inside it is taken for one.
+const LONG_NAME: usize = 30;
 
 /// What a document is, as far as its parties depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,12 +126,17 @@ pub(super) fn parties(
                 name(hit.value..next.span.start)
             };
             let inside = || {
-                let direct = hit.joint == Joint::Direct;
-                let range = hit.value..hit.end;
-                let end = direct.then(|| labels.first_inside(reading, range))??;
+                let end = labels.first_inside(reading, hit.value..hit.end)?;
                 name(hit.value..end)
             };
-            name(hit.value..hit.end).or_else(next).or_else(inside)
+            // What is as long as a sentence and names someone up to the first label in it goes on behind him.
+            let long = |range: &Range<usize>| {
+                reading.slice(range.clone()).chars().count() > LONG_NAME && inside().is_some()
+            };
+            name(hit.value..hit.end)
+                .filter(|range| !long(range))
+                .or_else(next)
+                .or_else(inside)
         };
         asks_buyer |= role == PartyRole::Buyer && hit.end > hit.value;
         let named = match whole {

@@ -40,6 +40,9 @@ const BARE_NUMBER: usize = 2;
 /// Characters of the number of a list entry: `12`, `2.5`.
 const GLUED: usize = 4;
 
+/// Numerals of list entries.
+const NUMERALS: &str = "一二三四五六七八九十";
+
 /// How many bytes of a name may be missing where it was cut.
 const TAIL: usize = 60;
 
@@ -143,6 +146,10 @@ fn number(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
     let bare = text.trim_end_matches(|c: char| c.is_alphabetic() && !c.is_ascii());
     if !bare.is_empty() && text.len() - bare.len() >= 9 {
         text = bare;
+    }
+    // The numeral of the next list entry: `…001三：开标时间`.
+    if text.len() == range.len() && reading.from(range.end).starts_with([':', '、', '.']) {
+        text = text.trim_end_matches(|c: char| NUMERALS.contains(c));
     }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let characters = text.chars().count();

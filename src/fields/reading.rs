@@ -1,6 +1,6 @@
 //! The text of a page as fields read it: blanks dropped, wrapped lines joined, every offset mapped back.
 //!
-//! In: a folded page. Out: [`Reading`]. A line feed is dropped where its line is full and ends inside a sentence, so that a value that
+//! In: a folded page. Out: [`Reading`]. The blank between a day and a time stays. A line feed is dropped where its line is full and ends inside a sentence, so that a value that
 //! wraps is in one piece; tabs (cell borders) and all other line feeds stay. Nothing here knows labels.
 
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::text::span::{NormalizedSpan, OriginalSpan};
 pub(super) struct Reading<'p> {
     /// The page.
     pub(super) page: &'p FoldedPage,
-    /// Folded text without blanks and without the line feeds inside wrapped paragraphs.
+    /// Folded text without blanks, but for those between a day and a time, and without the line feeds inside wrapped paragraphs.
     pub(super) text: String,
     /// Where each stretch that was kept begins: in `text`, in the fold.
     stretches: Vec<(u32, u32)>,
@@ -141,6 +141,19 @@ fn begins_entry(line: &str) -> bool {
     rest.starts_with(marks)
 }
 
+/// Whether the blank between `before` and `behind` says where the day ends and the time begins: `2022-1-7 09:00`, which without it
+/// could be the seventieth.
+fn parts_day_and_time(before: &str, behind: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let head = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    let time = behind.trim_start_matches(' ');
+    let hour = digits(time);
+    (1..=2).contains(&(before.len() - head.len()))
+        && head.ends_with(['-', '/', '.'])
+        && (1..=2).contains(&hour)
+        && time.get(hour..).is_some_and(|rest| rest.starts_with(':'))
+}
+
 /// Whether a line begins with a short text and a colon, as labels do.
 fn begins_label(line: &str) -> bool {
     const LONGEST: usize = 16;
@@ -186,7 +199,12 @@ impl<'p> Reading<'p> {
     fn push(&mut self, line: &str, start: usize) {
         let mut from = 0;
         for (at, _) in line.match_indices(' ') {
-            self.keep(start + from, line.get(from..at).unwrap_or_default());
+            let apart = parts_day_and_time(
+                line.get(..at).unwrap_or_default(),
+                line.get(at..).unwrap_or_default(),
+            );
+            let end = if apart { at + 1 } else { at };
+            self.keep(start + from, line.get(from..end).unwrap_or_default());
             from = at + 1;
         }
         self.keep(start + from, line.get(from..).unwrap_or_default());

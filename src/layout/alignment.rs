@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::glyphs::Placed;
 use super::lines::{Line, Piece};
+use super::overleaf::Open;
 use super::tables::{Grid, GridCell, Rule};
 use crate::model::GlyphText;
 
@@ -21,13 +22,13 @@ const ROWS: usize = 3;
 const FRAME: usize = 3;
 
 /// Farthest step from one line of a table to the next, in em.
-const STEP_EM: f32 = 3.6;
+pub(super) const STEP_EM: f32 = 3.6;
 
 /// Farthest step to a wrapped line behind the last row, in em.
-const WRAP_EM: f32 = 1.7;
+pub(super) const WRAP_EM: f32 = 1.7;
 
 /// Distance within which cells begin, end or have their middle at one place, in em.
-const FLUSH_EM: f32 = 0.7;
+pub(super) const FLUSH_EM: f32 = 0.7;
 
 /// Share of a column's cells that must be flush with each other.
 const FLUSH_SHARE: f32 = 0.6;
@@ -42,34 +43,46 @@ const FIGURE_LENGTH: usize = 14;
 const PROSE_EM: f32 = 12.0;
 const PROSE_SHARE: f32 = 0.75;
 
-/// Share of the full rows in which the key column is filled.
-const KEY_SHARE: f32 = 0.9;
-
-/// How many bands between rules there must be for each row found by its key, so that the bands are the rows.
-const BAND_SHARE: f32 = 0.8;
-
-/// How much farther than others a step between lines is when it leads to the next row.
-const WIDER: f32 = 1.08;
+/// Farthest of a group header's lines from the lines of the table's columns: two levels of headers above the last are rare.
+const HEADS: usize = 2;
 
 /// Share of a table's width that a rule of it spans.
-const RULE_SHARE: f32 = 0.8;
+pub(super) const RULE_SHARE: f32 = 0.8;
 
 /// A table and the glyphs of its cells, in the order of the grid's cells.
 #[derive(Debug)]
 pub(super) struct Aligned<'g> {
     pub(super) grid: Grid,
     pub(super) contents: Vec<Vec<Placed<'g>>>,
+    pub(super) columns: Columns,
+    /// Where the cells of each column begin, have their middle and end.
+    pub(super) places: Vec<[f32; 3]>,
 }
 
-/// Takes the tables out of `lines`. A table never goes on behind a place of `breaks`, where something else stands between the lines.
+impl Aligned<'_> {
+    /// Whether a column is empty below the first row, where it is not.
+    fn has_lone_header(&self) -> bool {
+        (0..self.grid.columns.len() - 1).any(|column| {
+            let cells = self.grid.cells.iter().zip(&self.contents);
+            let mut filled = cells
+                .filter(|(cell, content)| cell.column == column && !content.is_empty())
+                .map(|(cell, _)| cell.row);
+            filled.next() == Some(0) && filled.next().is_none()
+        })
+    }
+}
+
+/// Takes the tables out of `lines`. A table never goes on behind a place of `breaks`, where something else stands between the lines. What
+/// the page before left `open` goes on in the first lines below a place, that of the running header.
 pub(super) fn aligned<'g>(
     lines: Vec<Line<'g>>,
     breaks: &[f32],
     rules: &[Rule],
+    open: Option<(&Open, f32)>,
 ) -> (Vec<Line<'g>>, Vec<Aligned<'g>>) {
     let pieces: Vec<Vec<Piece>> = lines.iter().map(Line::pieces).collect();
     let mut tables = Vec::new();
-    let mut rest = Vec::new();
+    let mut rest: Vec<Line<'g>> = Vec::new();
     let mut lines = lines.into_iter();
     let mut at = 0;
     while at < pieces.len() {
@@ -77,8 +90,20 @@ pub(super) fn aligned<'g>(
             lines.as_slice(),
             pieces.get(at..).unwrap_or_default(),
             breaks,
+            rules,
         );
-        let table = run.and_then(|run| read(&run, rules));
+        let own = run.as_ref().and_then(|run| own(run, rules));
+        let is_first = |below: f32| {
+            tables.is_empty()
+                && rest.iter().all(|line| line.across < below)
+                && !breaks
+                    .iter()
+                    .any(|at| run.as_ref().is_some_and(|run| run[0].0.across > *at))
+        };
+        let table = match (&run, open) {
+            (Some(run), Some((open, below))) if is_first(below) => open.go_on(run, rules, own),
+            _ => own,
+        };
         let used = table.as_ref().map_or(0, |(_, used)| *used);
         tables.extend(table.map(|(table, _)| table));
         let passed = lines.by_ref().take(used.max(1));
@@ -93,16 +118,21 @@ pub(super) fn aligned<'g>(
 }
 
 /// Lines that may be rows, each with its pieces.
-type Run<'a, 'g> = Vec<(&'a Line<'g>, &'a [Piece])>;
+pub(super) type Rows<'a, 'g> = [(&'a Line<'g>, &'a [Piece])];
 
-/// The lines from the first on that stand close below each other; none where the first is no row.
+/// The lines from the first on that stand close below each other; none where the first is no row: it has one piece, and no rule above it
+/// says that it can be a group header.
 fn run<'a, 'g>(
     lines: &'a [Line<'g>],
     pieces: &'a [Vec<Piece>],
     breaks: &[f32],
-) -> Option<Run<'a, 'g>> {
-    pieces.first().filter(|pieces| pieces.len() >= 2)?;
-    let mut run: Run<'a, 'g> = Vec::new();
+    rules: &[Rule],
+) -> Option<Vec<(&'a Line<'g>, &'a [Piece])>> {
+    let (line, first) = lines.first().zip(pieces.first())?;
+    if first.len() < 2 && !is_below_rule(line, rules) {
+        return None;
+    }
+    let mut run: Vec<(&Line<'g>, &[Piece])> = Vec::new();
     for (line, pieces) in lines.iter().zip(pieces) {
         let broken = run.last().is_some_and(|(before, _)| {
             line.across - before.across > STEP_EM * before.size.max(line.size)
@@ -118,9 +148,37 @@ fn run<'a, 'g>(
     Some(run)
 }
 
-/// The table that begins with the first line of `run`, and how many lines it takes.
-fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g>, usize)> {
-    let (first, _) = run.first()?;
+/// The table that begins with the first line of `run`, and how many lines it takes. Where a column has nothing but a header, it may be the
+/// header of those beside it.
+fn own<'g>(run: &Rows<'_, 'g>, rules: &[Rule]) -> Option<(Aligned<'g>, usize)> {
+    let plain = read(run, 0, rules);
+    if plain
+        .as_ref()
+        .is_some_and(|(table, _)| !table.has_lone_header())
+    {
+        return plain;
+    }
+    (1..=HEADS)
+        .find_map(|heads| read(run, heads, rules))
+        .or(plain)
+}
+
+/// Whether a line stands close below a rule that reaches over it.
+fn is_below_rule(line: &Line<'_>, rules: &[Rule]) -> bool {
+    let range = line.across - STEP_EM * line.size..line.across - line.size / 2.0;
+    rules.iter().any(|rule| {
+        range.contains(&rule.position) && rule.start <= line.start() && rule.end >= line.end()
+    })
+}
+
+/// The table that begins with the first line of `run`, and how many lines it takes. The first `heads` lines are headers of groups of
+/// columns: such a table must stand between rules.
+fn read<'g>(whole: &Rows<'_, 'g>, heads: usize, rules: &[Rule]) -> Option<(Aligned<'g>, usize)> {
+    let (above, run) = whole.split_at_checked(heads)?;
+    let (first, pieces) = run.first()?;
+    if heads == 0 && pieces.len() < 2 || heads > 0 && !is_below_rule(whole.first()?.0, rules) {
+        return None;
+    }
     let em = first.size;
     // Three columns prove themselves; two need rules.
     [COLUMNS, COLUMNS - 1].into_iter().find_map(|width| {
@@ -133,19 +191,26 @@ fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g
             }
             if fitting == length {
                 let rows = run.get(..fitting)?;
-                let own = columns.rules(rows, rules);
+                let own = columns.rules(whole.get(..heads + fitting)?, rules);
+                let groups = columns.groups(above, rules, em)?;
                 let figures = columns.has_figures(rows);
                 let framed = own.len() >= FRAME;
-                let proven = if width < COLUMNS {
+                let proven = if heads > 0 {
+                    framed
+                } else if width < COLUMNS {
                     figures && framed
                 } else {
                     figures || framed
                 };
                 let sound = columns.are_flush(rows, em) && !columns.has_prose(rows, em);
                 return (proven && sound)
-                    .then(|| columns.table(rows, &own))
+                    .then(|| {
+                        let lines = whole.get(..heads + fitting)?;
+                        columns.table(lines, &groups, &own, columns.borders(em))
+                    })
                     .flatten()
-                    .map(|table| (table, fitting));
+                    .filter(|table| table.grid.rows.len() > ROWS)
+                    .map(|table| (table, heads + fitting));
             }
             length = fitting;
         }
@@ -153,7 +218,7 @@ fn read<'g>(run: &[(&Line<'g>, &[Piece])], rules: &[Rule]) -> Option<(Aligned<'g
 }
 
 /// The columns that the rows of a run have in common.
-fn columns(run: &[(&Line<'_>, &[Piece])], width: usize) -> Option<Columns> {
+fn columns(run: &Rows<'_, '_>, width: usize) -> Option<Columns> {
     let mut spans: Vec<(f32, f32)> = Vec::new();
     let mut rows = 0;
     for (_, pieces) in run.iter().filter(|(_, pieces)| pieces.len() >= width) {
@@ -190,14 +255,14 @@ fn columns(run: &[(&Line<'_>, &[Piece])], width: usize) -> Option<Columns> {
 }
 
 /// Where the columns of a table lie: from the first to the last x that a cell of each covers.
-#[derive(Debug)]
-struct Columns {
-    spans: Vec<(f32, f32)>,
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    pub(super) spans: Vec<(f32, f32)>,
 }
 
 impl Columns {
     /// The columns that a piece touches.
-    fn touched(&self, piece: &Piece) -> Range<usize> {
+    pub(super) fn touched(&self, piece: &Piece) -> Range<usize> {
         let from = self.spans.partition_point(|(_, end)| *end <= piece.start);
         let to = self.spans.partition_point(|(start, _)| *start < piece.end);
         from..to.max(from)
@@ -209,7 +274,7 @@ impl Columns {
     }
 
     /// How many lines from the first on are rows or wrapped lines of these columns.
-    fn fitting(&self, run: &[(&Line<'_>, &[Piece])], width: usize) -> usize {
+    fn fitting(&self, run: &Rows<'_, '_>, width: usize) -> usize {
         let fits = |(line, pieces): &(&Line<'_>, &[Piece])| {
             let places: Vec<_> = pieces.iter().map(|piece| self.touched(piece)).collect();
             let apart = places.windows(2).all(|pair| pair[0].end <= pair[1].start);
@@ -227,7 +292,7 @@ impl Columns {
             .rposition(|(_, pieces)| pieces.len() >= width);
         let Some(last) = last else { return 0 };
         // Behind the last row only what wraps from its cells, never from its first, where a paragraph would begin.
-        let wraps = |pair: &[(&Line<'_>, &[Piece])]| {
+        let wraps = |pair: &Rows<'_, '_>| {
             let [(before, _), (line, pieces)] = pair else {
                 return false;
             };
@@ -243,7 +308,7 @@ impl Columns {
     /// The pieces of one column, with their lines, from top to bottom.
     fn cells<'a, 'g>(
         &'a self,
-        rows: &'a [(&'a Line<'g>, &'a [Piece])],
+        rows: &'a Rows<'a, 'g>,
         column: usize,
     ) -> impl Iterator<Item = (&'a Line<'g>, &'a Piece)> {
         rows.iter().flat_map(move |(line, pieces)| {
@@ -256,32 +321,57 @@ impl Columns {
     }
 
     /// Whether the cells of every column begin, end or have their middle at one place.
-    fn are_flush(&self, rows: &[(&Line<'_>, &[Piece])], em: f32) -> bool {
-        let flush = |mut places: Vec<f32>| {
+    fn are_flush(&self, rows: &Rows<'_, '_>, em: f32) -> bool {
+        self.places(rows)
+            .iter()
+            .enumerate()
+            .all(|(column, medians)| {
+                let mut near = [0; 3];
+                let mut all = 0;
+                for (_, piece) in self.cells(rows, column) {
+                    all += 1;
+                    for ((near, median), place) in near.iter_mut().zip(medians).zip(places(piece)) {
+                        *near += usize::from((place - median).abs() <= FLUSH_EM * em);
+                    }
+                }
+                near.iter()
+                    .any(|near| *near as f32 >= FLUSH_SHARE * all as f32)
+            })
+    }
+
+    /// Where most cells of each column begin, have their middle and end.
+    fn places(&self, rows: &Rows<'_, '_>) -> Vec<[f32; 3]> {
+        let median = |mut places: Vec<f32>| {
             places.sort_by(f32::total_cmp);
-            let median = places.get(places.len() / 2).copied().unwrap_or(0.0);
-            let near = places
-                .iter()
-                .filter(|place| (**place - median).abs() <= FLUSH_EM * em);
-            near.count() as f32 >= FLUSH_SHARE * places.len() as f32
+            places.get(places.len() / 2).copied().unwrap_or(0.0)
         };
-        (0..self.spans.len()).all(|column| {
-            let along = |place: fn(&Piece) -> f32| {
-                flush(
-                    self.cells(rows, column)
-                        .map(|(_, piece)| place(piece))
-                        .collect(),
-                )
-            };
-            along(|piece| piece.start)
-                || along(|piece| piece.end)
-                || along(|piece| f32::midpoint(piece.start, piece.end))
-        })
+        let of_column = |column: usize| {
+            let cells: Vec<[f32; 3]> = self
+                .cells(rows, column)
+                .map(|(_, piece)| places(piece))
+                .collect();
+            [0, 1, 2].map(|at| median(cells.iter().map(|cell| cell[at]).collect()))
+        };
+        (0..self.spans.len()).map(of_column).collect()
+    }
+
+    /// Borders between the columns, and half an em around them.
+    fn borders(&self, em: f32) -> Vec<f32> {
+        let ends = self.spans.first().zip(self.spans.last());
+        let (left, right) = ends.map_or((0.0, 0.0), |(first, last)| (first.0, last.1));
+        let between = self
+            .spans
+            .windows(2)
+            .map(|pair| f32::midpoint(pair[0].1, pair[1].0));
+        std::iter::once(left - em / 2.0)
+            .chain(between)
+            .chain([right + em / 2.0])
+            .collect()
     }
 
     /// Whether a column is text that has nothing to do with the cells beside it: line after line is full, though descriptions in cells end
     /// anywhere and wrap.
-    fn has_prose(&self, rows: &[(&Line<'_>, &[Piece])], em: f32) -> bool {
+    fn has_prose(&self, rows: &Rows<'_, '_>, em: f32) -> bool {
         self.spans.iter().enumerate().any(|(column, (start, end))| {
             let width = end - start;
             let widths: Vec<f32> = self
@@ -298,7 +388,7 @@ impl Columns {
     }
 
     /// Whether a column holds figures below its header.
-    fn has_figures(&self, rows: &[(&Line<'_>, &[Piece])]) -> bool {
+    fn has_figures(&self, rows: &Rows<'_, '_>) -> bool {
         (0..self.spans.len()).any(|column| {
             let below: Vec<bool> = self
                 .cells(rows, column)
@@ -311,7 +401,7 @@ impl Columns {
     }
 
     /// The heights of the rules that belong to the table, each once.
-    fn rules(&self, rows: &[(&Line<'_>, &[Piece])], rules: &[Rule]) -> Vec<f32> {
+    pub(super) fn rules(&self, rows: &Rows<'_, '_>, rules: &[Rule]) -> Vec<f32> {
         let (Some((top, _)), Some((bottom, _))) = (rows.first(), rows.last()) else {
             return Vec::new();
         };
@@ -331,39 +421,45 @@ impl Columns {
         heights
     }
 
-    /// The table of these rows.
-    fn table<'g>(&self, lines: &[(&Line<'g>, &[Piece])], rules: &[f32]) -> Option<Aligned<'g>> {
-        let rows = self.rows(lines, rules);
-        if rows.len() < ROWS {
-            return None;
-        }
-        let (first, last) = (self.spans.first()?, self.spans.last()?);
+    /// The table of these lines, with these borders. `groups` are the places of the first lines' pieces, headers of groups of columns.
+    pub(super) fn table<'g>(
+        &self,
+        lines: &Rows<'_, 'g>,
+        groups: &[Vec<Range<usize>>],
+        rules: &[f32],
+        borders: Vec<f32>,
+    ) -> Option<Aligned<'g>> {
+        let rows = self.rows(lines, groups.len(), rules);
+        let place = |line: usize, at: usize, piece: &Piece| {
+            let group = groups.get(line).and_then(|places| places.get(at));
+            group.cloned().unwrap_or_else(|| self.touched(piece))
+        };
         let em = lines.first()?.0.size;
-        let mut borders = vec![first.0 - em / 2.0];
-        borders.extend(
-            self.spans
-                .windows(2)
-                .map(|pair| f32::midpoint(pair[0].1, pair[1].0)),
-        );
-        borders.push(last.1 + em / 2.0);
         let mut heights = Vec::with_capacity(rows.len() + 1);
         let mut cells = Vec::new();
         let mut contents: Vec<Vec<Placed<'g>>> = Vec::new();
         let mut above = None;
         for (row, range) in rows.iter().enumerate() {
-            let lines = lines.get(range.clone())?;
-            let (top, _) = lines.first()?;
+            let here = lines.get(range.clone())?;
+            let (top, _) = here.first()?;
             let top_edge = top.across - top.size;
             heights.push(above.map_or(top_edge, |above: f32| f32::midpoint(above, top_edge)));
-            above = lines.last().map(|(line, _)| line.across);
+            above = here.last().map(|(line, _)| line.across);
+            // Every piece of the row, with the columns that it stands in.
+            let pieces: Vec<(Range<usize>, &Line<'g>, &Piece)> = range
+                .clone()
+                .zip(here)
+                .flat_map(|(index, (line, pieces))| {
+                    let placed = move |(at, piece)| (place(index, at, piece), *line, piece);
+                    pieces.iter().enumerate().map(placed)
+                })
+                .collect();
             let mut column = 0;
             while column < self.spans.len() {
-                let span = lines
+                let span = pieces
                     .iter()
-                    .flat_map(|(_, pieces)| pieces.iter())
-                    .map(|piece| self.touched(piece))
-                    .filter(|touched| touched.start == column)
-                    .map(|touched| touched.len())
+                    .filter(|(touched, ..)| touched.start == column)
+                    .map(|(touched, ..)| touched.len())
                     .max()
                     .unwrap_or(1);
                 cells.push(GridCell {
@@ -372,102 +468,33 @@ impl Columns {
                     row_span: 1,
                     column_span: span,
                 });
-                let here = lines.iter().flat_map(|(line, pieces)| {
-                    let inside = |piece: &&Piece| {
-                        (column..column + span).contains(&self.touched(piece).start)
-                    };
-                    let glyphs = pieces
-                        .iter()
-                        .filter(inside)
-                        .filter_map(|piece| line.glyphs.get(piece.glyphs.clone()));
-                    glyphs.flatten().copied().collect::<Vec<_>>()
-                });
-                contents.push(here.collect());
+                let inside = pieces
+                    .iter()
+                    .filter(|(touched, ..)| (column..column + span).contains(&touched.start));
+                let glyphs =
+                    inside.filter_map(|(_, line, piece)| line.glyphs.get(piece.glyphs.clone()));
+                contents.push(glyphs.flatten().copied().collect());
                 column += span;
             }
         }
         heights.push(lines.last()?.0.across + em / 2.0);
         let grid = Grid::new(borders, heights, cells)?;
-        Some(Aligned { grid, contents })
+        Some(Aligned {
+            grid,
+            contents,
+            columns: self.clone(),
+            places: self.places(lines),
+        })
     }
+}
 
-    /// The lines of each row. A row never reaches across a rule; without rules, the lines that fill the key column begin rows, and those
-    /// between two of them go to the nearer one.
-    fn rows(&self, lines: &[(&Line<'_>, &[Piece])], rules: &[f32]) -> Vec<Range<usize>> {
-        let band = |line: &Line<'_>| {
-            let middle = line.across - line.size / 2.0;
-            rules.partition_point(|rule| *rule < middle)
-        };
-        let ruled = |at: usize| match lines.get(at..at + 2) {
-            Some([(before, _), (line, _)]) => band(before) != band(line),
-            _ => false,
-        };
-        let step = |at: usize| match lines.get(at..at + 2) {
-            Some([(before, _), (line, _)]) => line.across - before.across,
-            _ => 0.0,
-        };
-        let key = self.key(lines);
-        let is_anchor = |index: usize| {
-            index == 0
-                || lines.get(index).is_some_and(|(_, pieces)| {
-                    pieces
-                        .iter()
-                        .any(|piece| self.touched(piece).contains(&key))
-                })
-        };
-        let anchors: Vec<usize> = (0..lines.len()).filter(|index| is_anchor(*index)).collect();
-        let bands = 1 + (0..lines.len()).filter(|at| ruled(*at)).count();
-        let mut starts = vec![0];
-        if bands as f32 >= BAND_SHARE * anchors.len() as f32 {
-            starts.extend((1..lines.len()).filter(|index| ruled(index - 1)));
-        } else {
-            for pair in anchors.windows(2) {
-                let [from, to] = pair else { continue };
-                let mut end = to - 1;
-                for at in (*from..to - 1).rev() {
-                    if !ruled(end) && (ruled(at) || step(at) > WIDER * step(end)) {
-                        end = at;
-                    }
-                }
-                starts.push(end + 1);
-            }
-        }
-        let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-        starts
-            .iter()
-            .zip(ends)
-            .map(|(start, end)| *start..end)
-            .collect()
-    }
-
-    /// The column whose cells stand on one line each: filled in nearly every full row, and in the fewest wrapped lines.
-    fn key(&self, lines: &[(&Line<'_>, &[Piece])]) -> usize {
-        let most = lines
-            .iter()
-            .map(|(_, pieces)| pieces.len())
-            .max()
-            .unwrap_or(0);
-        let filled = |column: usize, full: bool| {
-            let wanted = lines
-                .iter()
-                .filter(|(_, pieces)| (2 * pieces.len() > most) == full);
-            wanted
-                .filter(|(_, pieces)| {
-                    pieces
-                        .iter()
-                        .any(|piece| self.touched(piece).contains(&column))
-                })
-                .count()
-        };
-        let full = lines
-            .iter()
-            .filter(|(_, pieces)| 2 * pieces.len() > most)
-            .count();
-        (0..self.spans.len())
-            .filter(|column| filled(*column, true) as f32 >= KEY_SHARE * full as f32)
-            .min_by_key(|column| (filled(*column, false), *column))
-            .unwrap_or(0)
-    }
+/// Where a piece begins, has its middle and ends.
+fn places(piece: &Piece) -> [f32; 3] {
+    [
+        piece.start,
+        f32::midpoint(piece.start, piece.end),
+        piece.end,
+    ]
 }
 
 /// Whether a piece is a figure, a currency sign and a unit with it.
@@ -574,6 +601,34 @@ mod tests {
         );
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].len(), 3);
+    }
+
+    #[test]
+    fn a_header_over_several_columns_between_rules_is_a_row_of_its_own() {
+        let mut texts = vec![
+            (40.0, 100.0, "序号"),
+            (100.0, 100.0, "名称"),
+            (345.0, 100.0, "价格"),
+            (300.0, 120.0, "单价"),
+            (400.0, 120.0, "总价"),
+        ];
+        for (y, number, name, price, total) in [
+            (140.0, "1", "主机", "4500", "9000"),
+            (160.0, "2", "鼠标", "60", "120"),
+            (180.0, "3", "键盘", "90", "180"),
+        ] {
+            texts.extend([
+                (40.0, y, number),
+                (100.0, y, name),
+                (300.0, y, price),
+                (400.0, y, total),
+            ]);
+        }
+        let found = tables(&texts, &[85.0, 125.0, 185.0]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0][0], ["序号", "名称", "价格"]);
+        assert_eq!(found[0][1], ["", "", "单价", "总价"]);
+        assert_eq!(found[0][2], ["1", "主机", "4500", "9000"]);
     }
 
     #[test]

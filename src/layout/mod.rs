@@ -3,12 +3,15 @@
 //! In: [`Sheets`]. Out: [`Page`]s with their text in reading order, the box of every character, tables read cell by cell, running headers
 //! marked, and an issue for every page that needs OCR. Nothing here knows words.
 
+mod aligned_rows;
 mod alignment;
 mod columns;
 mod gaps;
 mod glyphs;
 mod lines;
 mod mapping;
+mod outlines;
+mod overleaf;
 mod page;
 mod running;
 mod structured;
@@ -22,6 +25,7 @@ use crate::model::{
     Direction, Drawing, Glyph, GlyphText, Legibility, Page, Passage, Rect, Sheet, Sheets,
 };
 use glyphs::{Placed, is_wide};
+use overleaf::Open;
 use page::PageWriter;
 use running::PlacedLine;
 use writer::Writer;
@@ -39,14 +43,18 @@ const SCAN_GLYPHS: usize = 30;
 /// More curved paths than this on a page without glyphs are text drawn as outlines. Source: pages of such a document have thousands.
 const OUTLINE_CURVES: u32 = 300;
 
+/// Fewer characters than this drawn as curves are signs and logos. Source: the shortest heading that a tender document draws so has three.
+const OUTLINED: usize = 3;
+
 /// Lays out a document; the issues are those of layout alone.
 pub fn layout(sheets: &Sheets) -> (Vec<Page>, Vec<Issue>) {
     let mut issues = Vec::new();
     let mut pages = Vec::with_capacity(sheets.sheets.len());
     let mut placed_lines = Vec::with_capacity(sheets.sheets.len());
+    let mut open = None;
     for (sheet, number) in sheets.sheets.iter().zip(1..) {
         let (page, lines) = match sheet {
-            Sheet::Drawn(drawing) => drawn_page(drawing, number, &mut issues),
+            Sheet::Drawn(drawing) => drawn_page(drawing, number, &mut open, &mut issues),
             Sheet::Written(text) => (
                 Page {
                     number,
@@ -189,7 +197,13 @@ fn main_direction(glyphs: &[&Glyph]) -> Option<Direction> {
         .map(|(direction, _)| direction)
 }
 
-fn drawn_page(drawing: &Drawing, number: u32, issues: &mut Vec<Issue>) -> (Page, Vec<PlacedLine>) {
+/// The page of a drawing. `open` is the table without a grid that the page before ended with, and then the one that this page does.
+fn drawn_page(
+    drawing: &Drawing,
+    number: u32,
+    open: &mut Option<Open>,
+    issues: &mut Vec<Issue>,
+) -> (Page, Vec<PlacedLine>) {
     let (glyphs, ocr_layer) = readable(drawing);
     let shown = drawing
         .glyphs
@@ -205,7 +219,10 @@ fn drawn_page(drawing: &Drawing, number: u32, issues: &mut Vec<Issue>) -> (Page,
         issues.push(Issue::page(IssueCode::TextOffSheet, number, message));
     }
     let legibility = legibility(drawing, &glyphs, kept, ocr_layer, number, issues);
-    let mut writer = PageWriter::default();
+    let mut writer = PageWriter {
+        before: open.take(),
+        ..PageWriter::default()
+    };
     // A layer behind a scan and what stands visibly on top of it are two texts.
     for invisible in [true, false] {
         let glyphs: Vec<&Glyph> = glyphs
@@ -221,7 +238,10 @@ fn drawn_page(drawing: &Drawing, number: u32, issues: &mut Vec<Issue>) -> (Page,
         lines,
         watermarks,
         cuts,
+        open: left_open,
+        ..
     } = writer;
+    *open = left_open;
     let page = Page {
         number,
         text: writer.text,
@@ -287,13 +307,20 @@ fn legibility(
         ));
         return Legibility::Unreadable;
     }
-    if shown == 0 && drawing.curves > OUTLINE_CURVES {
+    let outlined = outlines::outlined(&drawing.shapes, glyphs);
+    // Few glyphs among outlines are the page number or a stamp.
+    let all = shown < SCAN_GLYPHS && outlined > SCAN_GLYPHS;
+    if all || shown == 0 && drawing.curves > OUTLINE_CURVES {
         issues.push(Issue::page(
             IssueCode::PageOutlines,
             number,
-            "the page draws curves and no text",
+            "the page draws its text as curves",
         ));
         return Legibility::Unreadable;
+    }
+    if outlined >= OUTLINED {
+        let message = format!("about {outlined} characters are drawn as curves and cannot be read");
+        issues.push(Issue::page(IssueCode::TextOutlines, number, message));
     }
     Legibility::Text
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::text::span::OriginalSpan;
 
 /// Share of the sheet's height at its top and bottom where running text stands.
-const MARGIN: f32 = 0.13;
+pub(super) const MARGIN: f32 = 0.13;
 
 /// Share of a document's pages that must show the same line; in long documents three pages are enough, since headers change by chapter.
 const SHARE: f32 = 0.4;

@@ -1,9 +1,9 @@
 //! Tables: a grid of cells from rulings.
 //!
-//! In: horizontal and vertical rulings of a sheet. Out: [`Grid`]s that say which cell a point lies in. Which text stands in a cell is
+//! In: horizontal and vertical rulings of a sheet, and its filled boxes. Out: [`Grid`]s that say which cell a point lies in. Which text stands in a cell is
 //! the caller's work. A frame around text, or a column of boxes, is no table.
 
-use crate::model::{Orientation, Rect, Ruling};
+use crate::model::{Fill, Orientation, Rect, Ruling};
 
 /// Distance within which rulings stand on one line or touch, in points. Source: cells are often drawn side by side with their own borders.
 const TOUCH: f32 = 3.0;
@@ -16,6 +16,9 @@ const MOST_RULINGS: usize = 6_000;
 
 /// More grid cells than this are a drawing too.
 const MOST_CELLS: usize = 20_000;
+
+/// Tables inside cells inside cells: what is nested deeper is a drawing.
+const DEPTH: usize = 4;
 
 /// A table's grid. Rows and columns are those of all rulings; a cell may cover several.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub(super) struct Grid {
     pub(super) cells: Vec<GridCell>,
     /// Whether the borders are drawn; else they lie somewhere between the columns.
     is_ruled: bool,
+    /// The cell of another grid that it lies in: the index of that grid among the sheet's, and of its cell.
+    pub(super) within: Option<(usize, usize)>,
 }
 
 /// A cell of a grid.
@@ -82,6 +87,7 @@ impl Grid {
                 places,
                 cells,
                 is_ruled: false,
+                within: None,
             })
     }
 
@@ -133,7 +139,7 @@ pub(super) struct Rule {
 }
 
 /// Finds the tables of a sheet, from top to bottom, and the horizontal rules that belong to none, pieces of one rule merged.
-pub(super) fn grids(rulings: &[Ruling]) -> (Vec<Grid>, Vec<Rule>) {
+pub(super) fn grids(rulings: &[Ruling], fills: &[Fill]) -> (Vec<Grid>, Vec<Rule>) {
     if rulings.len() > MOST_RULINGS {
         return (Vec::new(), Vec::new());
     }
@@ -141,7 +147,7 @@ pub(super) fn grids(rulings: &[Ruling]) -> (Vec<Grid>, Vec<Rule>) {
     let vertical = merged(rulings, Orientation::Vertical);
     let mut grids: Vec<Grid> = components(&horizontal, &vertical)
         .into_iter()
-        .filter_map(|(rows, columns)| grid(&rows, &columns))
+        .filter_map(|(rows, columns)| grid(&rows, &columns, fills))
         .collect();
     grids.sort_by(|a, b| {
         a.area()
@@ -149,6 +155,7 @@ pub(super) fn grids(rulings: &[Ruling]) -> (Vec<Grid>, Vec<Rule>) {
             .total_cmp(&b.area().y0)
             .then(a.area().x0.total_cmp(&b.area().x0))
     });
+    let grids = nested(grids);
     let of_grid = |rule: &Rule| {
         grids.iter().map(Grid::area).any(|area| {
             (area.y0 - TOUCH..=area.y1 + TOUCH).contains(&rule.position)
@@ -161,6 +168,33 @@ pub(super) fn grids(rulings: &[Ruling]) -> (Vec<Grid>, Vec<Rule>) {
         .filter(|rule| !of_grid(rule))
         .collect();
     (grids, free)
+}
+
+/// Says of each grid in which cell of another it lies, if it does. A grid comes behind the one that it lies in.
+fn nested(grids: Vec<Grid>) -> Vec<Grid> {
+    let mut found: Vec<(usize, Grid)> = Vec::with_capacity(grids.len());
+    for mut grid in grids {
+        let area = grid.area();
+        let around = |outer: &Grid| {
+            let corner = |x, y| outer.cell_at(x, y);
+            let cell = corner(area.x0, area.y0)?;
+            [(area.x1, area.y0), (area.x0, area.y1), (area.x1, area.y1)]
+                .into_iter()
+                .all(|(x, y)| corner(x, y) == Some(cell))
+                .then_some(cell)
+        };
+        let outer = found
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(index, (depth, outer))| Some((depth + 1, (index, around(outer)?))));
+        let depth = outer.map_or(0, |(depth, _)| depth);
+        grid.within = outer.map(|(_, within)| within);
+        if depth < DEPTH {
+            found.push((depth, grid));
+        }
+    }
+    found.into_iter().map(|(_, grid)| grid).collect()
 }
 
 /// Rulings of one orientation, those that lie on one line and touch merged.
@@ -242,7 +276,7 @@ fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<Component> {
 }
 
 /// The grid of one component; none where it makes no table.
-fn grid(horizontal: &[Rule], vertical: &[Rule]) -> Option<Grid> {
+fn grid(horizontal: &[Rule], vertical: &[Rule], fills: &[Fill]) -> Option<Grid> {
     // The outer border may be missing on some sides: the ends of the lines across stand for it.
     let ends = |rules: &[Rule]| {
         rules
@@ -273,16 +307,19 @@ fn grid(horizontal: &[Rule], vertical: &[Rule]) -> Option<Grid> {
     if width < 2 || height < 1 || width * height > MOST_CELLS {
         return None;
     }
+    let shades = shades(fills, &columns, &rows);
     let mut sets = Sets::new(width * height);
     for row in 0..height {
         for column in 0..width {
             let place = row * width + column;
             if column + 1 < width
+                && shades[place] == shades[place + 1]
                 && !is_ruled(vertical, columns[column + 1], rows[row], rows[row + 1])
             {
                 sets.unite(place, place + 1);
             }
             if row + 1 < height
+                && shades[place] == shades[place + width]
                 && !is_ruled(
                     horizontal,
                     rows[row + 1],
@@ -328,7 +365,33 @@ fn grid(horizontal: &[Rule], vertical: &[Rule]) -> Option<Grid> {
         places,
         cells,
         is_ruled: true,
+        within: None,
     })
+}
+
+/// The colour that each place of a grid is filled with; none where it is white. A border of which no line is drawn shows as a change of
+/// colour; the shading of a merged cell is often drawn in pieces of one colour.
+fn shades(fills: &[Fill], columns: &[f32], rows: &[f32]) -> Vec<Option<[u8; 3]>> {
+    let (width, height) = (columns.len() - 1, rows.len() - 1);
+    let mut shades = vec![None; width * height];
+    if fills.len() > MOST_RULINGS {
+        return shades;
+    }
+    // The places whose sides lie inside the fill, but for the thickness of a border.
+    let covered = |borders: &[f32], start: f32, end: f32| {
+        let from = borders.partition_point(|border| border + TOUCH < start);
+        let to = borders.partition_point(|border| border - TOUCH <= end);
+        from..to.saturating_sub(1).max(from)
+    };
+    for fill in fills {
+        let across = covered(columns, fill.area.x0, fill.area.x1);
+        for row in covered(rows, fill.area.y0, fill.area.y1) {
+            for column in across.clone() {
+                shades[row * width + column] = (fill.colour != Fill::WHITE).then_some(fill.colour);
+            }
+        }
+    }
+    shades
 }
 
 /// Positions sorted, those within reach of each other merged to one.
@@ -407,7 +470,7 @@ mod tests {
                 (300.0, 0.0, 40.0),
             ],
         );
-        let (grids, _) = grids(&rulings);
+        let (grids, _) = grids(&rulings, &[]);
         let [grid] = grids.as_slice() else {
             panic!("one table, not {}", grids.len())
         };
@@ -433,7 +496,7 @@ mod tests {
             &[(0.0, 0.0, 200.0), (40.0, 0.0, 100.0), (80.0, 0.0, 200.0)],
             &[(0.0, 0.0, 80.0), (100.0, 0.0, 40.0), (200.0, 0.0, 80.0)],
         );
-        let (found, _) = grids(&rules);
+        let (found, _) = grids(&rules, &[]);
         let mut taken = std::collections::BTreeSet::new();
         for cell in &found[0].cells {
             for row in cell.row..cell.row + cell.row_span {
@@ -451,6 +514,46 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_shading_is_a_border_and_pieces_of_one_shade_are_one_cell() {
+        // Three rows of two cells; on the right no borders are drawn inside.
+        let rules = ruled(
+            &[
+                (0.0, 0.0, 200.0),
+                (20.0, 0.0, 100.0),
+                (40.0, 0.0, 100.0),
+                (60.0, 0.0, 200.0),
+            ],
+            &[(0.0, 0.0, 60.0), (100.0, 0.0, 60.0), (200.0, 0.0, 60.0)],
+        );
+        let fill = |y0: f32, y1: f32, colour| Fill {
+            area: Rect {
+                x0: 100.5,
+                y0,
+                x1: 199.5,
+                y1,
+            },
+            colour,
+        };
+        let teal = [80, 150, 165];
+        let shapes = |fills: &[Fill]| -> Vec<(usize, usize)> {
+            let (grids, _) = grids(&rules, fills);
+            let right = grids[0].cells.iter().filter(|cell| cell.column == 1);
+            right.map(|cell| (cell.row, cell.row_span)).collect()
+        };
+        assert_eq!(shapes(&[]), [(0, 3)]);
+        assert_eq!(
+            shapes(&[fill(0.0, 19.0, teal), fill(20.0, 40.0, teal)]),
+            [(0, 2), (2, 1)]
+        );
+        assert_eq!(
+            shapes(&[fill(0.0, 60.0, teal), fill(40.0, 60.0, Fill::WHITE)]),
+            [(0, 2), (2, 1)]
+        );
+        // What is marked behind a line of text is no cell.
+        assert_eq!(shapes(&[fill(5.0, 15.0, teal)]), [(0, 3)]);
+    }
+
+    #[test]
     fn borders_drawn_cell_by_cell_are_one_border() {
         let mut rulings = Vec::new();
         for column in 0..2 {
@@ -462,7 +565,7 @@ mod tests {
                 ));
             }
         }
-        let (grids, _) = grids(&rulings);
+        let (grids, _) = grids(&rulings, &[]);
         assert_eq!(grids.len(), 1);
         assert_eq!(grids[0].cells.len(), 4);
     }
@@ -473,12 +576,12 @@ mod tests {
             &[(0.0, 0.0, 300.0), (400.0, 0.0, 300.0)],
             &[(0.0, 0.0, 400.0), (300.0, 0.0, 400.0)],
         );
-        assert!(grids(&frame).0.is_empty());
+        assert!(grids(&frame, &[]).0.is_empty());
         let boxes = ruled(
             &[(0.0, 0.0, 300.0), (50.0, 0.0, 300.0), (90.0, 0.0, 300.0)],
             &[(0.0, 0.0, 90.0), (300.0, 0.0, 90.0)],
         );
-        assert!(grids(&boxes).0.is_empty());
+        assert!(grids(&boxes, &[]).0.is_empty());
     }
 
     #[test]
@@ -487,7 +590,7 @@ mod tests {
             &[(0.0, 0.0, 300.0), (20.0, 0.0, 300.0), (40.0, 0.0, 300.0)],
             &[(100.0, 0.0, 40.0), (200.0, 0.0, 40.0)],
         );
-        let (grids, _) = grids(&open);
+        let (grids, _) = grids(&open, &[]);
         assert_eq!(grids.len(), 1);
         assert_eq!(grids[0].cells.len(), 6);
     }

@@ -142,13 +142,14 @@ fn is_simplified(bytes: &[u8]) -> bool {
         if *lead < 0x80 {
             continue;
         }
-        all += 1;
-        if let Some(trail) = rest.next()
-            && (0xa1..=0xf7).contains(lead)
-            && *trail >= 0xa1
-        {
-            common += 1;
+        let trail = rest.next().copied().unwrap_or_default();
+        if trail.is_ascii_digit() {
+            // Four bytes: what GBK has not, such as a blank that does not break. No other encoding of Chinese has such.
+            rest.by_ref().take(2).for_each(drop);
+            continue;
         }
+        all += 1;
+        common += usize::from((0xa1..=0xf7).contains(lead) && trail >= 0xa1);
     }
     common * 100 >= all * GB2312_PER_CENT
 }
@@ -158,6 +159,14 @@ mod tests {
     use super::*;
 
     const NOTICE: &str = "采购人：某某市公安局\n品牌：海康威视\n";
+
+    #[test]
+    fn gb18030_with_many_blanks_that_do_not_break_is_read() {
+        let text = NOTICE.replace('：', "：\u{a0}\u{a0}\u{a0}");
+        let (bytes, _, _) = GB18030.encode(&text);
+        let decoded = declared(&bytes, None);
+        assert_eq!((decoded.encoding, decoded.text), ("gb18030", text));
+    }
 
     fn gbk(text: &str) -> Vec<u8> {
         GB18030.encode(text).0.into_owned()

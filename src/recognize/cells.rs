@@ -29,7 +29,10 @@ impl<'d> Recognizer<'d> {
             match cell.column.role {
                 Some(ColumnRole::Brand) => self.accept_makers(draft, cell.span),
                 Some(ColumnRole::Model) => self.accept_value(draft, cell.span, true),
-                Some(ColumnRole::BrandModel) => self.accept_value(draft, cell.span, false),
+                Some(ColumnRole::BrandModel) => {
+                    self.accept_maker_of_chain(draft, cell.span);
+                    self.accept_value(draft, cell.span, false);
+                }
                 _ => {}
             }
         }
@@ -48,8 +51,27 @@ impl<'d> Recognizer<'d> {
                 Self::accept_product_as_maker(draft, part);
             }
             if draft.is_free(part) {
-                self.accept_maker(draft, part);
+                if is_numbered(part.of(&draft.page.key)) {
+                    self.accept_value(draft, part, true);
+                } else {
+                    self.accept_maker(draft, part);
+                }
             }
+        }
+    }
+
+    /// The maker in a cell that chains company, maker and designations with slashes: the part in front of the first designation.
+    fn accept_maker_of_chain(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
+        let parts = Self::parts(&draft.page, cell);
+        let first = parts
+            .iter()
+            .position(|part| is_numbered(part.of(&draft.page.key)));
+        if let Some(maker) = first
+            .and_then(|at| at.checked_sub(1))
+            .and_then(|at| parts.get(at))
+            && draft.is_free(*maker)
+        {
+            self.accept_maker(draft, *maker);
         }
     }
 
@@ -297,6 +319,19 @@ impl<'d> Recognizer<'d> {
                     extended.source = Source::Rule("column.model");
                     extended.found = None;
                     extended.text = shapes::joined(span.of(key));
+                }
+                let parts = [
+                    NormalizedSpan::new(longer.start(), one.span.start()),
+                    NormalizedSpan::new(one.span.end(), longer.end()),
+                ];
+                if parts.iter().any(|part| {
+                    part.of(key)
+                        .bytes()
+                        .any(|byte| byte.is_ascii_alphanumeric())
+                }) && let Some(found) = &mut extended.found
+                {
+                    // ProDesk 480 G2 MT Business PC-86024010083 is not the ProDesk 480 G2 MT of the list.
+                    found.products.clear();
                 }
                 draft.accept(extended);
             }
@@ -854,6 +889,16 @@ fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
     let body = text.trim_matches(is_edge);
     (!body.is_empty())
         .then(|| NormalizedSpan::new(span.start() + head, span.start() + head + body.len()))
+}
+
+/// Whether a part of a cell is a designation by its look: letters of the Latin alphabet and two digits at least, as makers' names have none.
+fn is_numbered(text: &str) -> bool {
+    let head = text.split('(').next().unwrap_or_default().trim_end();
+    head.is_ascii()
+        && head.len() >= 4
+        && !head.contains(' ')
+        && head.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && head.bytes().filter(u8::is_ascii_digit).count() >= 2
 }
 
 #[cfg(test)]

@@ -52,7 +52,9 @@ impl<'d> Recognizer<'d> {
         }
         match one.kind {
             MentionKind::Brand => {
-                known.category = self.category_beside(draft, one);
+                known.category = self
+                    .category_behind(draft, one)
+                    .or_else(|| self.category_beside(draft, one));
             }
             MentionKind::Series => self.identify_series(draft, one, &mut known),
             MentionKind::Software => self.identify_software(draft, one, &mut known),
@@ -74,18 +76,33 @@ impl<'d> Recognizer<'d> {
         known
     }
 
-    /// Who owned the brand `vendor` at `date`; today where the date is not known.
-    pub(super) fn owner(&self, vendor: &str, date: Option<Month>) -> Option<String> {
+    /// Who owned the brand `vendor` at `date`, or that series of it; today where the date is not known.
+    pub(super) fn owner(
+        &self,
+        vendor: &str,
+        series: Option<&str>,
+        date: Option<Month>,
+    ) -> Option<String> {
+        let by_then =
+            |from: &str| date.is_none_or(|date| month(from).is_none_or(|from| from <= date));
         let brand = self
             .brands
             .get(vendor)
             .and_then(|index| self.lexicon.brands.get(*index))?;
-        let owner = brand
-            .owners
+        let sold = brand
+            .sold
             .iter()
             .rev()
-            .find(|(from, _)| date.is_none_or(|date| month(from).is_none_or(|from| from <= date)))
-            .map_or(&brand.id, |(_, owner)| owner);
+            .find(|one| series == Some(one.series.as_str()) && by_then(&one.from))
+            .map(|one| &one.owner);
+        let owner = sold.unwrap_or_else(|| {
+            brand
+                .owners
+                .iter()
+                .rev()
+                .find(|(from, _)| by_then(from))
+                .map_or(&brand.id, |(_, owner)| owner)
+        });
         Some(owner.clone())
     }
 
@@ -123,6 +140,21 @@ impl<'d> Recognizer<'d> {
                     });
                 alias || series || software
             })
+    }
+
+    /// What the product is that stands directly behind its maker.
+    fn category_behind(&self, draft: &Draft<'_, 'd>, brand: &Proposal<'d>) -> Option<String> {
+        let product = near(&draft.accepted, brand.span)
+            .iter()
+            .find(|other| other.span.start() >= brand.span.end())?;
+        let belongs = product.kind != MentionKind::Brand
+            && self.is_related(brand.vendor, product.vendor)
+            && self
+                .context
+                .only_fillers(&draft.page.key, brand.span.end(), product.span.start());
+        belongs
+            .then(|| self.category_of(product))?
+            .map(str::to_owned)
     }
 
     /// What the words beside a mention say it is.

@@ -248,7 +248,7 @@ impl<'d> Recognizer<'d> {
             let owner = known
                 .vendor
                 .as_deref()
-                .and_then(|vendor| self.owner(vendor, date));
+                .and_then(|vendor| self.owner(vendor, known.series.as_deref(), date));
             recognition.mentions.push(Mention {
                 page: number,
                 span,

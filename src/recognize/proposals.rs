@@ -203,7 +203,7 @@ impl<'d> Recognizer<'d> {
 
     /// `八代i7`, `酷睿i5九代`: the generation belongs to a line that is named without a number.
     fn with_generation(&self, key: &str, span: NormalizedSpan, numbered: bool) -> NormalizedSpan {
-        if !numbered {
+        if !numbered || has_number(key, span.end()) {
             return span;
         }
         let blank = usize::from(key.as_bytes().get(span.end()) == Some(&b' '));
@@ -449,6 +449,8 @@ impl<'d> Recognizer<'d> {
                 let text = shapes::joined(page.slice(span));
                 let end = self.extended(page, phrase, span, &found);
                 let from = if series { start } else { span.start() };
+                let whole = NormalizedSpan::new(span.start(), end);
+                let found = self.of_whole(page, span, whole, Some(family), &found, cache);
                 for one in found.iter() {
                     let bare = text.bytes().all(|byte| byte.is_ascii_digit());
                     if bare && !series && self.is_counted(page, span) {
@@ -642,6 +644,43 @@ impl<'d> Recognizer<'d> {
         end
     }
 
+    /// What the `whole` designation is whose beginning `span` is `found`. A product whose name is only a part of what is written is not the one
+    /// that is meant: DL380 Gen10 in DL380 Gen10 Plus.
+    fn of_whole(
+        &self,
+        page: &PageText<'_>,
+        span: NormalizedSpan,
+        whole: NormalizedSpan,
+        family: Option<Family<'d>>,
+        found: &Rc<[Found<'d>]>,
+        cache: &mut Cache<'d>,
+    ) -> Rc<[Found<'d>]> {
+        if whole == span || found.iter().all(|one| one.products.is_empty()) {
+            return Rc::clone(found);
+        }
+        let longer = self.find(cache, shapes::joined(page.slice(whole)), family);
+        if longer.iter().any(|one| !one.products.is_empty()) {
+            return longer;
+        }
+        let added = page.slice(NormalizedSpan::new(span.end(), whole.end()));
+        let blank = usize::from(added.starts_with(' '));
+        let noun = self.context.word_at(&page.key, span.end() + blank, "tail") == Some(whole.end());
+        if noun || !added.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+            return Rc::clone(found);
+        }
+        if !longer.is_empty() {
+            return longer;
+        }
+        found
+            .iter()
+            .map(|one| Found {
+                products: Vec::new(),
+                model: None,
+                ..one.clone()
+            })
+            .collect()
+    }
+
     /// Takes in versions (`V3`, `/V4.0`), generations (`G2`, `Gen10`) and suffix words (`Plus`, `MT`) behind a designation.
     pub(super) fn extended_by_suffix(
         &self,
@@ -705,6 +744,8 @@ impl<'d> Recognizer<'d> {
                         continue;
                     }
                     let end = self.extended(page, phrase, span, &found);
+                    let whole = NormalizedSpan::new(span.start(), end);
+                    let found = self.of_whole(page, span, whole, None, &found, cache);
                     for one in found.iter() {
                         let start = self.behind_brand(page, &findings.hits, span, one.vendor);
                         new.push(Proposal {
@@ -914,6 +955,13 @@ pub(super) fn phrase_at(phrases: &[Phrase], place: usize) -> Option<&Phrase> {
     phrases
         .get(index)
         .filter(|phrase| phrase.starts.binary_search(&place).is_ok())
+}
+
+/// Whether the number of a processor stands at `at`, behind the word of its line: `-10400`, ` 8700K`, but not the memory in `i5 16G`.
+fn has_number(key: &str, at: usize) -> bool {
+    let behind = key.get(at..).unwrap_or_default();
+    let number = behind.strip_prefix(['-', ' ']).unwrap_or(behind);
+    number.bytes().take_while(u8::is_ascii_digit).count() >= 4
 }
 
 /// Where a version or generation at `at` ends: `v3`, `v2.0`, `g2`, `gen10`.

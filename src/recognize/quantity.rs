@@ -9,7 +9,7 @@ use super::licence::near;
 use super::page::{numeral, numeral_prefix, numeral_suffix};
 use super::proposals::Proposal;
 use super::resolve::Draft;
-use crate::model::{ColumnRole, MentionKind};
+use crate::model::{ColumnRole, MentionKind, Stance};
 
 /// No more than this many processors or devices are stated glued to a name; beyond, the number means something else.
 const MOST_GLUED: u64 = 9999;
@@ -93,12 +93,26 @@ impl<'d> Recognizer<'d> {
         let len = numeral_prefix(key.get(at..)?);
         let value = numeral(key.get(at..at + len)?)?;
         let end = self.context.word_at(key, skip_blank(at + len), "counter")?;
+        // 3台利旧: what becomes of them is said directly behind.
         let goes_on = key
             .get(end..)?
             .chars()
             .next()
-            .is_some_and(char::is_alphanumeric);
+            .is_some_and(char::is_alphanumeric)
+            && !draft
+                .findings
+                .context_at(end)
+                .any(|hit| matches!(hit.what, Word::Cue(_)));
         (!goes_on && (1..=MOST_GLUED).contains(&value)).then_some(value)
+    }
+
+    /// Whether a word says how good a product must be.
+    fn is_bound(&self, word: Word) -> bool {
+        let Word::Cue(index) = word else { return false };
+        self.lexicon
+            .cues
+            .get(index)
+            .is_some_and(|cue| matches!(cue.stance, Stance::Minimum | Stance::Compatible))
     }
 
     /// A count at `at` that nothing but a classifier or a separator follows.
@@ -147,7 +161,7 @@ impl<'d> Recognizer<'d> {
                 let bound = rest.find(['，', ',']).is_some_and(|comma| {
                     let comma = clause.start().min(start) + cut + len + comma;
                     draft.findings.context.iter().any(|hit| {
-                        matches!(hit.what, Word::Cue(_))
+                        self.is_bound(hit.what)
                             && hit.span.start() > comma
                             && hit.span.start() <= comma + 4
                     })

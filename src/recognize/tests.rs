@@ -25,6 +25,7 @@ fn brand(id: &str, name: &str, owners: &[(&str, &str)]) -> Brand {
             .iter()
             .map(|(from, owner)| ((*from).to_owned(), (*owner).to_owned()))
             .collect(),
+        sold: Vec::new(),
         categories: vec!["server".to_owned()],
         place: PLACE.to_owned(),
     }

@@ -13,6 +13,7 @@
 //! | × ✕ ＊ | `*`, ≧ `≥`, ≦ `≤` |
 //! | soft hyphen, zero-width and bidi marks, ® ™ © ℠, (R) and (TM) behind a name | nothing |
 //! | radicals U+2E80–2FDF | unified ideographs |
+//! | 釆, which forms of whole platforms write for 采 | 采 |
 //! | Roman numerals Ⅰ–Ⅻ | I–XII |
 //! | Cyrillic and Greek capitals in a run with ASCII | Latin |
 //! | private use U+E000–F8FF | a blank (bullets) |
@@ -233,6 +234,7 @@ fn fate(character: char) -> Fate {
         | '©'
         | '℠' => Fate::Drop,
         '\u{2e80}'..='\u{2fdf}' => unified_ideograph(character).map_or(Fate::Keep, Fate::Become),
+        '釆' => Fate::Become('采'),
         '\u{2160}'..='\u{216b}' => {
             const ROMAN: [&str; 12] = [
                 "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use tenderlens::batch::cache::Cache;
-use tenderlens::batch::corpus::{Corpus, Text};
-use tenderlens::batch::progress::Progress;
+use tenderlens::batch::corpus::Corpus;
+use tenderlens::batch::document::Text;
+use tenderlens::batch::progress::{Progress, Voice};
 use tenderlens::batch::sink::Demand;
 use tenderlens::config::Config;
 use tenderlens::dictionary::{Dictionaries, Source};
@@ -26,7 +27,7 @@ fn records(pipeline: &Pipeline, config: &Config, folder: Option<&Path>) -> Vec<S
     let mut lines = Vec::new();
     corpus
         .each(
-            &Progress::new(0, true),
+            &Progress::new(0, Voice::None),
             |text| pipeline.record_of(&text.origin(), &text.reading),
             |record| {
                 let record = record
@@ -106,7 +107,9 @@ fn pages_read_under_other_settings_are_not_used() {
             Ok(Demand::More)
         };
         let pages = |text: &Text| text.reading.pages.len();
-        corpus.each(&Progress::new(0, true), pages, take).unwrap();
+        corpus
+            .each(&Progress::new(0, Voice::None), pages, take)
+            .unwrap();
     };
     read(&Config::default());
     read(&Config::default());

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected fails")]
 
 mod architecture;
+mod batch;
 mod cli;
 mod containers;
 mod corpus;

@@ -1,7 +1,7 @@
 //! What recognition makes of sentences and cells, with the built-in dictionaries: `fixtures/recognition.tsv`, one text a row.
 //!
 //! Rows that are known to fail stand in `fixtures/recognition-failing.tsv` with the reason; one that passes must leave that list, so it never
-//! says less than is true.
+//! says less than is true. `fixtures/recognition-details.tsv` holds what is said of single mentions.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,6 +12,7 @@ use crate::program::{Folder, run_in};
 
 const CASES: &str = include_str!("../fixtures/recognition.tsv");
 const FAILING: &str = include_str!("../fixtures/recognition-failing.tsv");
+const DETAILS: &str = include_str!("../fixtures/recognition-details.tsv");
 
 fn rows(sheet: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     sheet
@@ -112,4 +113,65 @@ fn every_text_is_read_as_its_row_says() {
             "{text} is listed as failing and is no case"
         );
     }
+}
+
+/// Owner, quantity, what it is part of, and stance of each mention, as the sheet writes them.
+fn details(record: &Value) -> Vec<[String; 5]> {
+    let mentions = record["mentions"].as_array().cloned().unwrap_or_default();
+    let surface = |mention: &Value| mention["surface"].as_str().unwrap_or_default().to_owned();
+    let whole = |part: &Value| {
+        mentions
+            .iter()
+            .find(|one| part.is_string() && one["id"] == *part)
+            .map(surface)
+            .unwrap_or_default()
+    };
+    mentions
+        .iter()
+        .map(|one| {
+            let count = one["quantity"].as_u64();
+            [
+                surface(one),
+                one["owner"].as_str().unwrap_or_default().to_owned(),
+                count.map(|count| count.to_string()).unwrap_or_default(),
+                whole(&one["component_of"]),
+                one["stance"]["value"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+            ]
+        })
+        .collect()
+}
+
+#[test]
+fn every_mention_is_told_as_its_row_says() {
+    let mut cases: Vec<(&str, Vec<Vec<&str>>)> = Vec::new();
+    for row in rows(DETAILS) {
+        match cases.last_mut() {
+            Some((text, wanted)) if *text == row[0] => wanted.push(row[1..].to_vec()),
+            _ => cases.push((row[0], vec![row[1..].to_vec()])),
+        }
+    }
+    let mut folder = Folder::new();
+    for (number, (text, _)) in cases.iter().enumerate() {
+        let text = text.replace('⏎', "\n").replace('｜', "\t") + "\n";
+        folder = folder.with(&format!("in/{number:04}.txt"), text.as_bytes());
+    }
+    let output = run_in(&folder.path("in"), &["run", ".", "-o", "-", "--quiet"]);
+    let output = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.lines().count(), cases.len());
+    let mut wrong = String::new();
+    for (line, (text, wanted)) in output.lines().zip(&cases) {
+        let found = details(&serde_json::from_str(line).unwrap());
+        let right = found.len() == wanted.len()
+            && found.iter().zip(wanted).all(|(found, wanted)| {
+                let asked = found.iter().zip(wanted);
+                asked.into_iter().all(|(is, row)| *row == "?" || is == row)
+            });
+        if !right {
+            writeln!(wrong, "{text}: {found:?}, the rows say {wanted:?}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }

@@ -21,17 +21,17 @@ use std::sync::mpsc;
 use sha2::{Digest, Sha256};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::config::{Config, Limits};
+use super::output::is_output_name;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{Document, Provenance};
 use crate::pipeline::guarded;
-use crate::read::json::JsonSettings;
 use names::shown;
 use walk::{Kind, Walk};
 
-/// Stack of the thread that walks through containers.
-const STACK_BYTES: usize = 8 << 20;
+/// Stack, in bytes, of a thread that walks through containers.
+pub const STACK_BYTES: usize = 8 << 20;
 
 /// One input: a file, a member of a container, or what stands in its place when there is nothing to be read.
 #[derive(Clone, Debug)]
@@ -75,17 +75,17 @@ pub struct Refusal {
 /// Lists the files at `paths` and below, as [`find_with_list`] does without a list.
 ///
 /// # Errors
-/// [`Error::Usage`] naming every one of `paths` that does not exist.
+/// As [`find_with_list`].
 pub fn find(paths: &[PathBuf], output: Option<&Path>) -> Result<Vec<Input>> {
     find_with_list(paths, &[], output)
 }
 
-/// Lists the files at `paths` and below, then those that a list names. `output` is passed over: it is what an earlier run wrote. A path that
+/// Lists the files at `paths` and below, then those that a list names. What an earlier run wrote into the folder `output` is passed over. A path that
 /// does not exist may be a pattern (`*`, `?`, `[…]`, `**`).
 ///
 /// # Errors
-/// [`Error::Usage`] naming every one of `paths` that does not exist: that is a typing error, and a run over less than was asked for would
-/// hide it. What a list names and is gone by now keeps its line instead.
+/// [`Error::Usage`] if there is no file at all, or naming every one of `paths` that does not exist: that is a typing error, and a run over less than was
+/// asked for would hide it. What a list names and is gone by now keeps its line instead.
 pub fn find_with_list(
     paths: &[PathBuf],
     listed: &[PathBuf],
@@ -116,11 +116,21 @@ pub fn find_with_list(
         let mut found = below(path);
         found.sort_by(|a, b| bytes_of(&a.0).cmp(bytes_of(&b.0)));
         for (path, input) in found {
-            let is_output = output.is_some() && path.canonicalize().ok() == output;
+            let is_output = output.is_some()
+                && path
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .is_some_and(is_output_name)
+                && path.parent().and_then(|parent| parent.canonicalize().ok()) == output;
             if !is_output && seen.insert(path) {
                 inputs.push(input);
             }
         }
+    }
+    if inputs.is_empty() {
+        return Err(Error::Usage(
+            "there are no files below the given paths\n  help: hidden files are passed over; name them to read them".to_owned(),
+        ));
     }
     Ok(inputs)
 }
@@ -140,12 +150,12 @@ pub fn listed(list: &[u8], separator: u8) -> Vec<PathBuf> {
 }
 
 #[cfg(unix)]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
 }
 
 #[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -194,19 +204,14 @@ impl Documents {
     /// [`Error::Usage`] if the thread cannot be started.
     pub fn new(files: Vec<Input>, config: &Config) -> Result<Self> {
         let (sender, inputs) = mpsc::sync_channel(1);
-        let (limits, json) = (config.limits, config.json.clone());
+        let config = config.clone();
         let walk = move || {
             for file in files {
                 let mut open = true;
-                let mut take = |input| {
+                documents_of(file, &config, &mut |input| {
                     open = sender.send(input).is_ok();
                     open
-                };
-                let provenance = file.provenance.clone();
-                let walked = guarded(|| expand(file, &limits, &json, &mut take));
-                if let Err(issue) = walked {
-                    take(Input::refused(provenance, issue));
-                }
+                });
                 if !open {
                     return;
                 }
@@ -228,17 +233,26 @@ impl Iterator for Documents {
     }
 }
 
-/// Takes a file, or the members of the container that it is.
-fn expand(file: Input, limits: &Limits, json: &JsonSettings, take: &mut dyn FnMut(Input) -> bool) {
-    match container(&file) {
+/// Hands the documents in a file to `take`, one after the other, until it wants no more: the file itself, or the members of the container that it is.
+/// Whether it is one. Containers may nest: the thread needs a stack of [`STACK_BYTES`].
+pub fn documents_of(file: Input, config: &Config, take: &mut dyn FnMut(Input) -> bool) -> bool {
+    let provenance = file.provenance.clone();
+    let walked = guarded(|| match container(&file) {
         Some((kind, source)) => {
             // That nobody takes inputs any more is known to `take`.
-            let _ = Walk::new(limits, json, take).file(kind, source, &file.provenance);
+            let _ =
+                Walk::new(&config.limits, &config.json, take).file(kind, source, &file.provenance);
+            true
         }
         None => {
             take(file);
+            false
         }
-    }
+    });
+    walked.unwrap_or_else(|issue| {
+        take(Input::refused(provenance, issue));
+        true
+    })
 }
 
 /// What container a file is; none if it is a document, or cannot be read, which loading it will say.
@@ -285,9 +299,20 @@ impl Input {
         Self::new(Place::Nowhere(issue), provenance)
     }
 
-    /// Whether it is refused whatever its bytes are.
-    pub fn is_refused(&self) -> bool {
-        matches!(self.place, Place::Nowhere(_))
+    /// The file that it is; none for a member, and for what is not to be read.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::Held(_) | Place::Nowhere(_) => None,
+        }
+    }
+
+    /// Why it is not to be read, whatever its bytes are.
+    pub fn refusal(&self) -> Option<&Issue> {
+        match &self.place {
+            Place::Nowhere(issue) => Some(issue),
+            Place::File(_) | Place::Held(_) => None,
+        }
     }
 
     /// How many bytes it holds in memory.

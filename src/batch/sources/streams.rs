@@ -3,10 +3,9 @@
 //! In: a stream. Out: the members of a tar as they come; a packed file as one member, or the members of the tar or web archive that was
 //! packed. Links are refused, devices and pipes passed over.
 
-use std::io::{BufRead, BufReader, Read, SeekFrom};
+use std::io::{BufReader, Read, SeekFrom};
 
-use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
-
+use super::super::frames::Frames;
 use super::names::{self, MemberName};
 use super::walk::{Bytes, Kind, Stop, Walk, Whole};
 use crate::issue::IssueCode;
@@ -104,43 +103,6 @@ fn unpacked_name(name: &str) -> String {
         }
     }
     last.to_owned()
-}
-
-/// A Zstandard file: frame after frame, of which the library reads one.
-struct Frames<R: BufRead> {
-    frame: Option<StreamingDecoder<R, FrameDecoder>>,
-    source: Option<R>,
-}
-
-impl<R: BufRead> Frames<R> {
-    fn new(source: R) -> Self {
-        Self {
-            frame: None,
-            source: Some(source),
-        }
-    }
-}
-
-impl<R: BufRead> Read for Frames<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        loop {
-            if let Some(frame) = &mut self.frame {
-                let read = frame.read(buffer)?;
-                if read > 0 || buffer.is_empty() {
-                    return Ok(read);
-                }
-                self.source = self.frame.take().map(StreamingDecoder::into_inner);
-            }
-            let Some(mut source) = self.source.take() else {
-                return Ok(0);
-            };
-            if source.fill_buf()?.is_empty() {
-                return Ok(0);
-            }
-            let frame = StreamingDecoder::new(source).map_err(std::io::Error::other)?;
-            self.frame = Some(frame);
-        }
-    }
 }
 
 impl MemberName {

@@ -15,7 +15,7 @@ use super::super::corpus::{Looked, Reading};
 use super::super::kwic::{Kwic, cut};
 use super::super::terminal::{Colour, colours, columns, painted, printable, width};
 use super::super::{Format, Outcome, Settings, complain, print};
-use crate::batch::corpus::Text;
+use crate::batch::document::Text;
 use crate::batch::sink::Demand;
 use crate::batch::summary::counted;
 use crate::config::Config;

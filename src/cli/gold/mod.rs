@@ -15,7 +15,7 @@ use clap::{Args, Subcommand};
 
 use super::Outcome;
 use super::corpus::Reading;
-use crate::batch::corpus::Text;
+use crate::batch::document::Text;
 use crate::batch::sink::Demand;
 use crate::batch::sources;
 use crate::config::Config;

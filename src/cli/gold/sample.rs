@@ -9,7 +9,7 @@ use clap::Args;
 use super::super::corpus::Reading;
 use super::super::{Knowledge, Outcome, complain, load_dictionaries, print};
 use super::name_of;
-use crate::batch::corpus::Text;
+use crate::batch::document::Text;
 use crate::batch::sink::Demand;
 use crate::batch::summary::counted;
 use crate::error::Result;

@@ -31,10 +31,11 @@ pub(in crate::dictionary) fn at(place: &str, message: String, help: impl Into<St
 }
 
 fn known_brands(lexicon: &Lexicon, brands: &BTreeSet<&str>, problems: &mut Vec<Problem>) {
-    let owners = lexicon
-        .brands
-        .iter()
-        .flat_map(|brand| brand.owners.iter().map(|(_, owner)| (owner, &brand.place)));
+    let owners = lexicon.brands.iter().flat_map(|brand| {
+        let owners = brand.owners.iter().map(|(_, owner)| owner);
+        let buyers = brand.sold.iter().map(|one| &one.owner);
+        owners.chain(buyers).map(|owner| (owner, &brand.place))
+    });
     let used = owners
         .chain(
             lexicon

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::{
     Alias, Brand, CATEGORIES, ConfusableEntry, ContextWord, LazyRegex, Lexicon, Licence, Pattern,
-    Product, ROLES, SeriesName, Side, SoftwareName, StanceCue,
+    Product, ROLES, SeriesName, Side, SoftwareName, SoldSeries, StanceCue,
 };
 use crate::dictionary::Source;
 use crate::dictionary::files::product_lists;
@@ -169,8 +169,19 @@ fn brands(source: &Source, problems: &mut Vec<Problem>, brands: &mut Vec<Brand>)
             ));
         }
         let mut owners: Vec<(String, String)> = Vec::new();
+        let mut sold: Vec<SoldSeries> = Vec::new();
         for owner in row.list("owners") {
+            let (owner, series) = owner
+                .split_once(' ')
+                .map_or((owner, None), |(owner, series)| (owner, Some(series)));
             match owner.split_once('@') {
+                Some((owner, month)) if is_slug(owner) && is_month(month) && series.is_some() => {
+                    sold.extend(series.map(|series| SoldSeries {
+                        series: series.to_owned(),
+                        from: month.to_owned(),
+                        owner: owner.to_owned(),
+                    }));
+                }
                 Some((owner, month)) if is_slug(owner) && is_month(month) => {
                     if owners.last().is_some_and(|(last, _)| last.as_str() > month) {
                         problems.push(row.problem(
@@ -192,6 +203,7 @@ fn brands(source: &Source, problems: &mut Vec<Problem>, brands: &mut Vec<Brand>)
             name_zh: row.optional("name_zh").map(str::to_owned),
             country: row.optional("country").map(str::to_owned),
             owners,
+            sold,
             categories: row
                 .list("categories")
                 .map(|word| category(row, word, problems))

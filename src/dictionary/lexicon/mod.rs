@@ -114,6 +114,17 @@ pub enum Licence {
     Never,
 }
 
+/// A series that went to another owner than the rest of its brand.
+#[derive(Debug)]
+pub struct SoldSeries {
+    /// As products carry it, `System x`.
+    pub series: String,
+    /// From when, `2014-10`.
+    pub from: String,
+    /// Key of the owner.
+    pub owner: String,
+}
+
 /// A maker (`brands.tsv`).
 #[derive(Debug)]
 pub struct Brand {
@@ -127,6 +138,8 @@ pub struct Brand {
     pub country: Option<String>,
     /// Later owners: from when (`2014-10`), and the key of the owner. In order of time.
     pub owners: Vec<(String, String)>,
+    /// Series that went to another owner than the brand, in order of time.
+    pub sold: Vec<SoldSeries>,
     /// What it makes, most typical first.
     pub categories: Vec<String>,
     /// `file:line`.

@@ -204,6 +204,55 @@ fn a_label_glued_behind_a_name_without_a_colon_ends_it() {
 }
 
 #[test]
+fn labels_that_ask_for_a_name_need_no_colon() {
+    let fields = read(
+        &[
+            "采购人名称某市第一医院中标（成交）供应商名称甲乙医疗科技有限公司合同金额1,042,500元人民币合同期限年合同签署时间2023-11-0216:01:00",
+        ],
+        &of_type(DocumentType::ContractNotice),
+    );
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某市第一医院"]);
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["甲乙医疗科技有限公司"]
+    );
+    assert_eq!(amounts(&fields, AmountKind::Contract), ["1042500.00"]);
+    assert_eq!(dates(&fields, DateKind::Signed), ["2023-11-02T16:01"]);
+    let sentence = notice("投标人名称应与营业执照一致，采购人名称和地址见第一章。\n");
+    assert_eq!(sentence.parties, []);
+}
+
+#[test]
+fn a_name_ends_at_the_next_entry_whatever_numbers_it() {
+    for text in [
+        "一．采购人名称：某县恒达建设发展有限公司二．采购项目名称：某院衣柜",
+        "采购人:名称:某县恒达建设发展有限公司地址",
+        "建设单位：某县恒达建设发展有限公司招标条件某院衣柜项目已经批准",
+    ] {
+        assert_eq!(
+            parties(&notice(text), PartyRole::Buyer),
+            ["某县恒达建设发展有限公司"],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn other_names_in_a_bracket_belong_to_the_name() {
+    let fields = notice("采购人：某国图书馆(某国古籍保护中心、某国典籍博物馆)\n");
+    assert_eq!(
+        parties(&fields, PartyRole::Buyer),
+        ["某国图书馆(某国古籍保护中心、某国典籍博物馆)"]
+    );
+}
+
+#[test]
+fn a_form_that_writes_the_look_alike_for_the_first_character_is_read() {
+    let fields = notice("1.釆购人信息\n名  称：某市横沥镇人民政府\n");
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某市横沥镇人民政府"]);
+}
+
+#[test]
 fn a_supplier_abroad_has_a_name_in_latin_letters() {
     let fields = award("供应商名称：ABC INSTRUMENTS CO.,LIMITED供应商地址：KOWLOON\n");
     assert_eq!(
@@ -429,6 +478,75 @@ fn several_lots_in_one_value_are_lots_and_not_the_whole() {
     assert!(amounts(&fields, AmountKind::Budget).is_empty());
 }
 
+/// Number, name, budget and ceiling of each lot.
+fn lots(fields: &Fields) -> Vec<[&str; 4]> {
+    fields
+        .lots
+        .iter()
+        .map(|lot| {
+            [
+                lot.id.as_str(),
+                lot.name.as_deref().unwrap_or_default(),
+                lot.budget.as_deref().unwrap_or_default(),
+                lot.ceiling.as_deref().unwrap_or_default(),
+            ]
+        })
+        .collect()
+}
+
+#[test]
+fn lots_that_sentences_count_up_are_lots() {
+    for (text, expected) in [
+        (
+            "项目概况：本项目划分为2个标段，第一标段：东街道路养护服务，预算金额200.5万元；第二标段：西街道路养护服务，预算金额219.76万元。\n",
+            [
+                ["一", "东街道路养护服务", "2005000.00", ""],
+                ["二", "西街道路养护服务", "2197600.00", ""],
+            ],
+        ),
+        (
+            "预算金额：3350(万元)\n采购需求：第1包（1）项目包名称：设备升级服务（2）最高限价：2512.63万元（3）类别：服务第2包（1）项目包名称：网络链路服务（2）最高限价：495.11万元（3）类别：服务\n",
+            [
+                ["1", "设备升级服务", "", "25126300.00"],
+                ["2", "网络链路服务", "", "4951100.00"],
+            ],
+        ),
+        (
+            "采购需求：第01包：东区送餐服务；第02包：西区送餐服务。详见招标文件\n",
+            [
+                ["01", "东区送餐服务", "", ""],
+                ["02", "西区送餐服务", "", ""],
+            ],
+        ),
+        (
+            "包一预算金额：180,000.00元；包二预算金额：300,000.00元；内容详见附件。\n",
+            [["一", "", "180000.00", ""], ["二", "", "300000.00", ""]],
+        ),
+        (
+            "最高限价：01包：972.5万元；02包：37万元。\n",
+            [["01", "", "", "9725000.00"], ["02", "", "", "370000.00"]],
+        ),
+    ] {
+        assert_eq!(lots(&notice(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_else_is_told_of_each_lot_makes_no_lots() {
+    for text in [
+        "合同履行期限：第一包：提交订单后30日内第二包：提交订单后30日内\n",
+        "投标人可以参加第一包和第二包的投标。\n",
+        "代理服务费：A分标：6106.00元；B分标：6240.00元\n",
+        "第二包：甲服务，预算金额2万元；第三包：乙服务，预算金额3万元。\n",
+    ] {
+        assert_eq!(lots(&notice(text)), [[""; 4]; 0], "{text}");
+    }
+    let result = award(
+        "第一包：供应商名称：甲乙有限公司中标金额：365万元第二包：供应商名称：丙丁有限公司中标金额：427万元\n",
+    );
+    assert_eq!(lots(&result), [[""; 4]; 0]);
+}
+
 #[test]
 fn the_budget_that_a_correction_states_last_counts() {
     let fields = read(
@@ -472,10 +590,33 @@ fn a_deadline_in_every_form() {
         ("2026年3月17日00点00分", "2026-03-17T00:00"),
         ("2026年3月31日24:00", "2026-04-01T00:00"),
         ("2026年3月25日10:00。", "2026-03-25T10:00"),
+        // A blank says where the day ends.
+        ("2022-1-7  09:00", "2022-01-07T09:00"),
+        ("2022/1/1 09:30", "2022-01-01T09:30"),
+        ("2022-1-10 9:30", "2022-01-10T09:30"),
     ] {
         let fields = notice(&format!("投标截止时间：{text}\n"));
         assert_eq!(dates(&fields, DateKind::Deadline), [value], "{text}");
     }
+}
+
+#[test]
+fn a_label_may_be_joined_to_the_next_in_front_of_their_common_date() {
+    for label in [
+        "投标文件递交截止时间和开标时间",
+        "提交响应文件截止时间及提交响应文件地点",
+        "投标截止时间、开标时间及地点",
+    ] {
+        let fields = notice(&format!("{label}：2024年5月6日9时30分\n"));
+        assert_eq!(
+            dates(&fields, DateKind::Deadline),
+            ["2024-05-06T09:30"],
+            "{label}"
+        );
+    }
+    let fields =
+        notice("投标截止时间：投标文件应在2024年5月6日下午3:00（北京时间）前送至某市某路2号\n");
+    assert_eq!(dates(&fields, DateKind::Deadline), ["2024-05-06T15:00"]);
 }
 
 #[test]

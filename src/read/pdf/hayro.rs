@@ -24,7 +24,9 @@ use super::fonts::{self, Fonts};
 use super::streams::Streams;
 use super::{Engine, OpenError, page_number, pages_issue};
 use crate::issue::{Issue, IssueCode};
-use crate::model::{Direction, Drawing, Glyph, GlyphText, Orientation, Rect, Ruling, Sheet};
+use crate::model::{
+    Direction, Drawing, Fill, Glyph, GlyphText, Orientation, Rect, Ruling, Shape, Sheet,
+};
 
 /// Thickest filled bar that counts as a ruling, in points. Source: 14,588 bars of 32 tender documents are thinner.
 const BAR_POINTS: f64 = 3.0;
@@ -328,37 +330,42 @@ impl Recorder<'_, '_> {
             DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => false,
             DrawMode::Invisible => return,
         };
-        if is_white(paint) {
+        // White bars are no rulings, but a white box covers the shading below it.
+        let style = PathStyle {
+            stroked,
+            colour: colour(paint),
+        };
+        if path.elements().iter().any(is_curve) {
+            self.shape(path, transform, &style);
             return;
         }
         let mut corners: Vec<Point> = Vec::new();
-        let mut curved = false;
         for element in path.elements() {
             match *element {
                 PathEl::MoveTo(point) => {
-                    self.subpath(&corners, stroked);
+                    self.subpath(&corners, &style);
                     corners.clear();
                     corners.push(transform * point);
                 }
                 PathEl::LineTo(point) => corners.push(transform * point),
-                PathEl::QuadTo(..) | PathEl::CurveTo(..) => curved = true,
+                PathEl::QuadTo(..) | PathEl::CurveTo(..) => {}
                 PathEl::ClosePath => {
                     if let Some(first) = corners.first().copied() {
                         corners.push(first);
                     }
                 }
             }
-            if curved {
-                self.drawing.curves = self.drawing.curves.saturating_add(1);
-                return;
-            }
         }
-        self.subpath(&corners, stroked);
+        self.subpath(&corners, &style);
     }
 
-    /// Rulings of one run of straight lines.
-    fn subpath(&mut self, corners: &[Point], stroked: bool) {
-        if stroked {
+    /// Rulings of one run of straight lines, or the box that it fills.
+    fn subpath(&mut self, corners: &[Point], style: &PathStyle) {
+        let white = style.colour == Some(Fill::WHITE);
+        if style.stroked {
+            if white {
+                return;
+            }
             for pair in corners.windows(2) {
                 if let [from, to] = pair {
                     self.ruling(*from, *to);
@@ -376,9 +383,44 @@ impl Recorder<'_, '_> {
             });
         let middle = area.center();
         if area.height() <= BAR_POINTS && area.width() > area.height() {
-            self.ruling(Point::new(area.x0, middle.y), Point::new(area.x1, middle.y));
+            if !white {
+                self.ruling(Point::new(area.x0, middle.y), Point::new(area.x1, middle.y));
+            }
         } else if area.width() <= BAR_POINTS {
-            self.ruling(Point::new(middle.x, area.y0), Point::new(middle.x, area.y1));
+            if !white {
+                self.ruling(Point::new(middle.x, area.y0), Point::new(middle.x, area.y1));
+            }
+        } else if let Some(colour) = style.colour
+            && is_box(corners)
+        {
+            self.fill(area, colour);
+        }
+    }
+
+    /// A path with curves; white ones serve as background.
+    fn shape(&mut self, path: &BezPath, transform: Affine, style: &PathStyle) {
+        if style.colour == Some(Fill::WHITE) {
+            return;
+        }
+        self.drawing.curves = self.drawing.curves.saturating_add(1);
+        let area = transform.transform_rect_bbox(path.control_box());
+        let [x0, y0, x1, y1] = [area.x0, area.y0, area.x1, area.y1].map(narrow);
+        let finite = [x0, y0, x1, y1].iter().all(|value| value.is_finite());
+        let few = self.drawing.shapes.len() < self.settings.page_glyphs;
+        if !style.stroked && finite && few {
+            self.drawing.shapes.push(Shape {
+                area: Rect { x0, y0, x1, y1 },
+                elements: u32::try_from(path.elements().len()).unwrap_or(u32::MAX),
+            });
+        }
+    }
+
+    fn fill(&mut self, area: KurboRect, colour: [u8; 3]) {
+        let [x0, y0, x1, y1] = [area.x0, area.y0, area.x1, area.y1].map(narrow);
+        let finite = [x0, y0, x1, y1].iter().all(|value| value.is_finite());
+        if finite && self.drawing.fills.len() < self.settings.page_glyphs {
+            let area = Rect { x0, y0, x1, y1 };
+            self.drawing.fills.push(Fill { area, colour });
         }
     }
 
@@ -533,16 +575,45 @@ fn direction(a: f64, b: f64) -> Direction {
     }
 }
 
-fn is_white(paint: &Paint<'_>) -> bool {
-    match paint {
-        Paint::Color(color) => color
-            .to_rgba()
-            .components()
-            .iter()
-            .take(3)
-            .all(|component| *component > 0.98),
-        Paint::Pattern(_) => false,
+/// How a path is drawn.
+struct PathStyle {
+    stroked: bool,
+    /// None for a pattern.
+    colour: Option<[u8; 3]>,
+}
+
+/// Red, green and blue; what can hardly be told from white is white.
+fn colour(paint: &Paint<'_>) -> Option<[u8; 3]> {
+    let Paint::Color(color) = paint else {
+        return None;
+    };
+    let [red, green, blue, _] = color.to_rgba().components();
+    if [red, green, blue].iter().all(|component| *component > 0.98) {
+        return Some(Fill::WHITE);
     }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a byte"
+    )]
+    Some([red, green, blue].map(|component| (component * 255.0).round().clamp(0.0, 255.0) as u8))
+}
+
+fn is_curve(element: &PathEl) -> bool {
+    matches!(element, PathEl::QuadTo(..) | PathEl::CurveTo(..))
+}
+
+/// Whether corners are those of a rectangle along the axes.
+fn is_box(corners: &[Point]) -> bool {
+    let (Some(first), Some(last)) = (corners.first(), corners.last()) else {
+        return false;
+    };
+    let straight = corners.windows(2).all(|pair| {
+        let step = pair[1] - pair[0];
+        step.x.abs() < 0.5 || step.y.abs() < 0.5
+    });
+    let closed = (*last - *first).hypot() < 0.5;
+    straight && corners.len() == if closed { 5 } else { 4 }
 }
 
 fn is_transparent(paint: &Paint<'_>) -> bool {

@@ -97,8 +97,11 @@ impl Reader<'_> {
 
     /// The cells of a line and the number of tabs before each.
     fn cells_by_runs(self, line: OriginalSpan) -> Vec<(usize, OriginalSpan)> {
+        /// Blanks with which some portals begin each cell, and none of the further lines inside it.
+        const PADDING: &str = "   ";
         let mut cells: Vec<(usize, OriginalSpan)> = Vec::new();
         let mut tabs = 0;
+        let mut padded = false;
         let mut start = line.start();
         for part in self.text(line).split('\t') {
             let lead = part.len() - part.trim_start().len();
@@ -107,11 +110,17 @@ impl Reader<'_> {
                 let at = start + lead;
                 let span = OriginalSpan::new(at, at + cell.len());
                 match cells.last_mut() {
+                    Some((before, last)) if padded && lead == 0 && tabs == *before => {
+                        *last = last.union(span);
+                    }
                     // The unit below a header: 预算金额 | （万元）.
                     Some((before, last)) if tabs < *before && cell.starts_with(['(', '（']) => {
                         *last = last.union(span);
                     }
-                    _ => cells.push((tabs, span)),
+                    _ => {
+                        cells.push((tabs, span));
+                        padded = part.starts_with(PADDING);
+                    }
                 }
                 tabs = 0;
             }

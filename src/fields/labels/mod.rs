@@ -1,7 +1,9 @@
 //! Labels: where the text says what the next words are.
 //!
 //! In: the readings of all pages. Out: [`Hit`]s in reading order, each with the stretch its value lies in. One automaton scan a page;
-//! the longest label at a place wins. What a value means is read elsewhere.
+//! the longest label at a place wins. Where a value ends is known to `values`; what it means is read elsewhere.
+
+mod values;
 
 use std::ops::Range;
 
@@ -10,6 +12,8 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use super::reading::Reading;
 use crate::dictionary::forms::{Expression, Forms, Label};
 use crate::model::{DocumentType, SectionKind, Structure};
+
+pub(super) use values::Shape;
 
 /// Finds labels.
 pub(super) struct Labels {
@@ -24,6 +28,8 @@ pub(super) struct Labels {
     title_ends: Vec<String>,
     rank_columns: Vec<String>,
     comparison_columns: Vec<String>,
+    /// The longest first.
+    lot_words: Vec<String>,
 }
 
 impl std::fmt::Debug for Labels {
@@ -89,17 +95,6 @@ pub(super) struct Hit {
     pub(super) standing: Standing,
 }
 
-/// What a value may hold, which decides where it ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// A number: no comma of any kind.
-    Number,
-    /// A name of an organisation: no comma, enumerations stay.
-    Organisation,
-    /// A title: enumerations and commas stay.
-    Title,
-}
-
 /// Whether the document has chapters of which only some speak of the purchase itself: a bidding document, whatever its title says.
 fn has_chapters(structure: &Structure) -> bool {
     /// A notice has sections that look like one or two kinds of chapters, but not more.
@@ -146,7 +141,7 @@ impl Labels {
             .match_kind(MatchKind::LeftmostLongest)
             .build(labels.iter().map(|(label, _)| label))
             .expect("labels are neither empty nor double");
-        let of = |kind: Expression| {
+        let of = |kind: Expression| -> Vec<String> {
             forms
                 .expressions
                 .iter()
@@ -154,7 +149,10 @@ impl Labels {
                 .map(|(text, _)| text.clone())
                 .collect()
         };
+        let mut lot_words: Vec<String> = of(Expression::LotWord);
+        lot_words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         Self {
+            lot_words,
             automaton,
             entries: labels,
             title_tails: of(Expression::TitleTail),
@@ -180,8 +178,9 @@ impl Labels {
                     .expect("the automaton holds the labels");
                 let span = found.start()..found.end();
                 let (label, span) = self.behind_gap(reading, *label, span);
-                let found = hit(reading, page, label, span.clone())
-                    .or_else(|| self.glued(reading, page, label, span));
+                let found = self
+                    .glued(reading, page, label, span.clone())
+                    .or_else(|| hit(reading, page, label, span));
                 if let Some(mut hit) = found {
                     hit.standing = standing(structure, reading, hit.span.start);
                     if !reading.is_running(hit.span.clone()) {
@@ -205,14 +204,16 @@ impl Labels {
     ) -> Option<Hit> {
         /// Heads of the columns behind, in bytes.
         const HEADS: usize = 90;
+        if !matches!(label, Label::Supplier | Label::AwardSupplier) {
+            return None;
+        }
         let rest = reading.from(span.end);
         let heads = rest.len() - self.without_label(rest, Label::Address)?.len();
         let figure = rest.find(|c: char| c.is_ascii_digit())?;
         let row = rest.get(figure..)?;
         let behind = row.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
         let value = span.end + rest.len() - behind.len();
-        let fits = matches!(label, Label::Supplier | Label::AwardSupplier)
-            && (heads..=HEADS).contains(&figure)
+        let fits = (heads..=HEADS).contains(&figure)
             && !rest.get(..figure)?.contains(['。', '，', ':', '\n', '\t']);
         fits.then_some(Hit {
             page,
@@ -251,57 +252,6 @@ impl Labels {
             },
             Err(_) => unchanged,
         }
-    }
-
-    /// The value of a hit, cut and trimmed; none where there is none, or where a blank form or a reference stands instead.
-    pub(super) fn value(
-        &self,
-        reading: &Reading<'_>,
-        hit: &Hit,
-        shape: Shape,
-    ) -> Option<Range<usize>> {
-        self.cut(reading, hit.value..hit.end, shape, hit.ordinal)
-    }
-
-    /// The part of `range` that is one value.
-    pub(super) fn cut(
-        &self,
-        reading: &Reading<'_>,
-        range: Range<usize>,
-        shape: Shape,
-        ordinal: Option<u32>,
-    ) -> Option<Range<usize>> {
-        let mut range = range;
-        let text = reading.slice(range.clone());
-        range.end = range.start + value_len(text, shape);
-        // A number does not wrap; what stands on the next line is something else.
-        if shape == Shape::Number
-            && let Some(join) = reading.first_join(range.clone())
-        {
-            range.end = join;
-        }
-        if let Some(gap) = reading.gap(range.clone()) {
-            range.end = gap;
-        }
-        let mut range = trim(reading, range, ordinal);
-        if shape == Shape::Organisation {
-            range.end = range.start + without_remark(reading.slice(range.clone())).len();
-        }
-        let text = reading.slice(range.clone());
-        let says_nothing = text.is_empty()
-            || self
-                .refused
-                .iter()
-                .any(|word| text.starts_with(word.as_str()))
-            || self.blank.iter().any(|word| holds_blank(text, word))
-            || self.refused_whole.iter().any(|word| word == text)
-            || !text.chars().any(char::is_alphanumeric)
-            || self
-                .automaton
-                .leftmost_find_iter(text)
-                .next()
-                .is_some_and(|found| found.start() == 0 && found.end() == text.len());
-        (!says_nothing).then_some(range)
     }
 
     /// Where the first label inside `range` begins, be it one that nothing separates from what stands before it.
@@ -356,6 +306,11 @@ impl Labels {
             .any(|word| text.contains(word.as_str()))
     }
 
+    /// Words for a lot beside its number, the longest first.
+    pub(super) fn lot_words(&self) -> &[String] {
+        &self.lot_words
+    }
+
     /// Whether `text` ends like the name of a project.
     pub(super) fn ends_title(&self, text: &str) -> bool {
         self.title_ends
@@ -371,23 +326,20 @@ impl Labels {
     }
 }
 
-/// Whether `text` holds a word for a blank. One of Latin letters (XX) must stand alone: inside a number (`GXXK`) it is part of it.
-fn holds_blank(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let same = |c: char| word.contains(c);
-        let before = text.get(..at).unwrap_or_default().trim_end_matches(same);
-        let behind = text
-            .get(at + word.len()..)
-            .unwrap_or_default()
-            .trim_start_matches(same);
-        !word.bytes().all(|byte| byte.is_ascii_alphabetic())
-            || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
-                && !behind.starts_with(|c: char| c.is_ascii_alphanumeric())
-    })
-}
-
 /// Whether a label may stand without colon directly before its value, or as a mere heading.
 fn may_be_direct(label: Label) -> bool {
+    is_amount(label)
+        || is_date(label)
+        || names_party(label)
+        || is_heading(label)
+        || matches!(
+            label,
+            Label::DeadlineBehind | Label::Commission | Label::ProjectFrame
+        )
+}
+
+/// Whether a label is of an amount of the purchase.
+fn is_amount(label: Label) -> bool {
     matches!(
         label,
         Label::Budget
@@ -401,23 +353,15 @@ fn may_be_direct(label: Label) -> bool {
             | Label::ContractAmount
             | Label::Deposit
             | Label::AgencyFee
-            | Label::Deadline
-            | Label::Opening
-            | Label::Published
-            | Label::Signed
-            | Label::AwardDate
-            | Label::Buyer
-            | Label::Agency
-            | Label::Supplier
-            | Label::Candidate1
-            | Label::Candidate2
-            | Label::Candidate3
-            | Label::Candidate4
-            | Label::Candidate5
-            | Label::DeadlineBehind
-            | Label::Commission
-            | Label::ProjectFrame
-    ) || is_heading(label)
+    )
+}
+
+/// Whether a label is of a date of the purchase.
+fn is_date(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Deadline | Label::Opening | Label::Published | Label::Signed | Label::AwardDate
+    )
 }
 
 /// Whether a label is of a party: without a mark behind it, it is a word of a sentence.
@@ -460,6 +404,7 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         || before.ends_with(|c: char| !c.is_alphanumeric())
         || gap_before(reading, span.start, 1);
     let after = qualifiers_end(reading.from(span.end)) + span.end;
+    let after = after + joined_label_len(label, reading.from(after));
     let rest = reading.from(after);
     let colon = rest.len() - rest.trim_start_matches([':', '：', '\u{fe55}']).len();
     let word = rest
@@ -485,7 +430,11 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         (Joint::Line, after)
     } else if begins_cell && gap_before(reading, after, 2) {
         (Joint::Cell, after)
-    } else if may_be_direct(label) && (!names_party(label) || gap_before(reading, after, 1)) {
+    } else if may_be_direct(label)
+        && (!names_party(label)
+            || gap_before(reading, after, 1)
+            || reading.slice(span.clone()).ends_with(NAME))
+    {
         (Joint::Direct, after)
     } else {
         return None;
@@ -542,7 +491,7 @@ fn ordinal_before(before: &str) -> (Option<u32>, &str) {
             let head = numeral.trim_end_matches(['(', '（']);
             let value = open
                 .get(numeral.len()..)
-                .and_then(super::dates::small_numeral)
+                .and_then(super::moments::small_numeral)
                 .unwrap_or(0);
             return (Some(value), head);
         }
@@ -554,6 +503,26 @@ fn ordinal_before(before: &str) -> (Option<u32>, &str) {
 }
 
 const NUMERALS: &str = "一二三四五六七八九十";
+
+/// The last character of labels that ask for a name (采购人名称): in a sentence they are rare.
+const NAME: char = '称';
+
+/// The length of the second label that a connective joins to one of a date or an amount, up to their colon: `及开标时间`, `、地点`.
+fn joined_label_len(label: Label, text: &str) -> usize {
+    /// Characters of such a label.
+    const LONGEST: usize = 24;
+    let joins = is_date(label) || is_amount(label);
+    if !joins || !text.starts_with(['及', '和', '与', '暨', '或', '、', '/']) {
+        return 0;
+    }
+    let len = text
+        .char_indices()
+        .take(LONGEST)
+        .find(|(_, c)| !(c.is_alphabetic() && !c.is_ascii() || "、/()".contains(*c)))
+        .filter(|(_, c)| *c == ':')
+        .map_or(0, |(at, _)| at);
+    if len > 4 { len } else { 0 }
+}
 
 /// The length of the brackets that stand between a label and its value: `（元）`, `（如有）（万元）`.
 fn qualifiers_end(text: &str) -> usize {
@@ -586,10 +555,13 @@ fn qualifiers_end(text: &str) -> usize {
 
 /// Sets where values end: at the next label, at the end of the line or cell. Skips to the next cell or line where the value is there.
 fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
-    let mut next = reading.text.len();
+    // Where the labels behind begin, the nearest last.
+    let mut nexts = vec![reading.text.len()];
     for hit in hits.iter_mut().rev() {
         let mut rest = reading.from(hit.value);
-        let limit = next.max(hit.value);
+        // A label may be joined to another one in front of their common value.
+        let next = nexts.iter().rev().find(|next| **next >= hit.value);
+        let limit = next.copied().unwrap_or(reading.text.len());
         let skip = rest.len() - rest.trim_start_matches(['\t', '\n']).len();
         let skips: bool = match hit.joint {
             Joint::Colon | Joint::Line => true,
@@ -605,118 +577,7 @@ fn bound(reading: &Reading<'_>, hits: &mut [Hit]) {
         hit.end = hit.value + value.find(['\n', '\t']).unwrap_or(value.len());
         if !matches!(hit.joint, Joint::Direct | Joint::Glued) || is_heading(hit.label) && hit.clear
         {
-            next = hit.span.start;
+            nexts.push(hit.span.start);
         }
-    }
-}
-
-/// The length of the value at the start of `text`.
-fn value_len(text: &str, shape: Shape) -> usize {
-    let mut open = Vec::new();
-    let mut previous = '\n';
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' | '[' | '【' | '〔' | '《' | '「' | '“' => open.push(character),
-            ')' | ']' | '】' | '〕' | '》' | '」' | '”' if open.pop().is_none() => return at,
-            '\n' | '\t' | '。' | '；' | ';' | '！' | '？' | '|' | '\u{fffd}' => return at,
-            // Co.,Ltd. is one name.
-            ',' if shape == Shape::Organisation && is_latin_comma(previous, text, at) => {}
-            '，' | ',' if shape != Shape::Title && open.is_empty() => return at,
-            '、' if NUMERALS.contains(previous) => {
-                let before = text.get(..at).unwrap_or_default();
-                let head = before.trim_end_matches(|c: char| NUMERALS.contains(c));
-                if before.len() - head.len() <= 6 && !head.is_empty() {
-                    return head.len();
-                }
-            }
-            '、' if shape == Shape::Number => return at,
-            _ => {}
-        }
-        previous = character;
-    }
-    text.len()
-}
-
-/// Whether the comma at `at` of `text` stands between Latin words.
-fn is_latin_comma(previous: char, text: &str, at: usize) -> bool {
-    (previous == '.' || previous.is_ascii_alphabetic())
-        && text
-            .get(at + 1..)
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
-}
-
-/// Takes marks off both ends, and the number of the next list entry off the end.
-fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Range<usize> {
-    const MARKS: &[char] = &[
-        ',', '，', '、', ':', '：', '.', '．', '·', '_', '-', '"', '“', '”', '*', '|', '/', '\'',
-        '<', '>', '\\',
-    ];
-    const OPEN: &[char] = &['(', '[', '【', '“', '《', '「'];
-    let mut text = reading.slice(range.clone());
-    let start = range.end - text.trim_start_matches(MARKS).len();
-    text = reading.slice(start..range.end);
-    if let Some(next) = ordinal.map(|ordinal| (ordinal + 1).to_string()) {
-        let bare = text.trim_end_matches(['、', '.', ')', ' ']);
-        let followed = reading
-            .from(start + text.len())
-            .starts_with(['、', '.', '．']);
-        if (bare.len() < text.len() || followed)
-            && let Some(head) = bare.strip_suffix(next.as_str())
-        {
-            text = head.strip_suffix('(').unwrap_or(head);
-        }
-    }
-    // The number of the next entry where that of this one is not known: `…采购项目3、`.
-    let bare = text.trim_end_matches(['、', '．', '.']);
-    let head = bare.trim_end_matches(|c: char| c.is_ascii_digit());
-    if bare.len() < text.len()
-        && (1..=2).contains(&(bare.len() - head.len()))
-        && head.ends_with(|c: char| c.is_alphabetic() && !c.is_ascii())
-    {
-        text = head;
-    }
-    // A bracket with nothing but the numeral of the next entry in it.
-    if let Some(head) = text.strip_suffix(')').and_then(|head| {
-        let bare = head.trim_end_matches(|c: char| NUMERALS.contains(c));
-        (bare.len() < head.len()).then(|| bare.strip_suffix('('))?
-    }) && range.end == start + reading.slice(start..range.end).len()
-        && reading
-            .from(range.end)
-            .starts_with(|c: char| c.is_alphabetic())
-    {
-        text = head;
-    }
-    let text = text
-        .trim_end_matches(MARKS)
-        .trim_end_matches(OPEN)
-        .trim_end_matches(MARKS);
-    // A bracket that is not closed was cut by the label inside it.
-    let mut open = Vec::new();
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' | '（' => open.push(at),
-            ')' | '）' => {
-                open.pop();
-            }
-            _ => {}
-        }
-    }
-    let len = open.first().copied().unwrap_or(text.len());
-    start..start + len
-}
-
-/// A name without the remark in brackets behind it: `（以下简称“采购人”）`, `（盖单位章）`.
-fn without_remark(text: &str) -> &str {
-    let Some(inner) = text.strip_suffix([')', '）']) else {
-        return text;
-    };
-    let Some(open) = inner.rfind(['(', '（']) else {
-        return text;
-    };
-    let remark = inner.get(open..).unwrap_or_default();
-    if remark.ends_with('章') || remark.contains(['“', '"', '：', ':']) {
-        text.get(..open).unwrap_or_default()
-    } else {
-        text
     }
 }

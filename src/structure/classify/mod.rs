@@ -4,17 +4,14 @@
 //! one that ends last (采购公告更正公告 is a correction). Chapters outweigh a notice's title, since a bidding document begins with its
 //! notice. A form that nobody filled in is a template. No single word of the running text decides.
 
-use super::lines::{lines, ordinal};
+mod titles;
+
+use self::titles::title_cues;
+use super::lines::lines;
 use super::sections::Chapters;
 use crate::dictionary::headings::{CuePlace, Headings, TypeCue, key};
-use crate::model::{DocumentType, Evidence, FoldedPage, Found, Page, Section, SectionKind};
+use crate::model::{DocumentType, Evidence, FoldedPage, Found, Section, SectionKind};
 use crate::text::span::{NormalizedSpan, OriginalSpan};
-
-/// Lines of the cover that are looked at.
-const TITLE_LINES: usize = 25;
-
-/// Characters of a title line; a longer one is text.
-const TITLE_LENGTH: usize = 100;
 
 /// Pages of headings that are looked at: notices are short.
 const HEADING_PAGES: usize = 20;
@@ -146,154 +143,6 @@ fn best<'c>(cues: impl Iterator<Item = &'c Cue>) -> Option<&'c Cue> {
         Some(other) if other.weight >= cue.weight => Some(other),
         _ => Some(cue),
     })
-}
-
-/// The deciding cue of each title line.
-fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
-    let mut cues = Vec::new();
-    for FoldedPage { page, .. } in pages.iter().take(2) {
-        let mut last: Option<OriginalSpan> = None;
-        let mut vertical: Vec<OriginalSpan> = Vec::new();
-        for (index, span) in lines(page).into_iter().take(TITLE_LINES).enumerate() {
-            let text = span.of(&page.text);
-            let length = text.chars().count();
-            if length == 1 {
-                // A title set vertically: one character a line.
-                vertical.push(span);
-                continue;
-            }
-            cues.extend(title_cue(page, &vertical, headings));
-            vertical.clear();
-            if length > TITLE_LENGTH {
-                // A text without line breaks, which may begin with its title.
-                if index == 0 {
-                    cues.extend(title_cue(page, &[first_words(page, span)], headings));
-                }
-                break;
-            }
-            if ordinal(text).is_some() {
-                last = None;
-                continue; // a heading
-            }
-            // A title broken over two lines is read across the break as well.
-            match last.replace(span) {
-                Some(last) => cues.extend(title_cue(page, &[last, span], headings)),
-                None => cues.extend(title_cue(page, &[span], headings)),
-            }
-        }
-        cues.extend(title_cue(page, &vertical, headings));
-        let text_length: usize = page.text.chars().filter(|c| !c.is_whitespace()).count();
-        if !cues.is_empty() || text_length > 400 {
-            break; // the next page is looked at only behind an empty cover
-        }
-    }
-    cues
-}
-
-/// The start of a text without line breaks: up to the first ordinal or the end of a sentence.
-fn first_words(page: &Page, line: OriginalSpan) -> OriginalSpan {
-    let text = line.of(&page.text);
-    let end = text
-        .char_indices()
-        .take(TITLE_LENGTH)
-        .find(|(at, c)| matches!(c, '，' | '。' | '、') || (*at > 0 && c.is_whitespace()))
-        .map(|(at, _)| at)
-        .or_else(|| text.char_indices().nth(TITLE_LENGTH).map(|(at, _)| at))
-        .unwrap_or(text.len());
-    OriginalSpan::new(line.start(), line.start() + end)
-}
-
-/// The cues of the characters of `spans`: the one that ends last and, if that says template, also the last one that names a type.
-fn title_cue(page: &Page, spans: &[OriginalSpan], headings: &Headings) -> Vec<Cue> {
-    let mut cues = Vec::new();
-    let mut any = true;
-    while any {
-        let found = last_title_cue(page, spans, headings, !cues.is_empty());
-        any = cues.is_empty()
-            && found
-                .as_ref()
-                .is_some_and(|cue| cue.document_type == DocumentType::Template);
-        cues.extend(found);
-    }
-    cues
-}
-
-/// The cue that ends last in the characters of `spans`, brackets left out unless they hold all there is.
-fn last_title_cue(
-    page: &Page,
-    spans: &[OriginalSpan],
-    headings: &Headings,
-    filled: bool,
-) -> Option<Cue> {
-    let (first, last) = (spans.first()?, spans.last()?);
-    // Characters with their place, so that a cue found without blanks and brackets can be shown in the text.
-    let mut all: Vec<(usize, char)> = Vec::new();
-    for span in spans {
-        let text = span.of(&page.text);
-        all.extend(
-            text.char_indices()
-                .filter(|(_, c)| !c.is_whitespace())
-                .map(|(at, c)| (span.start() + at, c)),
-        );
-    }
-    let mut depth = 0_u32;
-    let outside: Vec<(usize, char)> = all
-        .iter()
-        .copied()
-        .filter(|(_, c)| match c {
-            '(' | '（' | '[' | '【' => {
-                depth += 1;
-                false
-            }
-            ')' | '）' | ']' | '】' => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            _ => depth == 0,
-        })
-        .collect();
-    let (cue, start, end) =
-        last_cue(&outside, headings, filled).or_else(|| last_cue(&all, headings, filled))?;
-    // Read across a line break, a cue counts only if it lies on the break or behind it: the line before was read already.
-    if spans.len() == 2 && end <= first.end() {
-        return None;
-    }
-    let document_type = cue.document_type?;
-    debug_assert!(end <= last.end());
-    Some(Cue {
-        document_type,
-        weight: cue.weight,
-        evidence: Evidence {
-            page: page.number,
-            span: OriginalSpan::new(start, end),
-        },
-    })
-}
-
-fn last_cue<'h>(
-    characters: &[(usize, char)],
-    headings: &'h Headings,
-    filled: bool,
-) -> Option<(&'h TypeCue, usize, usize)> {
-    let mut last: Option<(&TypeCue, usize, usize)> = None;
-    for index in 0..characters.len() {
-        let rest = characters.get(index..).unwrap_or_default();
-        let word: String = rest.iter().take(16).map(|(_, c)| *c).collect();
-        // The cues are Chinese words: one character of the text is one of the key.
-        let Some(cue) = headings.type_cue(CuePlace::Title, &word) else {
-            continue;
-        };
-        if filled && cue.document_type == Some(DocumentType::Template) {
-            continue;
-        }
-        let (start, _) = rest.first().copied()?;
-        let (at, c) = rest.get(cue.cue.chars().count() - 1).copied()?;
-        // Of cues that end at the same place the longer one, which came first, stays.
-        if last.is_none_or(|(_, _, end)| end < at + c.len_utf8()) {
-            last = Some((cue, start, at + c.len_utf8()));
-        }
-    }
-    last
 }
 
 /// What the chapters say: so many kinds of them, so much weight for a bidding document.
@@ -482,9 +331,9 @@ fn is_value(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sections::chapters;
-    use super::super::tests::{headings, pages};
     use super::*;
+    use crate::structure::sections::chapters;
+    use crate::structure::tests::{headings, pages};
 
     fn kind(texts: &[&str]) -> Option<(DocumentType, String)> {
         let pages = pages(texts);
@@ -549,6 +398,46 @@ mod tests {
                 "{title}"
             );
         }
+    }
+
+    #[test]
+    fn a_title_ends_where_the_list_behind_it_begins() {
+        use DocumentType::*;
+        for (text, expected) in [
+            (
+                "某单位手术衣柜采购项目结果公示 一、项目名称：手术衣柜二、预算金额：以采购文件约定为准",
+                AwardNotice,
+            ),
+            (
+                "某医院进行更衣区、洗浴区改造项目成交公告 一、项目编号：AB-2022-107（招标文件编号：AB-2022-107）二、项目名称：某医院进行更衣区、洗浴区改造项目三、中标（成交）信息供应商名称：甲乙有限公司",
+                AwardNotice,
+            ),
+            (
+                "某医院衣柜系统项目 某医院衣柜系统项目（项目编号：0724-2431MZ38）中标结果公告一、项目编号：0724-2431MZ38二、项目名称：某医院衣柜系统项目三、中标人信息 供应商名称：甲乙有限公司供应商地址：某市某路2号四、其他",
+                AwardNotice,
+            ),
+        ] {
+            assert_eq!(
+                kind(&[text]).map(|(kind, _)| kind),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_menu_of_a_portal_and_a_list_of_notices_have_no_type() {
+        let menu = "交易信息\n工程类\n招标公告\n变更公告\n中标候选人公示\n中标公告\n异常公告\n某市水泥采购项目\n2026/01/13\n";
+        let list = "首页 > 交易公开\n甲项目招标公告2026-03-17\n乙项目变更公告2026-03-17\n丙项目成交结果公示2026-03-17\n丁项目采购合同公告2026-03-17\n";
+        assert_eq!(kind(&[menu]), None);
+        assert_eq!(kind(&[list]), None);
+        // Three of them are what a notice about a notice says of itself.
+        let notice =
+            "某局食堂服务项目更正公告\n原公告：某局食堂服务项目招标公告\n中标公告另行发布\n";
+        assert_eq!(
+            kind(&[notice]).map(|(kind, _)| kind),
+            Some(DocumentType::CorrectionNotice)
+        );
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Lots: the parts that a purchase is divided into.
 //!
 //! In: readings and labels. Out: [`Lot`]s from tables whose header names a lot number beside names or money, from headings of the form
-//! `合同包1(name):` with money below, and from values that list one amount for each lot. Which goods belong to a lot is not read here.
+//! `合同包1(name):` with money below, from values that list one amount for each lot, and, where these say nothing, from running sentences
+//! (`sentences`). Which goods belong to a lot is not read here.
+
+mod sentences;
 
 use std::ops::Range;
 
@@ -55,7 +58,35 @@ pub(super) fn lots(
             }
         }
     }
+    if lots.is_empty() {
+        lots = in_sentences(labels, words, readings, hits);
+    }
     lots
+}
+
+/// The lots of the first page whose sentences count them up.
+fn in_sentences(
+    labels: &Labels,
+    words: &MoneyWords,
+    readings: &[Reading<'_>],
+    hits: &[Hit],
+) -> Vec<Lot> {
+    readings
+        .iter()
+        .enumerate()
+        .map(|(page, reading)| {
+            let from = hits.partition_point(|hit| hit.page < page);
+            let to = hits.partition_point(|hit| hit.page <= page);
+            let here = hits.get(from..to).unwrap_or_default();
+            let speaks = here.iter().any(|hit| hit.standing < Standing::Requirements);
+            if speaks {
+                sentences::lots(labels, words, reading, here)
+            } else {
+                Vec::new()
+            }
+        })
+        .find(|lots| !lots.is_empty())
+        .unwrap_or_default()
 }
 
 /// An amount that a value states for one lot, with the number of the lot and the place of the amount.
@@ -68,26 +99,37 @@ pub(super) struct OfLot {
     pub(super) place: Range<usize>,
 }
 
-/// The amounts of a value that states one for each lot: `标包【1】:312万元;标包【2】:90万元`. Empty where it does not begin so.
+/// The amounts of a value that states one for each lot: `标包【1】:312万元;标包【2】:90万元`, `01包：312万元`. Empty where it does not begin so.
 pub(super) fn listed(
     labels: &Labels,
     words: &MoneyWords,
     reading: &Reading<'_>,
     hit: &Hit,
 ) -> Vec<OfLot> {
+    /// Bytes of such a value.
+    const LONGEST: usize = 2000;
     let mut found = Vec::new();
     let mut at = hit.value;
+    // The word for a lot may be a label of its own, so that the next label does not end the value.
+    let end = stretch_end(reading, hit.value, LONGEST, &['\n', '\t']);
     loop {
-        let rest = reading.slice(at..hit.end.max(at));
+        let rest = reading.slice(at..end.max(at));
         let bare = rest.trim_start_matches(['；', ';', '，', ',', '、']);
-        let Some(behind) = labels.without_label(bare, Label::LotNumber) else {
+        let start = end - bare.len();
+        let opener = sentences::opener(labels, bare, start)
+            .map(|opener| (reading.slice(opener.id), end - opener.place.end));
+        let Some((id, behind)) = opener.or_else(|| {
+            let behind = labels.without_label(bare, Label::LotNumber)?;
+            let (id, value) = behind.split_once(':')?;
+            let id = id.trim_matches(['【', '】', '[', ']', '(', ')', '第']);
+            Some((id, value.len() + 1))
+        }) else {
             break;
         };
-        let Some((id, value)) = behind.split_once(':') else {
+        let rest = reading.slice(end - behind..end);
+        let Some(value) = rest.strip_prefix(':') else {
             break;
         };
-        let start = hit.end - bare.len();
-        let id = id.trim_matches(['【', '】', '[', ']', '(', ')', '第']);
         let factor = stated_factor(reading.slice(hit.qualifier.clone()));
         let (Some(id), Some(money)) = (
             lot_number(id),
@@ -95,7 +137,7 @@ pub(super) fn listed(
         ) else {
             break;
         };
-        at = hit.end - value.len() + money.end;
+        at = end - value.len() + money.end;
         found.push(OfLot {
             id: id.to_owned(),
             money,
@@ -103,6 +145,14 @@ pub(super) fn listed(
         });
     }
     found
+}
+
+/// Where the stretch from `from` on ends: in front of the first of `marks`, or behind the character that `most` bytes reach.
+fn stretch_end(reading: &Reading<'_>, from: usize, most: usize, marks: &[char]) -> usize {
+    let rest = reading.from(from).char_indices();
+    rest.take_while(|(at, c)| *at < most && !marks.contains(c))
+        .last()
+        .map_or(from, |(at, c)| from + at + c.len_utf8())
 }
 
 /// The lots whose money a value lists, where it lists several.

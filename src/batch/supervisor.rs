@@ -1,0 +1,780 @@
+//! The supervisor: gets documents read by a process that may end at any time.
+//!
+//! In: the files to read. Out: their documents, in order ([`Supervisor::next`]), each exactly once, whatever happens to the worker. A worker that ends while it
+//! should not, or does not come to an end with a document, is replaced; what it was reading is read again one document at a time, and the document that then
+//! ends the worker alone gets a failed record that names the cause. The worker can also be a thread of this process, which is then not replaced: for debuggers.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
+
+use super::cache;
+use super::json_line;
+use super::ledger::Entry;
+use super::protocol::{Event, Order, Request};
+use super::sink::Demand;
+use super::summary::Summary;
+use super::worker::{Manner, Message, serve};
+use crate::assemble;
+use crate::config::Config;
+use crate::dictionary::{Dictionaries, Source};
+use crate::error::{Error, Result};
+use crate::issue::{Issue, IssueCode};
+use crate::model::{Capture, Provenance};
+use crate::pipeline::Pipeline;
+use crate::record::{self, Producer};
+
+/// Files that a worker is told of ahead of those it has finished.
+const AHEAD: usize = 64;
+
+/// Events that wait to be looked at; a record is one.
+const WAITING: usize = 8;
+
+/// How often clocks and signals are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// A worker that ends so often without having read anything is not started again.
+const BARREN_ENDS: u32 = 3;
+
+/// Bytes of the worker's last words that are kept.
+const LAST_WORDS: usize = 4096;
+
+/// How workers are made.
+#[derive(Debug)]
+pub enum Launch {
+    /// This command, which speaks the protocol.
+    Process(Box<Command>),
+    /// A thread, with this configuration and these dictionaries.
+    Thread(Box<(Config, Source)>, Manner),
+}
+
+/// Signals of the user: 0, 1 (finish what is under way) or more (end at once).
+pub type Signals = Arc<AtomicU8>;
+
+/// What a supervisor hands on.
+#[derive(Debug)]
+pub enum Done {
+    /// A document was read.
+    Document(Box<ReadDocument>),
+    /// A document has the bytes of one before it.
+    Same(Box<SameDocument>),
+    /// All documents of a file have been handed on.
+    Closed {
+        /// Whether it is a container.
+        container: bool,
+    },
+    /// Nothing has happened for a while.
+    Waiting,
+    /// There is nothing more.
+    End,
+    /// There is more, but the user wants no more.
+    Stopped,
+}
+
+/// A document with its record.
+#[derive(Debug)]
+pub struct ReadDocument {
+    /// In short.
+    pub entry: Entry,
+    /// What it adds to the summary.
+    pub summary: Summary,
+    /// Its record: a line with its line feed.
+    pub record: Vec<u8>,
+    /// The line of its text, if that was asked for and there is one.
+    pub text: Option<Vec<u8>>,
+    /// What near duplicates are found by.
+    pub signature: Option<String>,
+    /// How long reading took.
+    pub milliseconds: u64,
+}
+
+/// A document that need not be read.
+#[derive(Debug)]
+pub struct SameDocument {
+    /// Where it was found.
+    pub source: record::Source,
+    /// Digest of its bytes.
+    pub doc_id: String,
+    /// What a server declared it to be.
+    pub declared_type: Option<String>,
+}
+
+/// Gets documents read.
+#[derive(Debug)]
+pub struct Supervisor {
+    launch: Launch,
+    document_seconds: u64,
+    memory_megabytes: usize,
+    signals: Signals,
+    producer: Producer,
+    worker: Worker,
+    /// Files that are not closed, in order; `skip` counts the documents that have been handed on.
+    pending: VecDeque<Request>,
+    /// So many of them the worker knows of.
+    sent: usize,
+    under_way: BTreeMap<Place, UnderWay>,
+    /// The file that was opened last, and when something was last heard of it.
+    walking: Option<(u64, Instant)>,
+    /// Until this place one document is read at a time.
+    careful: Option<Place>,
+    /// Documents that ended a worker: copies of them are not tried.
+    fatal: Vec<String>,
+    /// Why the worker was ended, if it was.
+    ended_for: Option<Cause>,
+    barren_ends: u32,
+    looked: Instant,
+    stop_said: bool,
+    /// Handed on next.
+    ready: VecDeque<Done>,
+}
+
+/// Which document: the file it is in, and how many come before it there.
+type Place = (u64, u64);
+
+#[derive(Debug)]
+struct UnderWay {
+    source: record::Source,
+    doc_id: String,
+    declared_type: Option<String>,
+    since: Instant,
+}
+
+/// Why a worker ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Cause {
+    Timeout,
+    Memory,
+    Stack,
+    /// For people.
+    Other(String),
+}
+
+impl Supervisor {
+    /// Starts a worker.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with everything that is wrong with settings or dictionaries; [`Error::Worker`] if it cannot be started.
+    pub fn start(launch: Launch, config: &Config, signals: Signals) -> Result<Self> {
+        let mut launch = launch;
+        let (worker, producer) = Worker::start(&mut launch)?;
+        Ok(Self {
+            launch,
+            document_seconds: config.supervision.document_seconds as u64,
+            memory_megabytes: config.supervision.memory_megabytes,
+            signals,
+            producer,
+            worker,
+            pending: VecDeque::new(),
+            sent: 0,
+            under_way: BTreeMap::new(),
+            walking: None,
+            careful: None,
+            fatal: Vec::new(),
+            ended_for: None,
+            barren_ends: 0,
+            looked: Instant::now(),
+            stop_said: false,
+            ready: VecDeque::new(),
+        })
+    }
+
+    /// What stands in the records.
+    pub fn producer(&self) -> &Producer {
+        &self.producer
+    }
+
+    /// The files to read, numbered upwards in order. To be called once.
+    pub fn read(&mut self, requests: impl IntoIterator<Item = Request>) {
+        self.pending.extend(requests);
+    }
+
+    /// The document that has been under way longest, and since when.
+    pub fn slowest(&self) -> Option<(String, Duration)> {
+        let slowest = self
+            .under_way
+            .values()
+            .min_by_key(|document| document.since)?;
+        let source = &slowest.source;
+        let name = std::iter::once(&source.path).chain(&source.members);
+        let name: Vec<&str> = name.map(String::as_str).collect();
+        Some((name.join(" > "), slowest.since.elapsed()))
+    }
+
+    /// What comes next. Never waits longer than a moment.
+    ///
+    /// # Errors
+    /// [`Error::Worker`] if workers end again and again without having read anything.
+    pub fn next(&mut self) -> Result<Done> {
+        loop {
+            if let Some(done) = self.ready.pop_front() {
+                return Ok(done);
+            }
+            match self.signals.load(Ordering::Relaxed) {
+                0 => {}
+                1 if self.stop_said => {}
+                1 => {
+                    self.stop_said = true;
+                    self.worker.say(&Order::Stop { stop: true });
+                }
+                _ => {
+                    self.worker.end();
+                    return Ok(Done::Stopped);
+                }
+            }
+            if self.pending.is_empty() {
+                return Ok(Done::End);
+            }
+            self.send();
+            if self.looked.elapsed() >= LOOK_EVERY {
+                self.looked = Instant::now();
+                self.end_if_late();
+            }
+            match self.worker.messages.recv_timeout(LOOK_EVERY) {
+                Ok(message) => self.take(message),
+                Err(RecvTimeoutError::Timeout) => return Ok(Done::Waiting),
+                Err(RecvTimeoutError::Disconnected) if self.stop_said => return Ok(Done::Stopped),
+                Err(RecvTimeoutError::Disconnected) => self.replace()?,
+            }
+        }
+    }
+
+    /// Tells the worker of more files: many ahead, or one where care is needed.
+    fn send(&mut self) {
+        let ahead = if self.careful.is_some() { 1 } else { AHEAD };
+        while self.sent < ahead
+            && !self.stop_said
+            && let Some(request) = self.pending.get_mut(self.sent)
+        {
+            request.alone = match self.careful {
+                Some((input, document)) if request.input == input => document.saturating_add(1),
+                Some((input, _)) if request.input < input => u64::MAX,
+                _ => 0,
+            };
+            self.worker.say(&Order::Read(request.clone()));
+            self.sent += 1;
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        let mut lines = message.lines.into_iter();
+        match message.event {
+            Event::Ready { .. } | Event::Refused { .. } => {}
+            Event::Opened { input } => self.walking = Some((input, Instant::now())),
+            Event::Began {
+                input,
+                document,
+                source,
+                doc_id,
+                declared_type,
+            } => {
+                let since = Instant::now();
+                if let Some((walking, heard)) = &mut self.walking
+                    && *walking == input
+                {
+                    *heard = since;
+                }
+                let under_way = UnderWay {
+                    source: *source,
+                    doc_id,
+                    declared_type,
+                    since,
+                };
+                self.under_way.insert((input, document), under_way);
+            }
+            Event::Ended { input, document } => {
+                self.under_way.remove(&(input, document));
+            }
+            Event::Record {
+                input,
+                document,
+                entry,
+                summary,
+                signature,
+                milliseconds,
+                ..
+            } => {
+                self.under_way.remove(&(input, document));
+                self.passed((input, document));
+                self.ready.push_back(Done::Document(Box::new(ReadDocument {
+                    entry: *entry,
+                    summary: *summary,
+                    record: lines.next().unwrap_or_default(),
+                    text: lines.next(),
+                    signature,
+                    milliseconds,
+                })));
+            }
+            Event::Same {
+                input,
+                document,
+                source,
+                doc_id,
+                declared_type,
+            } => {
+                self.passed((input, document));
+                self.ready.push_back(Done::Same(Box::new(SameDocument {
+                    source: *source,
+                    doc_id,
+                    declared_type,
+                })));
+            }
+            Event::Closed {
+                input, container, ..
+            } => self.close(input, container),
+        }
+    }
+
+    /// A document has been handed on.
+    fn passed(&mut self, place: Place) {
+        self.barren_ends = 0;
+        if let Some(request) = self.pending.front_mut() {
+            request.skip = place.1 + 1;
+        }
+        if self.careful.is_some_and(|until| until <= place) {
+            self.careful = None;
+        }
+    }
+
+    fn close(&mut self, input: u64, container: bool) {
+        self.barren_ends = 0;
+        self.pending.pop_front();
+        self.sent = self.sent.saturating_sub(1);
+        if self.walking.is_some_and(|(walking, _)| walking == input) {
+            self.walking = None;
+        }
+        if self.careful.is_some_and(|(until, _)| until <= input) {
+            self.careful = None;
+        }
+        self.ready.push_back(Done::Closed { container });
+    }
+
+    /// Ends a worker that does not come to an end with a document, or with looking for one.
+    fn end_if_late(&mut self) {
+        let limit = Duration::from_secs(self.document_seconds);
+        let reading = self
+            .under_way
+            .values()
+            .any(|document| document.since.elapsed() > limit);
+        let looking = self.under_way.is_empty()
+            && self
+                .walking
+                .is_some_and(|(_, heard)| heard.elapsed() > limit);
+        if (reading || looking) && self.worker.can_be_ended() {
+            self.ended_for = Some(Cause::Timeout);
+            self.worker.end();
+        }
+    }
+
+    /// The worker has ended: lays it to a document if it was alone, and starts another.
+    fn replace(&mut self) -> Result<()> {
+        let cause = self.worker.cause();
+        let cause = self.ended_for.take().unwrap_or(cause);
+        let under_way = std::mem::take(&mut self.under_way);
+        let walking = self.walking.take();
+        let front = self.pending.front().cloned();
+        let alone = front
+            .as_ref()
+            .filter(|request| request.skip < request.alone);
+        self.barren_ends += 1;
+        match (alone, under_way.first_key_value()) {
+            (Some(request), Some((place, document)))
+                if under_way.len() == 1 && *place == (request.input, request.skip) =>
+            {
+                self.lay_to_document(*place, document, &cause);
+            }
+            (Some(request), None) if walking.is_some_and(|(input, _)| input == request.input) => {
+                self.lay_to_file(request, &cause);
+            }
+            (_, None) => {
+                // Nothing was being read: perhaps a file was being opened. It is told of alone.
+                self.careful = walking.map(|(input, _)| (input, u64::MAX - 1));
+            }
+            (_, Some(_)) => self.careful = under_way.keys().next_back().copied(),
+        }
+        if self.barren_ends >= BARREN_ENDS {
+            return Err(Error::Worker(format!(
+                "the process that reads documents ended {BARREN_ENDS} times without having read one: {}",
+                cause.told(self.memory_megabytes, self.document_seconds)
+            )));
+        }
+        let (worker, producer) = Worker::start(&mut self.launch)?;
+        if producer != self.producer {
+            return Err(Error::Worker(
+                "dictionaries, settings or the program were changed during the run".to_owned(),
+            ));
+        }
+        self.worker = worker;
+        self.sent = 0;
+        if !self.fatal.is_empty() {
+            let known = self.fatal.clone();
+            self.worker.say(&Order::Known { known });
+        }
+        Ok(())
+    }
+
+    fn lay_to_document(&mut self, place: Place, document: &UnderWay, cause: &Cause) {
+        let capture = document.declared_type.clone().map(|content_type| Capture {
+            content_type: Some(content_type),
+            ..Capture::default()
+        });
+        let provenance = Provenance {
+            capture: capture.map(Box::new),
+            ..Provenance::default()
+        };
+        self.fatal.push(cache::key(&document.doc_id, &provenance));
+        let declared_type = document.declared_type.clone();
+        let doc_id = Some(document.doc_id.clone());
+        let done = self.failed(doc_id, document.source.clone(), declared_type, cause);
+        self.ready.push_back(done);
+        self.passed(place);
+    }
+
+    /// What was to be found in a file cannot be found.
+    fn lay_to_file(&mut self, request: &Request, cause: &Cause) {
+        let source = record::Source {
+            path: super::sources::Input::file(&request.file.path())
+                .provenance
+                .path,
+            members: Vec::new(),
+            media_type: None,
+            bytes: None,
+            url: None,
+            captured_at: None,
+            warc_record_id: None,
+        };
+        let done = self.failed(None, source, None, cause);
+        self.ready.push_back(done);
+        self.close(request.input, true);
+    }
+
+    fn failed(
+        &self,
+        doc_id: Option<String>,
+        source: record::Source,
+        declared_type: Option<String>,
+        cause: &Cause,
+    ) -> Done {
+        let code = match cause {
+            Cause::Timeout => IssueCode::DocumentTimeout,
+            Cause::Memory => IssueCode::DocumentMemory,
+            Cause::Stack | Cause::Other(_) => IssueCode::DocumentCrashed,
+        };
+        let issue = Issue::document(
+            code,
+            cause.told(self.memory_megabytes, self.document_seconds),
+        );
+        let record = assemble::failure(doc_id, source, &issue, &self.producer);
+        Done::Document(Box::new(ReadDocument {
+            entry: Entry::of(&record, declared_type),
+            summary: Summary::of(&record),
+            record: json_line(&record),
+            text: None,
+            signature: None,
+            milliseconds: 0,
+        }))
+    }
+}
+
+impl Cause {
+    /// What happened, in a sentence.
+    fn told(&self, megabytes: usize, seconds: u64) -> String {
+        match self {
+            Self::Timeout => format!("reading took longer than {seconds} s"),
+            Self::Memory => format!("reading took more than {megabytes} MB of memory"),
+            Self::Stack => "reading overflowed the stack".to_owned(),
+            Self::Other(end) => format!("reading ended the process that did it ({end})"),
+        }
+    }
+
+    /// What the last words of a process and the way it ended say.
+    fn of(status: Option<ExitStatus>, last_words: &str) -> Self {
+        // Source: what the standard library prints before it aborts.
+        if last_words.contains("memory allocation of") {
+            Self::Memory
+        } else if last_words.contains("has overflowed its stack") {
+            Self::Stack
+        } else {
+            let end = status.map_or("it is not known how".to_owned(), |status| {
+                status.to_string()
+            });
+            Self::Other(end)
+        }
+    }
+}
+
+/// A worker, and the way to it.
+#[derive(Debug)]
+struct Worker {
+    messages: Receiver<Message>,
+    orders: Orders,
+}
+
+#[derive(Debug)]
+enum Orders {
+    Process {
+        child: Child,
+        input: Option<ChildStdin>,
+        last_words: Arc<Mutex<Vec<u8>>>,
+        listener: Option<std::thread::JoinHandle<()>>,
+    },
+    Thread {
+        orders: Sender<Order>,
+        stopping: Arc<AtomicBool>,
+        error: Arc<Mutex<Option<String>>>,
+    },
+}
+
+impl Worker {
+    /// A worker that has said what it makes records with.
+    fn start(launch: &mut Launch) -> Result<(Self, Producer)> {
+        let mut worker = match launch {
+            Launch::Process(command) => Self::process(command)?,
+            Launch::Thread(knowledge, manner) => Self::thread((**knowledge).clone(), *manner)?,
+        };
+        match worker.messages.recv().map(|message| message.event) {
+            Ok(Event::Ready { producer }) => Ok((worker, producer)),
+            Ok(Event::Refused { message }) => Err(Error::Refused(message)),
+            _ => {
+                let cause = worker.cause();
+                Err(Error::Worker(format!(
+                    "the process that reads documents does not start: {}",
+                    cause.told(0, 0)
+                )))
+            }
+        }
+    }
+
+    fn process(command: &mut Command) -> Result<Self> {
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // In a group of its own: the keyboard speaks to the supervisor alone.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let not_started = |error| {
+            Error::Worker(format!(
+                "cannot start the process that reads documents: {error}"
+            ))
+        };
+        let mut child = command.spawn().map_err(not_started)?;
+        let (sender, messages) = mpsc::sync_channel(WAITING);
+        if let Some(output) = child.stdout.take() {
+            spawn(move || listen(BufReader::with_capacity(1 << 18, output), &sender))?;
+        }
+        let last_words: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let listener = match child.stderr.take() {
+            Some(output) => {
+                let kept = Arc::clone(&last_words);
+                Some(spawn(move || keep_end(output, &kept))?)
+            }
+            None => None,
+        };
+        let input = child.stdin.take();
+        Ok(Self {
+            messages,
+            orders: Orders::Process {
+                child,
+                input,
+                last_words,
+                listener,
+            },
+        })
+    }
+
+    fn thread((config, source): (Config, Source), manner: Manner) -> Result<Self> {
+        let (sender, messages) = mpsc::sync_channel::<Message>(WAITING);
+        let (orders, taken) = mpsc::channel();
+        let stopping: Arc<AtomicBool> = Arc::default();
+        let error: Arc<Mutex<Option<String>>> = Arc::default();
+        let (stop, said) = (Arc::clone(&stopping), Arc::clone(&error));
+        spawn(move || {
+            let say = |message| match sender.send(message) {
+                Ok(()) => Demand::More,
+                Err(_) => Demand::Closed,
+            };
+            let dictionaries = match Dictionaries::load(&source) {
+                Ok(dictionaries) => dictionaries,
+                Err(error) => {
+                    let message = error.to_string();
+                    say(Event::Refused { message }.into());
+                    return;
+                }
+            };
+            let pipeline = Pipeline::new(&config, &dictionaries);
+            if let Err(error) = serve(&pipeline, manner, taken.into_iter(), &stop, say) {
+                *said.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
+            }
+        })?;
+        Ok(Self {
+            messages,
+            orders: Orders::Thread {
+                orders,
+                stopping,
+                error,
+            },
+        })
+    }
+
+    /// Tells the worker something. That it has ended is seen elsewhere.
+    fn say(&mut self, order: &Order) {
+        match &mut self.orders {
+            Orders::Process { input, .. } => {
+                if let Some(input) = input {
+                    let _ = input
+                        .write_all(&json_line(order))
+                        .and_then(|()| input.flush());
+                }
+            }
+            Orders::Thread {
+                orders, stopping, ..
+            } => {
+                if matches!(order, Order::Stop { .. }) {
+                    stopping.store(true, Ordering::Relaxed);
+                }
+                let _ = orders.send(order.clone());
+            }
+        }
+    }
+
+    fn can_be_ended(&self) -> bool {
+        matches!(self.orders, Orders::Process { .. })
+    }
+
+    /// Ends the worker at once.
+    fn end(&mut self) {
+        match &mut self.orders {
+            Orders::Process { child, .. } => {
+                let _ = child.kill();
+            }
+            Orders::Thread { stopping, .. } => stopping.store(true, Ordering::Relaxed),
+        }
+    }
+
+    /// Why it ended. Waits until it has.
+    fn cause(&mut self) -> Cause {
+        match &mut self.orders {
+            Orders::Process {
+                child,
+                input,
+                last_words,
+                listener,
+            } => {
+                *input = None;
+                let status = child.wait().ok();
+                if let Some(listener) = listener.take() {
+                    let _ = listener.join();
+                }
+                let words = last_words.lock().unwrap_or_else(PoisonError::into_inner);
+                Cause::of(status, &String::from_utf8_lossy(&words))
+            }
+            Orders::Thread { error, .. } => {
+                let error = error.lock().unwrap_or_else(PoisonError::into_inner).take();
+                Cause::Other(error.unwrap_or_else(|| "it panicked".to_owned()))
+            }
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Orders::Process { child, input, .. } = &mut self.orders {
+            *input = None;
+            // It ends by itself when nobody speaks to it any more; one that hangs does not.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>> {
+    let thread = std::thread::Builder::new().stack_size(super::sources::STACK_BYTES);
+    thread
+        .spawn(work)
+        .map_err(|error| Error::Usage(format!("cannot start a thread: {error}")))
+}
+
+/// Reads events until there are no more, or one is broken off.
+fn listen(mut output: impl BufRead, sender: &SyncSender<Message>) {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if !whole_line(&mut output, &mut line) {
+            return;
+        }
+        let Ok(event) = serde_json::from_slice::<Event>(&line) else {
+            return;
+        };
+        let count = match &event {
+            Event::Record { text, .. } => 1 + usize::from(*text),
+            _ => 0,
+        };
+        let mut message = Message::from(event);
+        for _ in 0..count {
+            let mut line = Vec::new();
+            if !whole_line(&mut output, &mut line) {
+                return;
+            }
+            message.lines.push(line);
+        }
+        if sender.send(message).is_err() {
+            return;
+        }
+    }
+}
+
+/// Whether there was another line with a line feed at its end.
+fn whole_line(output: &mut impl BufRead, line: &mut Vec<u8>) -> bool {
+    output.read_until(b'\n', line).is_ok() && line.last() == Some(&b'\n')
+}
+
+/// Keeps the end of what is said.
+fn keep_end(mut output: impl std::io::Read, kept: &Mutex<Vec<u8>>) {
+    let mut buffer = [0; 1024];
+    while let Ok(read @ 1..) = output.read(&mut buffer) {
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.extend_from_slice(buffer.get(..read).unwrap_or_default());
+        let over = kept.len().saturating_sub(LAST_WORDS);
+        kept.drain(..over);
+    }
+}
+
+/// The command that starts a worker: `program` itself, with these arguments.
+pub fn command(program: &Path, arguments: &[std::ffi::OsString]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_of_a_worker_name_the_cause() {
+        let cause = |words| Cause::of(None, words);
+        assert_eq!(cause("memory allocation of 8 bytes failed"), Cause::Memory);
+        assert_eq!(
+            cause("\nthread 'x' has overflowed its stack\n"),
+            Cause::Stack
+        );
+        assert!(matches!(cause("anything"), Cause::Other(_)));
+    }
+
+    #[test]
+    fn an_event_that_is_broken_off_is_none() {
+        let (sender, messages) = mpsc::sync_channel(9);
+        let opened = "{\"event\":\"opened\",\"input\":3}\n";
+        listen(
+            format!("{opened}{opened}{{\"event\":\"ope").as_bytes(),
+            &sender,
+        );
+        drop(sender);
+        assert_eq!(messages.iter().count(), 2);
+    }
+}
