@@ -6,7 +6,7 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -122,12 +122,18 @@ impl<'d> Pipeline<'d> {
             dictionaries: dictionaries.hash.clone(),
             config: config.hash(),
         };
-        let segmenter = Arc::new(Segmenter::new(&dictionaries.words));
+        // Two halves of a start that take about as long.
+        let (recognizer, segmenter) = std::thread::scope(|scope| {
+            let segmenter = scope.spawn(|| Arc::new(Segmenter::new(&dictionaries.words)));
+            let recognizer = Recognizer::new(&dictionaries.lexicon);
+            (recognizer, segmenter.join())
+        });
+        let segmenter = segmenter.unwrap_or_else(|panic| resume_unwind(panic));
         let judge: Arc<dyn WordJudge> = segmenter.clone();
         Self {
             config,
             dictionaries,
-            recognizer: Recognizer::new(&dictionaries.lexicon).with_judge(judge),
+            recognizer: recognizer.with_judge(judge),
             segmenter,
             field_reader: FieldReader::new(&dictionaries.forms),
             assembler: Assembler::new(&dictionaries.lexicon, producer),

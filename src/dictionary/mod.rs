@@ -44,12 +44,24 @@ pub struct Dictionaries {
 pub struct Source {
     /// Display name and text of the folder's files, by file name.
     own: BTreeMap<&'static str, (String, String)>,
+    /// Whether the built-in rows are checked as those of the folder are.
+    checks_all: bool,
 }
 
 impl Source {
     /// The built-in files.
     pub fn built_in() -> Self {
         Self::default()
+    }
+
+    /// The same, but what the tests find out about the built-in rows, one by one, is found out again: that their patterns can be built,
+    /// match their examples, that no two rows are one entry, and that they agree with each other.
+    #[must_use]
+    pub fn checked(self) -> Self {
+        Self {
+            checks_all: true,
+            ..self
+        }
     }
 
     /// The built-in files with those of `folder` laid over them, row by row.
@@ -130,7 +142,9 @@ impl Source {
             let own = Sheet::read(format, file, text, problems);
             changes = sheet.overlay(&own, problems);
         }
-        sheet.check_distinct(problems);
+        if self.checks_all || self.own.contains_key(name) {
+            sheet.check_distinct(problems);
+        }
         (sheet, changes)
     }
 
@@ -217,7 +231,7 @@ mod tests {
 
     #[test]
     fn the_built_in_dictionaries_have_no_problems() {
-        if let Err(error) = Dictionaries::load(&Source::built_in()) {
+        if let Err(error) = Dictionaries::load(&Source::built_in().checked()) {
             panic!("{error}");
         }
     }

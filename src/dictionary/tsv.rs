@@ -375,6 +375,11 @@ impl<'a> Row<'_, 'a> {
         }
     }
 
+    /// Whether it stands in a built-in file.
+    pub fn is_built_in(&self) -> bool {
+        self.entry.file == self.format.shown
+    }
+
     /// `file:line`, the way rules are named in traces.
     pub fn place(&self) -> String {
         format!("{}:{}", self.entry.file, self.entry.line)

@@ -117,7 +117,7 @@ mod tests {
             confusables: vec![ConfusableEntry {
                 id: "date".to_owned(),
                 hard: true,
-                regex: regex::Regex::new(r"\d{4}-\d{2}").unwrap(),
+                regex: regex::Regex::new(r"\d{4}-\d{2}").unwrap().into(),
                 place: "confusables.tsv:1".to_owned(),
             }],
             ..Lexicon::default()

@@ -333,7 +333,8 @@ mod tests {
                 regex: regex::Regex::new(
                     r"\A(?:(?:xeon )?e5[- ]?(\d{4}[a-z]{0,2})(?: ?(v ?\d))?)\z",
                 )
-                .unwrap(),
+                .unwrap()
+                .into(),
                 model: Some("Xeon E5-$1 $2".to_owned()),
                 place: "patterns.tsv:1".to_owned(),
             }],

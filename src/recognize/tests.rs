@@ -93,7 +93,7 @@ fn pattern(
         series: None,
         category: Some(category.to_owned()),
         licence,
-        regex: Regex::new(&format!(r"\A(?:{regex})\z")).unwrap(),
+        regex: Regex::new(&format!(r"\A(?:{regex})\z")).unwrap().into(),
         model: model.map(str::to_owned),
         place: PLACE.to_owned(),
     }
@@ -119,14 +119,14 @@ fn lexicon() -> Lexicon {
         name: name.to_owned(),
         category: "os".to_owned(),
         miswritten: false,
-        version: Some(Regex::new(&format!(r"\A ?(?:{version})")).unwrap()),
+        version: Some(Regex::new(&format!(r"\A ?(?:{version})")).unwrap().into()),
         licence,
         place: PLACE.to_owned(),
     };
     let confusable = |id: &str, hard, regex: &str| ConfusableEntry {
         id: id.to_owned(),
         hard,
-        regex: Regex::new(regex).unwrap(),
+        regex: Regex::new(regex).unwrap().into(),
         place: PLACE.to_owned(),
     };
     Lexicon {

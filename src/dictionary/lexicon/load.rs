@@ -5,11 +5,11 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
 use super::{
-    Alias, Brand, CATEGORIES, ConfusableEntry, ContextWord, Lexicon, Licence, Pattern, Product,
-    ROLES, SeriesName, Side, SoftwareName, SoldSeries, StanceCue,
+    Alias, Brand, CATEGORIES, ConfusableEntry, ContextWord, LazyRegex, Lexicon, Licence, Pattern,
+    Product, ROLES, SeriesName, Side, SoftwareName, SoldSeries, StanceCue,
 };
 use crate::dictionary::Source;
 use crate::dictionary::files::product_lists;
@@ -71,7 +71,7 @@ const KINDS: &str = "name, miswritten, colloquial";
 
 pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
     let mut lexicon = Lexicon::default();
-    let mut regexes = Regexes::default();
+    let mut regexes = Regexes::new(source);
     brands(source, problems, &mut lexicon.brands);
     aliases(source, problems, &mut lexicon.aliases);
     for file in product_lists() {
@@ -375,10 +375,12 @@ fn patterns(
         let written = required(row, "pattern", problems);
         let regex = regexes.build(row, written, &format!(r"\A(?:{written})\z"), problems);
         let Some(regex) = regex else { continue };
-        examples(row, &regex, Guard::Whole, problems);
         let model = row.optional("model").map(str::to_owned);
-        if let Some(model) = &model {
-            template(row, model, &regex, problems);
+        if regexes.checks(row) {
+            examples(row, &regex, Guard::Whole, problems);
+            if let Some(model) = &model {
+                template(row, model, &regex, problems);
+            }
         }
         if let (Some(kind), Some(licence)) = (kind, licence) {
             patterns.push(Pattern {
@@ -444,7 +446,9 @@ fn confusables(
         let Some(regex) = regexes.build(row, written, &guarded, problems) else {
             continue;
         };
-        examples(row, &regex, Guard::Within, problems);
+        if regexes.checks(row) {
+            examples(row, &regex, Guard::Within, problems);
+        }
         confusables.push(ConfusableEntry {
             id: required(row, "id", problems).to_owned(),
             hard,
@@ -542,27 +546,46 @@ fn examples(row: Row<'_, '_>, regex: &Regex, guard: Guard, problems: &mut Vec<Pr
     }
 }
 
-/// Regular expressions built so far: many entries share one, and building costs more than anything else in a load.
-#[derive(Default)]
+/// Regular expressions so far: many entries share one, and building costs more than anything else in a load.
 struct Regexes {
-    built: HashMap<String, Regex>,
+    /// Those of built-in rows are built and tried too.
+    checks_all: bool,
+    known: HashMap<String, LazyRegex>,
 }
 
 impl Regexes {
-    /// Builds `whole`, which wraps what was `written`. A pattern that cannot be built, or that could never match the key text because
-    /// it holds capitals or characters that the fold replaces, is a problem.
+    fn new(source: &Source) -> Self {
+        Self {
+            checks_all: source.checks_all,
+            known: HashMap::new(),
+        }
+    }
+
+    /// Whether what `row` says is built and tried now. The tests have done so with what is built in.
+    fn checks(&self, row: Row<'_, '_>) -> bool {
+        self.checks_all || !row.is_built_in()
+    }
+
+    /// The expression `whole`, which wraps what was `written`. A pattern that cannot be built, or that could never match the key text
+    /// because it holds capitals or characters that the fold replaces, is a problem.
     fn build(
         &mut self,
         row: Row<'_, '_>,
         written: &str,
         whole: &str,
         problems: &mut Vec<Problem>,
-    ) -> Option<Regex> {
+    ) -> Option<LazyRegex> {
         if written.is_empty() {
             return None;
         }
-        if let Some(found) = self.built.get(whole) {
-            return Some(found.clone());
+        // ASCII classes: `\d` of all scripts would make each automaton many times larger, and the fold leaves ASCII digits only.
+        let ascii = written.is_ascii() && whole.starts_with(r"\A");
+        let known = self.known.entry(whole.to_owned());
+        let regex = known
+            .or_insert_with_key(|whole| LazyRegex::new(whole.clone(), !ascii))
+            .clone();
+        if !self.checks(row) {
+            return Some(regex);
         }
         if let Some(never) = never_in_key_text(written) {
             problems.push(row.problem(
@@ -570,23 +593,16 @@ impl Regexes {
                 "write lower-case letters, plain digits and -, and no ® or ™: the text is folded before it is compared",
             ));
         }
-        // ASCII classes: `\d` of all scripts would make each automaton many times larger, and the fold leaves ASCII digits only.
-        let ascii = written.is_ascii() && whole.starts_with(r"\A");
-        match RegexBuilder::new(whole).unicode(!ascii).build() {
-            Ok(regex) => {
-                self.built.insert(whole.to_owned(), regex.clone());
-                Some(regex)
-            }
-            Err(error) => {
-                let error = error.to_string();
-                let reason = error.lines().last().unwrap_or_default();
-                problems.push(row.problem(
-                    format!("the pattern \"{written}\" cannot be read: {reason}"),
-                    "brackets come in pairs, and . + * ? ( ) [ ] { } | are literal only behind a backslash",
-                ));
-                None
-            }
+        if let Err(error) = regex.build() {
+            let error = error.to_string();
+            let reason = error.lines().last().unwrap_or_default();
+            problems.push(row.problem(
+                format!("the pattern \"{written}\" cannot be read: {reason}"),
+                "brackets come in pairs, and . + * ? ( ) [ ] { } | are literal only behind a backslash",
+            ));
+            return None;
         }
+        Some(regex)
     }
 }
 

@@ -6,12 +6,12 @@
 //! that look across entries in `check`.
 
 mod check;
+mod lazy;
 mod load;
 
 pub(super) use check::at;
+pub use lazy::LazyRegex;
 pub(super) use load::key;
-
-use regex::Regex;
 
 use super::Source;
 use crate::error::Problem;
@@ -227,7 +227,7 @@ pub struct SoftwareName {
     /// Written wrongly: windwos.
     pub miswritten: bool,
     /// What may follow as version or edition: matches from the start of the text directly behind the surface, an optional blank included.
-    pub version: Option<Regex>,
+    pub version: Option<LazyRegex>,
     /// What it needs to count; a version counts as evidence.
     pub licence: Licence,
     /// `file:line`.
@@ -250,7 +250,7 @@ pub struct Pattern {
     /// What it needs to count.
     pub licence: Licence,
     /// Matches folded, lower-cased text, anchored at both ends: give it the run (or a part of one), not the page.
-    pub regex: Regex,
+    pub regex: LazyRegex,
     /// How the canonical model is written, with `$1` or `$name` for groups; none: as matched.
     pub model: Option<String>,
     /// `file:line`.
@@ -265,7 +265,7 @@ pub struct ConfusableEntry {
     /// Hard ones win over everything; soft ones only over weak and unlicensed models.
     pub hard: bool,
     /// Finds it in folded, lower-cased text. No ASCII letter, digit or `_` may stand directly beside a match: that guard is built in.
-    pub regex: Regex,
+    pub regex: LazyRegex,
     /// `file:line`.
     pub place: String,
 }
@@ -331,7 +331,9 @@ impl Lexicon {
     /// Reads the lexicon's files from `source`; every problem found is added to `problems`.
     pub fn load(source: &Source, problems: &mut Vec<Problem>) -> Self {
         let lexicon = load::load(source, problems);
-        check::across(&lexicon, problems);
+        if source.checks_all || !source.own.is_empty() {
+            check::across(&lexicon, problems);
+        }
         lexicon
     }
 }

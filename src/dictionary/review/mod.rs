@@ -86,10 +86,14 @@ impl Severity {
 /// If the folder or a file in it cannot be read, or the folder holds no dictionary.
 pub fn review(folder: Option<&Path>, cutter: Cutter) -> Result<Review> {
     let Some(folder) = folder else {
-        return Ok(Review::of(&Source::built_in(), Vec::new(), cutter));
+        return Ok(Review::of(
+            &Source::built_in().checked(),
+            Vec::new(),
+            cutter,
+        ));
     };
     let mut problems = Vec::new();
-    let source = Source::overlaid_with(folder, &mut problems)?;
+    let source = Source::overlaid_with(folder, &mut problems)?.checked();
     let files = source.own.len() + problems.len();
     if files == 0 {
         return Err(Error::Usage(format!(
@@ -106,7 +110,7 @@ pub fn review(folder: Option<&Path>, cutter: Cutter) -> Result<Review> {
         finding.severity == Severity::Warning && Source::is_built_in(&finding.problem.file)
     };
     if review.findings.iter().any(foreign) {
-        let built_in = Review::of(&Source::built_in(), Vec::new(), cutter);
+        let built_in = Review::of(&Source::built_in().checked(), Vec::new(), cutter);
         let known: BTreeSet<Finding> = built_in.findings.into_iter().collect();
         review
             .findings
