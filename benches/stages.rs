@@ -163,7 +163,7 @@ fn g_fields(bencher: Bencher, name: &str) {
     bencher.bench(|| {
         let (pages, structure) = (prepared.pages(), &prepared.structure);
         let mut fields = Fields {
-            items: items(pages, structure, &DICTIONARIES.headings),
+            items: items(pages, structure, &DICTIONARIES.headings, &mut Vec::new()),
             ..reader.read(pages, structure)
         };
         reconcile(&mut fields);
