@@ -166,8 +166,10 @@ fn every_mention_is_told_as_its_row_says() {
         let found = details(&serde_json::from_str(line).unwrap());
         let right = found.len() == wanted.len()
             && found.iter().zip(wanted).all(|(found, wanted)| {
-                let asked = found.iter().zip(wanted);
-                asked.into_iter().all(|(is, row)| *row == "?" || is == row)
+                found
+                    .iter()
+                    .zip(wanted)
+                    .all(|(is, row)| *row == "?" || is == row)
             });
         if !right {
             writeln!(wrong, "{text}: {found:?}, the rows say {wanted:?}").unwrap();
