@@ -1,7 +1,7 @@
 //! Near duplicates: the same notice on two portals, a copy with another date.
 //!
 //! In: the texts of documents, one by one. Out: a [`Signature`] of each, and in the end the groups of those whose signatures agree in at least [`THRESHOLD`]. A signature
-//! estimates which share of their runs of [`RUN`] characters two texts have in common (MinHash; one permutation cut into bins, so that a character costs one
+//! estimates which share of their runs of [`RUN`] characters two texts have in common (`MinHash`; one permutation cut into bins, so that a character costs one
 //! hash). Blanks, marks and case do not count. Documents with little text have no signature: short texts of a form agree whatever they say.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Result;
 use crate::model::FoldedPage;
 use crate::record::DocumentPlace;
 
@@ -149,7 +150,7 @@ impl fmt::Display for Signature {
 impl FromStr for Signature {
     type Err = std::num::ParseIntError;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
         let mut bins = [0; BINS];
         for (number, bin) in bins.iter_mut().enumerate() {
             let digits = text.get(4 * number..4 * number + 4).unwrap_or_default();
@@ -197,7 +198,7 @@ const fn power(base: u64, exponent: usize) -> u64 {
     product
 }
 
-/// Spreads a number over all its bits. Source: the last step of SplitMix64.
+/// Spreads a number over all its bits. Source: the last step of `SplitMix64`.
 fn spread(number: u64) -> u64 {
     let mut mixed = number;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -205,9 +206,62 @@ fn spread(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
+/// The groups among `documents`, each of which comes with the first document of the same bytes, if there is one, and has the signature of its number: those of
+/// equal bytes, then those of nearly the same text, both in the order of their first documents.
+///
+/// # Errors
+/// What `documents` gives.
+pub fn groups(
+    signatures: &[Option<Signature>],
+    documents: impl Iterator<Item = Result<(Member, Option<DocumentPlace>)>>,
+) -> Result<Vec<Group>> {
+    let near = near(signatures);
+    let wanted: BTreeSet<usize> = near.iter().flatten().map(|(number, _)| *number).collect();
+    let mut named: BTreeMap<usize, Member> = BTreeMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    // Which group a first document leads.
+    let mut led: BTreeMap<(String, Vec<String>), usize> = BTreeMap::new();
+    for (number, document) in documents.enumerate() {
+        let (member, first) = document?;
+        if let Some(first) = first {
+            let key = (first.path.clone(), first.members.clone());
+            let group = *led.entry(key).or_insert_with(|| {
+                groups.push(Group {
+                    kind: Kind::Exact,
+                    documents: vec![Member {
+                        place: first,
+                        ..member.clone()
+                    }],
+                });
+                groups.len() - 1
+            });
+            if let Some(group) = groups.get_mut(group) {
+                group.documents.push(member.clone());
+            }
+        }
+        if wanted.contains(&number) {
+            named.insert(number, member);
+        }
+    }
+    for group in near {
+        let members = group.into_iter().filter_map(|(number, similarity)| {
+            let member = named.get(&number)?.clone();
+            Some(Member {
+                similarity: Some(similarity),
+                ..member
+            })
+        });
+        groups.push(Group {
+            kind: Kind::Near,
+            documents: members.collect(),
+        });
+    }
+    Ok(groups)
+}
+
 /// Numbers of near duplicates with their similarity to the first of their group, which is in front. Groups in the order of their first, members in order. The
 /// result depends on the signatures and their order alone.
-pub fn near(signatures: &[Option<Signature>]) -> Vec<Vec<(usize, f64)>> {
+fn near(signatures: &[Option<Signature>]) -> Vec<Vec<(usize, f64)>> {
     let mut parents: Vec<usize> = (0..signatures.len()).collect();
     for band in 0..BANDS {
         let mut met: BTreeMap<&[u16], Vec<usize>> = BTreeMap::new();

@@ -3,12 +3,12 @@
 //! In: documents with their records, in order: read, taken over, or with the bytes of an earlier one. Out: the files of the folder, line by line under hidden names, a
 //! journal that says how far they can be trusted, and in the end all of them under their names, with duplicates and summary.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::cache::key;
-use super::duplicates::{DUPLICATES, Group, Kind, Member, Signature, near};
+use super::duplicates::{DUPLICATES, Group, Member, Signature, groups};
 use super::earlier::{KeptDocument, ledger_lines, remove_set_aside};
 use super::faults;
 use super::journal::{Checkpoint, Extents, Header, JOURNAL, Journal, Partial};
@@ -76,9 +76,10 @@ impl Growing {
         let texts = extents.texts.unwrap_or_default();
         let mut run = Self {
             records: series(RECORDS_STEM, form, extents.records)?,
-            texts: match header.with_text {
-                true => Some(series(TEXTS_STEM, form, texts)?),
-                false => None,
+            texts: if header.with_text {
+                Some(series(TEXTS_STEM, form, texts)?)
+            } else {
+                None
             },
             ledger: series(LEDGER_STEM, plain, extents.ledger)?,
             files: series(FILES_STEM, plain, extents.files)?,
@@ -377,68 +378,29 @@ impl Growing {
     /// Groups of documents that are the same, or nearly.
     fn duplicates(&self) -> Result<Vec<Group>> {
         let name = |stem| unfinished(&output::name(stem, Form::default(), 0));
-        let lines = output::Lines::new(
-            &self.folder,
-            std::iter::once(name(SIGNATURES_STEM)),
-            Compression::None,
-        );
+        let signatures = std::iter::once(name(SIGNATURES_STEM));
+        let lines = output::Lines::new(&self.folder, signatures, Compression::None);
         let signature = |line: std::io::Result<Vec<u8>>| {
             let said: Option<String> = serde_json::from_slice(&line.ok()?).ok()?;
             said?.parse::<Signature>().ok()
         };
         let signatures: Vec<Option<Signature>> = lines.map(signature).collect();
-        let near = near(&signatures);
-        drop(signatures);
-        let wanted: BTreeSet<usize> = near.iter().flatten().map(|(number, _)| *number).collect();
-        let mut named: BTreeMap<usize, (DocumentPlace, Option<String>)> = BTreeMap::new();
-        let mut exact: BTreeMap<(String, Vec<String>), Vec<(DocumentPlace, Option<String>)>> =
-            BTreeMap::new();
-        let mut order = Vec::new();
-        let documents =
-            ledger_lines(&self.folder, name(LEDGER_STEM)).filter_map(|line| match line {
-                Ok(Line::Document(line)) => Some(Ok(*line)),
+        let ledger = ledger_lines(&self.folder, name(LEDGER_STEM));
+        groups(
+            &signatures,
+            ledger.filter_map(|line| match line {
+                Ok(Line::Document(line)) => {
+                    let member = Member {
+                        place: line.entry.place(),
+                        doc_id: line.entry.doc_id,
+                        similarity: None,
+                    };
+                    Some(Ok((member, line.duplicate_of)))
+                }
                 Ok(Line::Container(_)) => None,
                 Err(error) => Some(Err(error)),
-            });
-        for (number, line) in documents.enumerate() {
-            let line = line?;
-            let own = (line.entry.place(), line.entry.doc_id.clone());
-            if let Some(first) = line.duplicate_of {
-                let key = (first.path.clone(), first.members.clone());
-                let copies = exact.entry(key.clone()).or_insert_with(|| {
-                    order.push(key);
-                    vec![(first, line.entry.doc_id)]
-                });
-                copies.push(own.clone());
-            }
-            if wanted.contains(&number) {
-                named.insert(number, own);
-            }
-        }
-        let member = |(place, doc_id): (DocumentPlace, Option<String>), similarity| Member {
-            place,
-            doc_id,
-            similarity,
-        };
-        let mut groups = Vec::new();
-        for key in order {
-            let copies = exact.remove(&key).unwrap_or_default();
-            groups.push(Group {
-                kind: Kind::Exact,
-                documents: copies.into_iter().map(|copy| member(copy, None)).collect(),
-            });
-        }
-        for group in near {
-            let members = group.into_iter().filter_map(|(number, similarity)| {
-                let named = named.get(&number)?.clone();
-                Some(member(named, Some(similarity)))
-            });
-            groups.push(Group {
-                kind: Kind::Near,
-                documents: members.collect(),
-            });
-        }
-        Ok(groups)
+            }),
+        )
     }
 }
 

@@ -308,8 +308,8 @@ mod tests {
             ..Counts::default()
         };
         // 600 pages of 1,000 bytes in 60 s: the 3,000 bytes left hold 1,800 pages.
-        let minute = Duration::from_secs(60);
-        assert_eq!(counts.left(minute), Some(Duration::from_secs(180)));
+        let minute = Duration::from_mins(1);
+        assert_eq!(counts.left(minute), Some(Duration::from_mins(3)));
         let slow = ("a.zip > b.pdf".to_owned(), Duration::from_secs(75));
         assert_eq!(
             counts.told(minute, Some(&slow)),

@@ -104,7 +104,7 @@ pub fn to_stdout(
             let done = match next.take() {
                 Some(done) => done,
                 None if closes => break,
-                None => supervisor.next()?,
+                None => supervisor.advance()?,
             };
             match done {
                 Done::Document(mut document) => {
@@ -154,13 +154,13 @@ pub fn to_stdout(
 pub fn to_folder(
     inputs: &[Input],
     place: &Place,
-    header: Header,
+    header: &Header,
     supervisor: &mut Supervisor,
     progress: &Progress,
 ) -> Result<Ended> {
     let folder = &place.folder;
     std::fs::create_dir_all(folder).map_err(output::cannot_write(folder))?;
-    let begun = begin(inputs, place, &header)?;
+    let begun = begin(inputs, place, header)?;
     let (mut run, mut earlier) = match begun {
         Begun::Finished(earlier) => {
             return Ok(Ended::Finished {
@@ -387,7 +387,7 @@ fn write_all(
                 container
             }
             Plan::Read => loop {
-                match supervisor.next()? {
+                match supervisor.advance()? {
                     Done::Document(document) => {
                         progress.document(
                             document.entry.pages,

@@ -1,6 +1,6 @@
 //! The supervisor: gets documents read by a process that may end at any time.
 //!
-//! In: the files to read. Out: their documents, in order ([`Supervisor::next`]), each exactly once, whatever happens to the worker. A worker that ends while it
+//! In: the files to read. Out: their documents, in order ([`Supervisor::advance`]), each exactly once, whatever happens to the worker. A worker that ends while it
 //! should not, or does not come to an end with a document, is replaced; what it was reading is read again one document at a time, and the document that then
 //! ends the worker alone gets a failed record that names the cause. The worker can also be a thread of this process, which is then not replaced: for debuggers.
 
@@ -178,7 +178,7 @@ impl Supervisor {
     ///
     /// # Errors
     /// [`Error::Worker`] if workers end again and again without having read anything.
-    pub fn next(&mut self) -> Result<Done> {
+    pub fn advance(&mut self) -> Result<Done> {
         loop {
             if let Some(done) = self.ready.pop_front() {
                 return Ok(done);

@@ -359,14 +359,16 @@ fn walk(
         Value::Object(object) => {
             look(at, object);
             for (key, value) in object {
-                *at += &format!("/{key}");
+                at.push('/');
+                at.push_str(key);
                 walk(value, at, look);
                 at.truncate(length);
             }
         }
         Value::Array(values) => {
             for (number, value) in values.iter().enumerate() {
-                *at += &format!("/{number}");
+                at.push('/');
+                at.push_str(&number.to_string());
                 walk(value, at, look);
                 at.truncate(length);
             }

@@ -35,14 +35,15 @@ use crate::record::Status;
 /// Each member has a line of its own ("members" in its "source"); the container has one only where it cannot be read to its end.
 /// Nothing is unpacked to disk, and "limits" in pipeline.toml bounds what is unpacked.
 ///
-/// Reading is done by a process of its own. A document that ends it, or outlives "document_seconds" or "memory_megabytes" of
-/// pipeline.toml, costs its own record and nothing else.
+/// Reading is done by a process of its own. A document that ends it, or outlives the time or memory that "run" in
+/// pipeline.toml allows, costs its own record and nothing else.
 ///
 /// The output folder gets records.jsonl, ledger.jsonl (what was found, and what came of it), duplicates.jsonl and summary.json, each
 /// complete or not there. A run that was stopped, by whatever, goes on where it was when the same command is given again; over a
 /// finished output it ends at once, and over an archive that has grown it reads what is new. The records are the same, byte for byte,
 /// for any number of threads and however often a run was stopped. Ctrl-C finishes the documents under way and stops; twice, at once.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_help = "\
 Examples:
   tenderlens run samples -o out
@@ -158,7 +159,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             };
             let producer = supervisor.producer().clone();
             let header = Header::new(producer, &config, place.form, place.with_text);
-            run::to_folder(&inputs, &place, header, &mut supervisor, &progress)
+            run::to_folder(&inputs, &place, &header, &mut supervisor, &progress)
         }
     };
     progress.clear();

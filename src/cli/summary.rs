@@ -1,6 +1,7 @@
 //! `tenderlens summary`: what a run found, for people.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -77,16 +78,13 @@ pub(super) fn summary(arguments: &Arguments) -> Result<Outcome> {
             _ => "lack pages or stages",
         };
         for (code, entries) in codes {
-            out += &format!(
-                "\n{} {what}: {}\n",
-                counted(entries.len() as u64, "document"),
-                code.as_str()
-            );
-            out += &format!("  help: {}\n", code.help());
+            let documents = counted(entries.len() as u64, "document");
+            let _ = writeln!(out, "\n{documents} {what}: {}", code.as_str());
+            let _ = writeln!(out, "  help: {}", code.help());
             for entry in entries {
                 let place = std::iter::once(&entry.path).chain(&entry.members);
                 let place: Vec<&str> = place.map(String::as_str).collect();
-                out += &format!("  {}{}\n", place.join(" > "), missing(entry));
+                let _ = writeln!(out, "  {}{}", place.join(" > "), missing(entry));
             }
         }
     }

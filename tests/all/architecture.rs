@@ -201,14 +201,8 @@ fn a_library_is_known_to_one_place() {
         ("unicode_normalization", &["evaluate/alike"]),
         ("fastrand", &["evaluate"]),
         ("std::net", &[]),
-        (
-            "process::{Child",
-            &["read/office/convert", "batch/link"],
-        ),
-        (
-            "process::Command",
-            &["read/office/convert", "batch/link"],
-        ),
+        ("process::{Child", &["read/office/convert", "batch/link"]),
+        ("process::Command", &["read/office/convert", "batch/link"]),
         ("tempfile", &["read/office/convert"]),
         ("rustix", &["read/office/convert", "cli/worker"]),
         ("ctrlc", &["cli/run"]),

@@ -237,17 +237,14 @@ impl Iterator for Documents {
 /// Whether it is one. Containers may nest: the thread needs a stack of [`STACK_BYTES`].
 pub fn documents_of(file: Input, config: &Config, take: &mut dyn FnMut(Input) -> bool) -> bool {
     let provenance = file.provenance.clone();
-    let walked = guarded(|| match container(&file) {
-        Some((kind, source)) => {
-            // That nobody takes inputs any more is known to `take`.
-            let _ =
-                Walk::new(&config.limits, &config.json, take).file(kind, source, &file.provenance);
-            true
-        }
-        None => {
+    let walked = guarded(|| {
+        let Some((kind, source)) = container(&file) else {
             take(file);
-            false
-        }
+            return false;
+        };
+        // That nobody takes inputs any more is known to `take`.
+        let _ = Walk::new(&config.limits, &config.json, take).file(kind, source, &provenance);
+        true
     });
     walked.unwrap_or_else(|issue| {
         take(Input::refused(provenance, issue));
