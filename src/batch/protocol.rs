@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Entry;
+use super::sources::Input;
 use super::summary::Summary;
 use crate::record::{Producer, Source};
 
@@ -39,12 +40,39 @@ pub struct Request {
     /// Which file.
     #[serde(flatten)]
     pub file: FileName,
+    /// The path that stands in the records, where it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
     /// So many of its documents have records already.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub skip: u64,
     /// Documents before this one are read with nothing else under way.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub alone: u64,
+}
+
+impl Request {
+    /// The request for a file; none for what is no file.
+    pub fn of(number: u64, input: &Input) -> Option<Self> {
+        let path = input.path()?;
+        let shown = &input.provenance.path;
+        Some(Self {
+            input: number,
+            file: FileName::of(path),
+            shown: (Input::file(path).provenance.path != *shown).then(|| shown.clone()),
+            skip: 0,
+            alone: 0,
+        })
+    }
+
+    /// The file that is asked for.
+    pub fn input(&self) -> Input {
+        let path = self.file.path();
+        match &self.shown {
+            Some(shown) => Input::shown_as(&path, shown.clone()),
+            None => Input::file(&path),
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
@@ -185,6 +213,7 @@ mod tests {
             file: FileName::Text {
                 path: "a.pdf".to_owned(),
             },
+            shown: None,
             skip: 0,
             alone: 0,
         };

@@ -14,7 +14,7 @@ use super::json_line;
 use super::ledger::{Entry, FileLine, FileState};
 use super::output::{self, Compression, FILES_STEM, Form, unfinished};
 use super::progress::Progress;
-use super::protocol::{FileName, Request};
+use super::protocol::Request;
 use super::sink::{Demand, RECORDS, Stdout};
 use super::sources::Input;
 use super::summary::{RunSummary, Summary};
@@ -95,7 +95,8 @@ pub fn to_stdout(
     let mut out = Stdout::new();
     let mut summary = Summary::default();
     let mut first: BTreeMap<String, DocumentPlace> = BTreeMap::new();
-    supervisor.read((0..).zip(inputs).filter_map(request));
+    let numbered = (0..).zip(inputs);
+    supervisor.read(numbered.filter_map(|(number, input)| Request::of(number, input)));
     for input in inputs {
         let refused = refused(input, supervisor);
         let mut next = refused.map(|document| Done::Document(Box::new(document)));
@@ -350,7 +351,7 @@ fn write_all(
         .zip(rest)
         .zip(&plan)
         .filter_map(|((number, input), plan)| {
-            let wanted = matches!(plan, Plan::Read).then(|| request((number, input)));
+            let wanted = matches!(plan, Plan::Read).then(|| Request::of(number, input));
             wanted.flatten()
         });
     let requests: Vec<Request> = to_read
@@ -410,16 +411,6 @@ fn write_all(
         progress.input(input);
     }
     Ok(Some(kept))
-}
-
-/// The request for an input.
-fn request((number, input): (u64, &Input)) -> Option<Request> {
-    Some(Request {
-        input: number,
-        file: FileName::of(input.path()?),
-        skip: 0,
-        alone: 0,
-    })
 }
 
 /// The record of an input that is not to be read; none if it is.

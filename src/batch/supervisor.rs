@@ -399,9 +399,7 @@ impl Supervisor {
     /// What was to be found in a file cannot be found.
     fn lay_to_file(&mut self, request: &Request, cause: &Cause) {
         let source = record::Source {
-            path: super::sources::Input::file(&request.file.path())
-                .provenance
-                .path,
+            path: request.input().provenance.path,
             members: Vec::new(),
             media_type: None,
             bytes: None,

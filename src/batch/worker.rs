@@ -153,25 +153,21 @@ impl<S: Fn(Message) -> Demand + Sync> Worker<'_, S> {
         let input = request.input;
         let mut wanted = (self.say)(Event::Opened { input }.into()) == Demand::More;
         let mut documents = 0;
-        let container = documents_of(
-            Input::file(&request.file.path()),
-            self.pipeline.config(),
-            &mut |found| {
-                let place = (input, documents);
-                documents += 1;
-                if place.1 < request.skip {
-                    if documents % SIGN_OF_LIFE == 0 {
-                        wanted = (self.say)(Event::Opened { input }.into()) == Demand::More;
-                    }
-                } else if place.1 < request.alone {
-                    wanted = (self.say)(self.read(place, found)) == Demand::More;
-                } else {
-                    wanted = steps.send(Step::Document(place, found)).is_ok();
+        let container = documents_of(request.input(), self.pipeline.config(), &mut |found| {
+            let place = (input, documents);
+            documents += 1;
+            if place.1 < request.skip {
+                if documents % SIGN_OF_LIFE == 0 {
+                    wanted = (self.say)(Event::Opened { input }.into()) == Demand::More;
                 }
-                wanted &= !self.is_stopping();
-                wanted
-            },
-        );
+            } else if place.1 < request.alone {
+                wanted = (self.say)(self.read(place, found)) == Demand::More;
+            } else {
+                wanted = steps.send(Step::Document(place, found)).is_ok();
+            }
+            wanted &= !self.is_stopping();
+            wanted
+        });
         let closed = Event::Closed {
             input,
             documents,

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use tempfile::NamedTempFile;
 
 use super::{Knowledge, Outcome, complain, source_of};
 use crate::batch::journal::Header;
@@ -16,7 +17,7 @@ use crate::batch::order;
 use crate::batch::output::{Compression, Form};
 use crate::batch::progress::{Progress, Voice};
 use crate::batch::run::{self, Ended, Place, Reuse};
-use crate::batch::sources;
+use crate::batch::sources::{self, Input};
 use crate::batch::summary::counted;
 use crate::batch::supervisor::{Signals, Supervisor};
 use crate::batch::worker::Manner;
@@ -51,6 +52,7 @@ Examples:
   tenderlens run archive -o - | jq -r 'select(.status == \"failed\") | .source.path'
   tenderlens run archive -o out --compress zstd --shard-documents 10000 --with-text
   tenderlens run archive -o out --dictionaries my-dictionaries --redo-stale
+  curl -s https://portal.example/notice.html | tenderlens run - -o -
   find archive -name '*.pdf' -print0 | tenderlens run --files-from - -0 -o out
 
 Exit codes:
@@ -59,7 +61,7 @@ Exit codes:
   2    nothing was done: wrong usage, settings or dictionaries; or the output could not be written
   130  stopped with Ctrl-C: the same command goes on")]
 pub(super) struct Arguments {
-    /// Files, folders and patterns ("notices/**/*.pdf", for shells that do not expand them)
+    /// Files, folders and patterns ("notices/**/*.pdf", for shells that do not expand them); "-" reads a document from standard input
     #[arg(required_unless_present = "files_from", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Read more paths from this file, one a line; "-" reads them from standard input
@@ -133,7 +135,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         Some(list) => sources::listed(&read_list(list)?, if arguments.null { 0 } else { b'\n' }),
         None => Vec::new(),
     };
-    let inputs = sources::find_with_list(&arguments.paths, &listed, folder.map(PathBuf::as_path))?;
+    let (piped, paths): (Vec<PathBuf>, Vec<PathBuf>) = arguments
+        .paths
+        .iter()
+        .cloned()
+        .partition(|path| path.as_os_str() == "-");
+    let mut inputs = match (piped.is_empty(), paths.is_empty() && listed.is_empty()) {
+        (false, true) => Vec::new(),
+        _ => sources::find_with_list(&paths, &listed, folder.map(PathBuf::as_path))?,
+    };
+    // Kept until the end: the worker reads it.
+    let spooled = if piped.is_empty() {
+        None
+    } else {
+        Some(spool()?)
+    };
+    if let Some(spooled) = &spooled {
+        inputs.push(Input::shown_as(spooled.path(), "-".to_owned()));
+    }
     let signals = Signals::default();
     let told = Signals::clone(&signals);
     // Without it Ctrl-C ends the program at once, after which the same command goes on all the same.
@@ -277,6 +296,17 @@ fn outcome(ended: &Ended) -> Outcome {
     } else {
         Outcome::Done
     }
+}
+
+/// What stands on standard input, in a private file.
+fn spool() -> Result<NamedTempFile> {
+    let read = |source| Error::Read {
+        path: PathBuf::from("standard input"),
+        source,
+    };
+    let mut file = NamedTempFile::with_prefix("tenderlens-").map_err(read)?;
+    std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(read)?;
+    Ok(file)
 }
 
 /// The bytes of a list of files.

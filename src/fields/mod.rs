@@ -32,7 +32,9 @@ mod table;
 mod tests;
 #[cfg(test)]
 mod traps {
-    mod tables;
+    mod tables {
+        mod tests;
+    }
     mod tests;
 }
 

@@ -89,6 +89,10 @@ const AROUND: &[&str] = &[
 #[test]
 fn a_stage_imports_no_other_stage_and_nothing_around_it() {
     for code in sources() {
+        // A test may make what its stage is given by the stage that makes it.
+        if code.path.ends_with("/tests.rs") {
+            continue;
+        }
         let Some(stage) = STAGES.iter().find(|stage| is_in(&code.path, stage)) else {
             continue;
         };
@@ -203,7 +207,7 @@ fn a_library_is_known_to_one_place() {
         ("std::net", &[]),
         ("process::{Child", &["read/office/convert", "batch/link"]),
         ("process::Command", &["read/office/convert", "batch/link"]),
-        ("tempfile", &["read/office/convert"]),
+        ("tempfile", &["read/office/convert", "cli/run"]),
         ("rustix", &["read/office/convert", "cli/worker"]),
         ("ctrlc", &["cli/run"]),
         ("humantime", &["batch/ledger"]),

@@ -286,6 +286,15 @@ impl Input {
         Self::new(Place::File(path.to_owned()), provenance)
     }
 
+    /// The file at `path`, which records name otherwise.
+    pub fn shown_as(path: &Path, shown: String) -> Self {
+        let provenance = Provenance {
+            path: shown,
+            ..Provenance::default()
+        };
+        Self::new(Place::File(path.to_owned()), provenance)
+    }
+
     /// A document whose bytes are at hand.
     fn held(provenance: Provenance, bytes: Vec<u8>) -> Self {
         Self::new(Place::Held(bytes), provenance)

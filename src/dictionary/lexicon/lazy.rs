@@ -90,7 +90,7 @@ mod tests {
         let lazy = LazyRegex::new("a[0-9]+".to_owned(), false);
         let clone = lazy.clone();
         assert!(clone.is_match("a1"));
-        assert!(std::ptr::eq(lazy.build().unwrap(), &*clone));
+        assert!(std::ptr::eq(lazy.build().unwrap(), &raw const *clone));
         assert_eq!(lazy.as_str(), "a[0-9]+");
     }
 

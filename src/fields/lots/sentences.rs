@@ -274,17 +274,16 @@ fn name<'h>(
             Label::LotName | Label::ProjectName | Label::OtherName
         ) && hit.joint == Joint::Colon
     });
-    let range = match labelled {
-        Some(hit) => hit.value..hit.end.clamp(hit.value, said.end),
-        None => {
-            let text = reading.slice(said.start..first_label);
-            let bare = text.trim_start_matches([':', '为', '是']);
-            let start = first_label - bare.len();
-            let len = bare
-                .find(['，', ',', '；', ';', '。', '(', '：', ':', '\t', '\n'])
-                .unwrap_or(bare.len());
-            start..start + len
-        }
+    let range = if let Some(hit) = labelled {
+        hit.value..hit.end.clamp(hit.value, said.end)
+    } else {
+        let text = reading.slice(said.start..first_label);
+        let bare = text.trim_start_matches([':', '为', '是']);
+        let start = first_label - bare.len();
+        let len = bare
+            .find(['，', ',', '；', ';', '。', '(', '：', ':', '\t', '\n'])
+            .unwrap_or(bare.len());
+        start..start + len
     };
     let text = reading.slice(range.clone());
     let len = text.find(['；', ';', '。', '(']).unwrap_or(text.len());
