@@ -5,6 +5,7 @@
 //! read by the next. Whatever was stopped and gone on with, the records are the same, byte for byte.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::earlier::{Earlier, Stage, put_aside, remove_set_aside};
@@ -22,6 +23,9 @@ use super::supervisor::{Done, ReadDocument, Supervisor};
 use crate::assemble::{self, Origin};
 use crate::error::{Error, Result};
 use crate::record::{DocumentPlace, Status};
+
+/// Name of the file in the output folder that the one run which writes to it holds.
+const LOCK: &str = ".lock";
 
 /// How a run deals with what earlier runs left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +165,7 @@ pub fn to_folder(
 ) -> Result<Ended> {
     let folder = &place.folder;
     std::fs::create_dir_all(folder).map_err(output::cannot_write(folder))?;
+    let _lock = lock(folder)?;
     let begun = begin(inputs, place, header)?;
     let (mut run, mut earlier) = match begun {
         Begun::Finished(earlier) => {
@@ -192,6 +197,20 @@ pub fn to_folder(
         }
         Err(error) if safe > 0 => Err(unfinished(error)),
         Err(error) => Err(error),
+    }
+}
+
+/// Keeps other runs out of the folder until it is dropped, or the process ends, however it does.
+fn lock(folder: &Path) -> Result<File> {
+    let path = folder.join(LOCK);
+    let file = File::create(&path).map_err(output::cannot_write(&path))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(Error::Usage(format!(
+            "another run is writing to {}\n  help: wait until it ends, or choose another folder with -o",
+            folder.display()
+        ))),
+        // A file system without locks is no reason not to write to it.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
     }
 }
 
@@ -322,31 +341,12 @@ fn write_all(
         inputs.get(..done).unwrap_or_default(),
         &run.checkpoint.summary,
     );
-    // What has no signature because it repeats an earlier document can be taken over only together with that one.
-    let mut taken: BTreeSet<&str> = inputs
+    // Before anything is read: a file that changes while it is read then counts as changed.
+    let states = rest
         .iter()
-        .take(done)
-        .map(|input| input.provenance.path.as_str())
-        .collect();
-    let plan: Vec<Plan> = (0..)
-        .zip(rest)
-        .map(|(number, input)| {
-            if input.refusal().is_some() {
-                return Plan::Refuse;
-            }
-            let begun = number == 0 && skip > 0;
-            let has = |earlier: &Earlier| {
-                !begun && earlier.has(input, &run.header) && earlier.repeats_only(input, &taken)
-            };
-            match earlier.iter().position(has) {
-                Some(number) => {
-                    taken.insert(&input.provenance.path);
-                    Plan::Keep(number)
-                }
-                None => Plan::Read,
-            }
-        })
-        .collect();
+        .map(|input| input.path().and_then(FileState::of));
+    let states: Vec<Option<FileState>> = states.collect();
+    let plan = plan(inputs, done, skip > 0, &run.header, earlier);
     let to_read = (0..)
         .zip(rest)
         .zip(&plan)
@@ -362,9 +362,8 @@ fn write_all(
         .collect();
     supervisor.read(requests);
     let mut kept = 0;
-    for (input, plan) in rest.iter().zip(plan) {
+    for ((input, plan), state) in rest.iter().zip(plan).zip(states) {
         let path = &input.provenance.path;
-        let state = input.path().and_then(FileState::of);
         let container = match plan {
             Plan::Refuse => {
                 if let Some(document) = refused(input, supervisor) {
@@ -411,6 +410,37 @@ fn write_all(
         progress.input(input);
     }
     Ok(Some(kept))
+}
+
+/// Where the records of the inputs behind the first `done` come from; `begun` if some of the next one's documents have records.
+fn plan(
+    inputs: &[Input],
+    done: usize,
+    begun: bool,
+    header: &Header,
+    earlier: &[Earlier],
+) -> Vec<Plan> {
+    let (before, rest) = inputs.split_at(done.min(inputs.len()));
+    // What has no signature because it repeats an earlier document can be taken over only together with that one.
+    let before = before.iter().map(|input| input.provenance.path.as_str());
+    let mut taken: BTreeSet<&str> = before.collect();
+    let mut plan = Vec::new();
+    for (number, input) in rest.iter().enumerate() {
+        let has = |earlier: &Earlier| {
+            !(begun && number == 0)
+                && earlier.has(input, header)
+                && earlier.repeats_only(input, &taken)
+        };
+        plan.push(match earlier.iter().position(has) {
+            _ if input.refusal().is_some() => Plan::Refuse,
+            Some(number) => {
+                taken.insert(&input.provenance.path);
+                Plan::Keep(number)
+            }
+            None => Plan::Read,
+        });
+    }
+    plan
 }
 
 /// The record of an input that is not to be read; none if it is.
