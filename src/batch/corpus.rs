@@ -46,7 +46,7 @@ impl<'c> Corpus<'c> {
     /// The documents at `paths` and below, read under `config`, in `threads` threads; their pages are kept in `cache`.
     ///
     /// # Errors
-    /// [`Error::Usage`] if a path does not exist or there is no file.
+    /// [`Error::Usage`](crate::error::Error::Usage) if a path does not exist or there is no file.
     pub fn find(
         paths: &[PathBuf],
         config: &'c Config,
@@ -83,7 +83,7 @@ impl<'c> Corpus<'c> {
     /// the calling thread, until it wants no more. A document that makes `work` panic counts as unread.
     ///
     /// # Errors
-    /// What `take` gives, and [`Error::Usage`] if the threads cannot be started.
+    /// What `take` gives, and [`Error::Usage`](crate::error::Error::Usage) if the threads cannot be started.
     pub fn each<T: Send>(
         &self,
         progress: &Progress,

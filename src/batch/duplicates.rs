@@ -1,7 +1,7 @@
 //! Near duplicates: the same notice on two portals, a copy with another date.
 //!
 //! In: the texts of documents, one by one. Out: a [`Signature`] of each, and in the end the groups of those whose signatures agree in at least [`THRESHOLD`]. A signature
-//! estimates which share of their runs of [`RUN`] characters two texts have in common (`MinHash`; one permutation cut into bins, so that a character costs one
+//! estimates which share of their runs of six characters two texts have in common (`MinHash`; one permutation cut into bins, so that a character costs one
 //! hash). Blanks, marks and case do not count. Documents with little text have no signature: short texts of a form agree whatever they say.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ use crate::record::DocumentPlace;
 /// Name of the file of groups in the output folder.
 pub const DUPLICATES: &str = "duplicates.jsonl";
 
-/// Share of equal bins from which two documents count as near duplicates. With [`BINS`] bins the estimate of a true share of 0.8 has a standard error of 0.035.
+/// Share of equal bins from which two documents count as near duplicates. With 128 bins the estimate of a true share of 0.8 has a standard error of 0.035.
 pub const THRESHOLD: f64 = 0.8;
 
 /// Bins of a signature.

@@ -1,7 +1,7 @@
 //! Progress: documents, pages a second, time left, what takes long. The only file that knows indicatif.
 //!
 //! In: the documents that were finished, and what is under way. Out, on standard error: a line that changes where it is a terminal, and is wiped at the end; a line
-//! every [`EVERY`] where it is none, or where JSON is asked for; nothing where quiet is. The time left is told by pages: those of the files that are left
+//! every 30 s where it is none, or where JSON is asked for; nothing where quiet is. The time left is told by pages: those of the files that are left
 //! are estimated by their bytes.
 
 use std::cell::{Cell, RefCell};
