@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::labels::{Hit, Joint, Labels, Shape, Standing};
+use super::labels::{Hit, Joint, Labels, Shape, Standing, names_party};
 use super::moments::small_numeral;
 use super::organisations::{Organisations, social_credit_code};
 use super::reading::Reading;
@@ -385,14 +385,7 @@ fn under(hits: &[Hit], index: usize) -> Option<Label> {
                     next.is_some_and(|next| next.page == hit.page && next.span.start <= hit.value);
                 hit.clear || hit.joint == Joint::Colon || leads
             }
-            Label::Buyer
-            | Label::Agency
-            | Label::Supplier
-            | Label::Candidate1
-            | Label::Candidate2
-            | Label::Candidate3
-            | Label::Candidate4
-            | Label::Candidate5 => {
+            label if names_party(label) => {
                 hit.page == own.page
                     && hit.joint != Joint::Direct
                     && hit.end >= own.span.start.saturating_sub(8)

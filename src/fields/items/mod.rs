@@ -146,7 +146,7 @@ fn append(item: &mut Item, rest: &Item) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::fields) mod tests {
     use super::*;
     use crate::structure::structure;
     use crate::structure::tests::{headings, page_with_tables, pages};
@@ -156,7 +156,8 @@ mod tests {
         items(pages, &structure, headings(), &mut Vec::new())
     }
 
-    fn shown(items: &[Item]) -> Vec<[String; 5]> {
+    /// Name, brand, model, quantity and unit of each item.
+    pub(in crate::fields) fn shown(items: &[Item]) -> Vec<[String; 5]> {
         let cell = |value: &Option<String>| value.clone().unwrap_or_default();
         items
             .iter()

@@ -365,7 +365,7 @@ fn is_date(label: Label) -> bool {
 }
 
 /// Whether a label is of a party: without a mark behind it, it is a word of a sentence.
-fn names_party(label: Label) -> bool {
+pub(super) fn names_party(label: Label) -> bool {
     matches!(
         label,
         Label::Buyer

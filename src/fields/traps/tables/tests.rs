@@ -3,6 +3,7 @@
 //! A trap is a way of writing that makes a plain reading wrong. What is not handled stands in `docs/traps.md`, with the reason.
 
 use crate::fields::items::items;
+use crate::fields::items::tests::shown;
 use crate::model::{FoldedPage, Item, LostValue};
 use crate::structure::structure;
 use crate::structure::tests::{headings, page_with_tables, pages};
@@ -14,29 +15,9 @@ fn read(pages: &[FoldedPage]) -> (Vec<Item>, Vec<LostValue>) {
     (items, lost)
 }
 
-/// Name, brand, model, quantity and unit of each item.
-fn shown(items: &[Item]) -> Vec<[&str; 5]> {
-    items
-        .iter()
-        .map(|item| {
-            [
-                &item.name,
-                &item.brand,
-                &item.model,
-                &item.quantity,
-                &item.unit,
-            ]
-            .map(|cell| cell.as_deref().unwrap_or_default())
-        })
-        .collect()
-}
-
 fn drawn(table: &str) -> Vec<[String; 5]> {
     let (items, _) = read(&[page_with_tables(1, table)]);
     shown(&items)
-        .into_iter()
-        .map(|row| row.map(str::to_owned))
-        .collect()
 }
 
 #[test]
