@@ -18,6 +18,7 @@
 //! Any change here bumps [`SCHEMA_VERSION`] and has an entry in CHANGELOG.md.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error as _};
@@ -486,7 +487,27 @@ record_type! {
     }
 }
 
-// Floats stand in neither.
+impl Source {
+    /// Which document it is.
+    pub fn place(&self) -> DocumentPlace {
+        DocumentPlace {
+            path: self.path.clone(),
+            members: self.members.clone(),
+        }
+    }
+}
+
+/// `a.zip > b.pdf`, for people.
+impl fmt::Display for DocumentPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path)?;
+        self.members
+            .iter()
+            .try_for_each(|member| write!(f, " > {member}"))
+    }
+}
+
+// Floats stand in none of them.
 impl Eq for DocumentPlace {}
 impl Eq for Producer {}
 impl Eq for Source {}

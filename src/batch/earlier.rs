@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use super::journal::{Header, JOURNAL, Journal, Stale};
 use super::ledger::{DocumentLine, FileLine, FileState, LEDGER, Line};
 use super::output::{
-    Compression, FILES_STEM, Form, LEDGER_STEM, Lines, RECORDS_STEM, SIGNATURES_STEM, TEXTS_STEM,
-    name, unfinished,
+    FILES_STEM, Form, LEDGER_STEM, Lines, RECORDS_STEM, SIGNATURES_STEM, TEXTS_STEM, name,
+    plain_lines, plain_name, unfinished,
 };
 use super::sources::Input;
 use crate::error::{Error, Result};
@@ -46,13 +46,12 @@ type Names = Box<dyn Iterator<Item = String> + Send>;
 /// An earlier output.
 pub struct Earlier {
     folder: PathBuf,
-    stage: Stage,
+    /// Under which names it lies.
+    pub stage: Stage,
     /// Its journal.
     pub journal: Journal,
     /// Files that are complete in it, by path.
     files: BTreeMap<String, Kept>,
-    /// Documents in it.
-    pub documents: u64,
     cursor: Option<Cursor>,
 }
 
@@ -100,7 +99,6 @@ impl Earlier {
         let mut earlier = Self {
             folder: folder.to_owned(),
             stage,
-            documents: journal.checkpoint.documents,
             journal,
             files: BTreeMap::new(),
             cursor: None,
@@ -333,8 +331,7 @@ pub fn ledger(folder: &Path) -> Result<impl Iterator<Item = Result<Line>>> {
 /// The lines of the ledger of this name.
 pub(super) fn ledger_lines(folder: &Path, name: String) -> impl Iterator<Item = Result<Line>> {
     let path = folder.join(&name);
-    let lines = Lines::new(folder, std::iter::once(name), Compression::None);
-    lines.map(move |line| {
+    plain_lines(folder, name).map(move |line| {
         let parsed = line.and_then(|line| Ok(serde_json::from_slice(&line)?));
         parsed.map_err(|source| Error::Read {
             path: path.clone(),
@@ -351,7 +348,7 @@ pub fn put_aside(folder: &Path, journal: &Journal) -> Result<()> {
     let form = journal.header.form;
     let mut names = vec![JOURNAL.to_owned()];
     for stem in [LEDGER_STEM, FILES_STEM, SIGNATURES_STEM] {
-        names.push(name(stem, Form::default(), 0));
+        names.push(plain_name(stem));
     }
     for stem in [RECORDS_STEM, TEXTS_STEM] {
         let extent = journal.checkpoint.extents.records;

@@ -13,14 +13,15 @@ use super::earlier::{KeptDocument, ledger_lines, remove_set_aside};
 use super::faults;
 use super::journal::{Checkpoint, Extents, Header, JOURNAL, Journal, Partial};
 use super::json_line;
-use super::ledger::{ContainerLine, DocumentLine, Entry, FileLine, FileState, LEDGER, Line, now};
+use super::ledger::{ContainerLine, DocumentLine, Entry, FileLine, FileState, Line, now};
 use super::output::{
-    self, Compression, FILES_STEM, Form, LEDGER_STEM, Position, RECORDS_STEM, SIGNATURES_STEM,
-    Series, TEXTS_STEM, publish, unfinished,
+    self, FILES_STEM, Form, LEDGER_STEM, Position, RECORDS_STEM, SIGNATURES_STEM, Series,
+    TEXTS_STEM, plain_name, publish, unfinished,
 };
+use super::protocol::FoundDocument;
 use super::sink::RECORDS;
 use super::summary::{RunSummary, SUMMARY, Summary};
-use super::supervisor::{ReadDocument, SameDocument, Supervisor};
+use super::supervisor::ReadDocument;
 use super::worker::text_line;
 use crate::error::{Error, Result};
 use crate::record::{self, DocumentPlace, TenderRecord};
@@ -42,8 +43,6 @@ pub(super) struct Growing {
     /// How many documents the journal on disk speaks of.
     pub(super) safe: u64,
     made_safe: Instant,
-    /// Documents of the file under way.
-    within: u64,
     /// Where the first document of each key stands.
     first: BTreeMap<String, First>,
 }
@@ -85,10 +84,6 @@ impl Growing {
             files: series(FILES_STEM, plain, extents.files)?,
             signatures: series(SIGNATURES_STEM, plain, extents.signatures)?,
             safe: checkpoint.documents,
-            within: checkpoint
-                .partial
-                .as_ref()
-                .map_or(0, |partial| partial.documents),
             checkpoint,
             made_safe: Instant::now(),
             first: BTreeMap::new(),
@@ -96,8 +91,7 @@ impl Growing {
             header,
         };
         if run.checkpoint.documents > 0 {
-            let name = unfinished(&output::name(LEDGER_STEM, plain, 0));
-            for line in ledger_lines(folder, name) {
+            for line in ledger_lines(folder, unfinished(&plain_name(LEDGER_STEM))) {
                 if let Line::Document(line) = line? {
                     run.remember(&line);
                 }
@@ -143,9 +137,8 @@ impl Growing {
     }
 
     /// A document that was not read because it has the bytes of an earlier one; how many pages it has.
-    pub(super) fn same(&mut self, document: SameDocument) -> Result<u32> {
-        let key = key(&document.doc_id, document.declared_type.as_deref());
-        self.copy(&key, document.source, document.declared_type)
+    pub(super) fn same(&mut self, document: FoundDocument) -> Result<u32> {
+        self.copy(&document.key(), document.source, document.declared_type)
     }
 
     /// A document of an earlier output.
@@ -244,54 +237,47 @@ impl Growing {
             .write(&json_line(&Line::Document(Box::new(line))))?;
         self.checkpoint.summary.add(lines.summary);
         self.checkpoint.documents += 1;
-        self.within += 1;
+        if let Some(partial) = &mut self.checkpoint.partial {
+            partial.documents += 1;
+        }
         let full = |series: &Series| series.frame_is_full();
         if full(&self.records) || self.texts.as_ref().is_some_and(full) {
             self.records.end_frame()?;
             self.texts.as_mut().map_or(Ok(()), Series::end_frame)?;
         }
-        Ok(())
+        self.make_safe_in_time()
     }
 
-    /// All documents of a file are written.
-    pub(super) fn close(
-        &mut self,
-        path: &str,
-        container: bool,
-        state: Option<FileState>,
-    ) -> Result<()> {
-        let documents = std::mem::take(&mut self.within);
+    /// What is written from here on are the documents of the file at `path`. If it is the one in which an interrupted run ended, what that has written of it stands.
+    pub(super) fn open_file(&mut self, path: &str, state: Option<FileState>) {
+        self.checkpoint.partial.get_or_insert_with(|| Partial {
+            path: path.to_owned(),
+            documents: 0,
+            state,
+        });
+    }
+
+    /// All documents of the file are written.
+    pub(super) fn close_file(&mut self, container: bool) -> Result<()> {
+        let Some(file) = self.checkpoint.partial.take() else {
+            return Ok(());
+        };
         if container {
             let line = Line::Container(ContainerLine {
-                path: path.to_owned(),
-                documents,
-                bytes: state.as_ref().map(|state| state.bytes),
+                path: file.path.clone(),
+                documents: file.documents,
+                bytes: file.state.as_ref().map(|state| state.bytes),
                 read_at: now(),
             });
             self.ledger.write(&json_line(&line))?;
         }
         self.files.write(&json_line(&FileLine {
-            path: path.to_owned(),
-            documents,
+            path: file.path,
+            documents: file.documents,
             container,
-            state,
+            state: file.state,
         }))?;
         self.checkpoint.files += 1;
-        self.checkpoint.partial = None;
-        self.make_safe_in_time()
-    }
-
-    /// A document of the file at `path` is written.
-    pub(super) fn checkpoint_within(
-        &mut self,
-        path: &str,
-        state: Option<&FileState>,
-    ) -> Result<()> {
-        self.checkpoint.partial = Some(Partial {
-            path: path.to_owned(),
-            documents: self.within,
-            state: state.cloned(),
-        });
         self.make_safe_in_time()
     }
 
@@ -328,9 +314,11 @@ impl Growing {
             files: self.files.extent(),
             signatures: self.signatures.extent(),
         };
+        let mut checkpoint = self.checkpoint.clone();
+        checkpoint.partial = checkpoint.partial.filter(|file| file.documents > 0);
         let journal = Journal {
             header: self.header.clone(),
-            checkpoint: self.checkpoint.clone(),
+            checkpoint,
         };
         journal.write(&self.folder)?;
         self.safe = self.checkpoint.documents;
@@ -339,14 +327,14 @@ impl Growing {
     }
 
     /// Completes the output: duplicates, summary, and every file under its name.
-    pub(super) fn complete(&mut self, supervisor: &Supervisor) -> Result<RunSummary> {
+    pub(super) fn complete(&mut self) -> Result<RunSummary> {
         self.records.end_frame()?;
         self.texts.as_mut().map_or(Ok(()), Series::end_frame)?;
         self.put_on_disk()?;
         let groups = self.duplicates()?;
         let lines: Vec<u8> = groups.iter().flat_map(json_line).collect();
         output::write_hidden(&self.folder, DUPLICATES, &lines)?;
-        let producer = supervisor.producer().clone();
+        let producer = self.header.producer.clone();
         let mut summary = RunSummary::new(self.checkpoint.summary.clone(), producer);
         summary.count_duplicates(&groups);
         let mut text = serde_json::to_vec_pretty(&summary).unwrap_or_default();
@@ -377,15 +365,13 @@ impl Growing {
 
     /// Groups of documents that are the same, or nearly.
     fn duplicates(&self) -> Result<Vec<Group>> {
-        let name = |stem| unfinished(&output::name(stem, Form::default(), 0));
-        let signatures = std::iter::once(name(SIGNATURES_STEM));
-        let lines = output::Lines::new(&self.folder, signatures, Compression::None);
+        let lines = output::plain_lines(&self.folder, unfinished(&plain_name(SIGNATURES_STEM)));
         let signature = |line: std::io::Result<Vec<u8>>| {
             let said: Option<String> = serde_json::from_slice(&line.ok()?).ok()?;
             said?.parse::<Signature>().ok()
         };
         let signatures: Vec<Option<Signature>> = lines.map(signature).collect();
-        let ledger = ledger_lines(&self.folder, name(LEDGER_STEM));
+        let ledger = ledger_lines(&self.folder, unfinished(&plain_name(LEDGER_STEM)));
         groups(
             &signatures,
             ledger.filter_map(|line| match line {
@@ -424,7 +410,5 @@ pub(super) fn publish_all(folder: &Path, names: &[String]) -> Result<()> {
     for name in names {
         publish(folder, name)?;
     }
-    publish(folder, JOURNAL)?;
-    debug_assert!(names.iter().any(|name| name == LEDGER));
-    Ok(())
+    publish(folder, JOURNAL)
 }

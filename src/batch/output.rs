@@ -367,6 +367,16 @@ pub fn name(stem: &str, form: Form, shard: u64) -> String {
     format!("{stem}{number}.jsonl{suffix}")
 }
 
+/// The name of the one file of a series that is neither compressed nor sharded.
+pub fn plain_name(stem: &str) -> String {
+    name(stem, Form::default(), 0)
+}
+
+/// The lines of one plain file.
+pub fn plain_lines(folder: &Path, name: String) -> Lines<std::iter::Once<String>> {
+    Lines::new(folder, std::iter::once(name), Compression::None)
+}
+
 /// Whether a run gives files such names.
 pub fn is_output_name(name: &str) -> bool {
     let bare = name

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::cache;
 use super::ledger::Entry;
 use super::sources::Input;
 use super::summary::Summary;
@@ -118,6 +119,28 @@ impl FileName {
     }
 }
 
+/// Which document: the file it is in, and how many come before it there.
+pub(super) type Place = (u64, u64);
+
+/// A document whose bytes are at hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundDocument {
+    /// Where it was found.
+    pub source: Source,
+    /// Digest of its bytes.
+    pub doc_id: String,
+    /// What a server declared it to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared_type: Option<String>,
+}
+
+impl FoundDocument {
+    /// What two documents must agree in to have the same record.
+    pub fn key(&self) -> String {
+        cache::key(&self.doc_id, self.declared_type.as_deref())
+    }
+}
+
 /// What a worker says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -143,13 +166,9 @@ pub enum Event {
         input: u64,
         /// Which of its documents, from 0.
         document: u64,
-        /// Where it was found.
-        source: Box<Source>,
-        /// Digest of its bytes.
-        doc_id: String,
-        /// What a server declared it to be.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        declared_type: Option<String>,
+        /// The document.
+        #[serde(flatten)]
+        found: Box<FoundDocument>,
     },
     /// A document has been read; its record comes when those before it have come.
     Ended {
@@ -182,13 +201,9 @@ pub enum Event {
         input: u64,
         /// Which of its documents.
         document: u64,
-        /// Where it was found.
-        source: Box<Source>,
-        /// Digest of its bytes.
-        doc_id: String,
-        /// What a server declared it to be.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        declared_type: Option<String>,
+        /// The document.
+        #[serde(flatten)]
+        found: Box<FoundDocument>,
     },
     /// All documents of a file have records.
     Closed {

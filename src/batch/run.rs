@@ -12,8 +12,8 @@ use super::earlier::{Earlier, Stage, put_aside, remove_set_aside};
 use super::growing::{Growing, key_of, parsed, publish_all};
 use super::journal::{Checkpoint, Header, JOURNAL, Journal};
 use super::json_line;
-use super::ledger::{Entry, FileLine, FileState};
-use super::output::{self, Compression, FILES_STEM, Form, unfinished};
+use super::ledger::{FileLine, FileState};
+use super::output::{self, FILES_STEM, Form, plain_name, unfinished};
 use super::progress::Progress;
 use super::protocol::Request;
 use super::sink::{Demand, RECORDS, Stdout};
@@ -167,17 +167,17 @@ pub fn to_folder(
     std::fs::create_dir_all(folder).map_err(output::cannot_write(folder))?;
     let _lock = lock(folder)?;
     let begun = begin(inputs, place, header)?;
-    let (mut run, mut earlier) = match begun {
-        Begun::Finished(earlier) => {
+    let (mut run, mut earlier, plan) = match begun {
+        Begun::Finished(checkpoint) => {
             return Ok(Ended::Finished {
-                documents: earlier.documents,
-                summary: earlier.journal.checkpoint.summary,
+                documents: checkpoint.documents,
+                summary: checkpoint.summary,
             });
         }
-        Begun::Go(run, earlier) => (*run, earlier),
+        Begun::Go(run, earlier, plan) => (*run, earlier, plan),
     };
     let kept_before = run.checkpoint.documents;
-    let done = write_all(inputs, &mut run, &mut earlier, supervisor, progress);
+    let done = write_all(inputs, plan, &mut run, &mut earlier, supervisor, progress);
     let safe = run.safe;
     let unfinished = |source| Error::Unfinished {
         source: Box::new(source),
@@ -185,7 +185,7 @@ pub fn to_folder(
     };
     match done {
         Ok(Some(kept)) => {
-            let summary = run.complete(supervisor).map_err(unfinished)?;
+            let summary = run.complete().map_err(unfinished)?;
             Ok(Ended::Complete {
                 summary,
                 kept: kept_before + kept,
@@ -216,8 +216,10 @@ fn lock(folder: &Path) -> Result<File> {
 
 /// What a run begins with.
 enum Begun {
-    Finished(Box<Earlier>),
-    Go(Box<Growing>, Vec<Earlier>),
+    /// With nothing to do.
+    Finished(Box<Checkpoint>),
+    /// With what there is of the output, what can be taken over, and where the records of the inputs that are left come from.
+    Go(Box<Growing>, Vec<Earlier>, Vec<Plan>),
 }
 
 /// Looks at what earlier runs left.
@@ -226,8 +228,10 @@ fn begin(inputs: &[Input], place: &Place, header: &Header) -> Result<Begun> {
     let begun = Journal::read(folder, &unfinished(JOURNAL));
     if place.reuse == Reuse::Nothing {
         remove_set_aside(folder);
-        let run = Growing::open(folder, header.clone(), Checkpoint::default())?;
-        return Ok(Begun::Go(Box::new(run), Vec::new()));
+        let checkpoint = Checkpoint::default();
+        let plan = plan(inputs, &checkpoint, header, &[]);
+        let run = Growing::open(folder, header.clone(), checkpoint)?;
+        return Ok(Begun::Go(Box::new(run), Vec::new(), plan));
     }
     let complete = Earlier::open(folder, Stage::Complete);
     if complete.is_none() && begun.is_none() && folder.join(RECORDS).exists() {
@@ -247,15 +251,8 @@ fn begin(inputs: &[Input], place: &Place, header: &Header) -> Result<Begun> {
         publish_all(folder, &journal.checkpoint.complete)?;
         return begin(inputs, place, header);
     }
-    if let Some(complete) = complete {
-        let all = complete.holds(inputs)
-            && complete.journal.header == *header
-            && inputs.iter().all(|input| complete.has(input, header));
-        if all && begun.is_none() {
-            return Ok(Begun::Finished(Box::new(complete)));
-        }
-    }
     let mut checkpoint = Checkpoint::default();
+    let interrupted = begun.is_some();
     if let Some(journal) = begun {
         if goes_on(folder, inputs, &journal, header) {
             checkpoint = journal.checkpoint;
@@ -263,13 +260,21 @@ fn begin(inputs: &[Input], place: &Place, header: &Header) -> Result<Begun> {
             put_aside(folder, &journal)?;
         }
     }
-    let stages = [Stage::SetAside, Stage::Complete];
-    let earlier = stages
-        .into_iter()
-        .filter_map(|stage| Earlier::open(folder, stage));
-    let earlier = earlier.collect();
+    let set_aside = Earlier::open(folder, Stage::SetAside);
+    let earlier: Vec<Earlier> = complete.into_iter().chain(set_aside).collect();
+    let plan = plan(inputs, &checkpoint, header, &earlier);
+    if let Some(complete) = earlier.first()
+        && complete.stage == Stage::Complete
+        && !interrupted
+        && complete.journal.header == *header
+        && complete.holds(inputs)
+        && plan.iter().all(|plan| matches!(plan, Plan::Keep(0)))
+    {
+        let checkpoint = complete.journal.checkpoint.clone();
+        return Ok(Begun::Finished(Box::new(checkpoint)));
+    }
     let run = Growing::open(folder, header.clone(), checkpoint)?;
-    Ok(Begun::Go(Box::new(run), earlier))
+    Ok(Begun::Go(Box::new(run), earlier, plan))
 }
 
 /// Refuses an output that was made otherwise.
@@ -297,8 +302,7 @@ fn goes_on(folder: &Path, inputs: &[Input], journal: &Journal, header: &Header) 
     if journal.header != *header {
         return false;
     }
-    let name = unfinished(&output::name(FILES_STEM, Form::default(), 0));
-    let lines = output::Lines::new(folder, std::iter::once(name), Compression::None);
+    let lines = output::plain_lines(folder, unfinished(&plain_name(FILES_STEM)));
     let Ok(count) = usize::try_from(checkpoint.files) else {
         return false;
     };
@@ -325,6 +329,7 @@ fn goes_on(folder: &Path, inputs: &[Input], journal: &Journal, header: &Header) 
 /// Writes what is not written yet. How many documents were taken over from earlier outputs; none if the user stopped the run.
 fn write_all(
     inputs: &[Input],
+    plan: Vec<Plan>,
     run: &mut Growing,
     earlier: &mut [Earlier],
     supervisor: &mut Supervisor,
@@ -346,7 +351,6 @@ fn write_all(
         .iter()
         .map(|input| input.path().and_then(FileState::of));
     let states: Vec<Option<FileState>> = states.collect();
-    let plan = plan(inputs, done, skip > 0, &run.header, earlier);
     let to_read = (0..)
         .zip(rest)
         .zip(&plan)
@@ -364,6 +368,7 @@ fn write_all(
     let mut kept = 0;
     for ((input, plan), state) in rest.iter().zip(plan).zip(states) {
         let path = &input.provenance.path;
+        run.open_file(path, state);
         let container = match plan {
             Plan::Refuse => {
                 if let Some(document) = refused(input, supervisor) {
@@ -381,8 +386,7 @@ fn write_all(
                     kept += 1;
                     let entry = &document.ledger.entry;
                     progress.document(entry.pages, entry.status == Status::Failed);
-                    run.keep(document)?;
-                    run.checkpoint_within(path, state.as_ref())
+                    run.keep(document)
                 })?;
                 container
             }
@@ -403,23 +407,22 @@ fn write_all(
                     Done::Waiting => progress.waiting(supervisor.slowest()),
                     Done::End | Done::Stopped => return Ok(None),
                 }
-                run.checkpoint_within(path, state.as_ref())?;
             },
         };
-        run.close(path, container, state)?;
+        run.close_file(container)?;
         progress.input(input);
     }
     Ok(Some(kept))
 }
 
-/// Where the records of the inputs behind the first `done` come from; `begun` if some of the next one's documents have records.
+/// Where the records of the inputs come from that are not done at `checkpoint`.
 fn plan(
     inputs: &[Input],
-    done: usize,
-    begun: bool,
+    checkpoint: &Checkpoint,
     header: &Header,
     earlier: &[Earlier],
 ) -> Vec<Plan> {
+    let done = usize::try_from(checkpoint.files).unwrap_or(usize::MAX);
     let (before, rest) = inputs.split_at(done.min(inputs.len()));
     // What has no signature because it repeats an earlier document can be taken over only together with that one.
     let before = before.iter().map(|input| input.provenance.path.as_str());
@@ -427,7 +430,7 @@ fn plan(
     let mut plan = Vec::new();
     for (number, input) in rest.iter().enumerate() {
         let has = |earlier: &Earlier| {
-            !(begun && number == 0)
+            !(checkpoint.partial.is_some() && number == 0)
                 && earlier.has(input, header)
                 && earlier.repeats_only(input, &taken)
         };
@@ -448,12 +451,5 @@ fn refused(input: &Input, supervisor: &Supervisor) -> Option<ReadDocument> {
     let issue = input.refusal()?;
     let source = Origin::unread(&input.provenance).source();
     let record = assemble::failure(None, source, issue, supervisor.producer());
-    Some(ReadDocument {
-        entry: Entry::of(&record, None),
-        summary: Summary::of(&record),
-        record: json_line(&record),
-        text: None,
-        signature: None,
-        milliseconds: 0,
-    })
+    Some(ReadDocument::unread(&record, None))
 }

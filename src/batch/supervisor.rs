@@ -10,18 +10,17 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use super::cache;
 use super::json_line;
 use super::ledger::Entry;
 use super::link::{Cause, Launch, Link};
-use super::protocol::{Event, Order, Request};
+use super::protocol::{Event, FoundDocument, Order, Place, Request};
 use super::summary::Summary;
 use super::worker::Message;
-use crate::assemble;
+use crate::assemble::{self, Origin};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::issue::{Issue, IssueCode};
-use crate::record::{self, Producer};
+use crate::record::{self, Producer, TenderRecord};
 
 /// Files that a worker is told of ahead of those it has finished.
 const AHEAD: usize = 64;
@@ -41,7 +40,7 @@ pub enum Done {
     /// A document was read.
     Document(Box<ReadDocument>),
     /// A document has the bytes of one before it.
-    Same(Box<SameDocument>),
+    Same(Box<FoundDocument>),
     /// All documents of a file have been handed on.
     Closed {
         /// Whether it is a container.
@@ -70,17 +69,6 @@ pub struct ReadDocument {
     pub signature: Option<String>,
     /// How long reading took.
     pub milliseconds: u64,
-}
-
-/// A document that need not be read.
-#[derive(Debug)]
-pub struct SameDocument {
-    /// Where it was found.
-    pub source: record::Source,
-    /// Digest of its bytes.
-    pub doc_id: String,
-    /// What a server declared it to be.
-    pub declared_type: Option<String>,
 }
 
 /// Gets documents read.
@@ -112,15 +100,24 @@ pub struct Supervisor {
     ready: VecDeque<Done>,
 }
 
-/// Which document: the file it is in, and how many come before it there.
-type Place = (u64, u64);
-
 #[derive(Debug)]
 struct UnderWay {
-    source: record::Source,
-    doc_id: String,
-    declared_type: Option<String>,
+    found: FoundDocument,
     since: Instant,
+}
+
+impl ReadDocument {
+    /// A document of which there is nothing but a record that says why.
+    pub fn unread(record: &TenderRecord, declared_type: Option<String>) -> Self {
+        Self {
+            entry: Entry::of(record, declared_type),
+            summary: Summary::of(record),
+            record: json_line(record),
+            text: None,
+            signature: None,
+            milliseconds: 0,
+        }
+    }
 }
 
 impl Supervisor {
@@ -168,10 +165,8 @@ impl Supervisor {
             .under_way
             .values()
             .min_by_key(|document| document.since)?;
-        let source = &slowest.source;
-        let name = std::iter::once(&source.path).chain(&source.members);
-        let name: Vec<&str> = name.map(String::as_str).collect();
-        Some((name.join(" > "), slowest.since.elapsed()))
+        let place = slowest.found.source.place();
+        Some((place.to_string(), slowest.since.elapsed()))
     }
 
     /// What comes next. Never waits longer than a moment.
@@ -237,9 +232,7 @@ impl Supervisor {
             Event::Began {
                 input,
                 document,
-                source,
-                doc_id,
-                declared_type,
+                found,
             } => {
                 let since = Instant::now();
                 if let Some((walking, heard)) = &mut self.walking
@@ -248,9 +241,7 @@ impl Supervisor {
                     *heard = since;
                 }
                 let under_way = UnderWay {
-                    source: *source,
-                    doc_id,
-                    declared_type,
+                    found: *found,
                     since,
                 };
                 self.under_way.insert((input, document), under_way);
@@ -281,16 +272,10 @@ impl Supervisor {
             Event::Same {
                 input,
                 document,
-                source,
-                doc_id,
-                declared_type,
+                found,
             } => {
                 self.passed((input, document));
-                self.ready.push_back(Done::Same(Box::new(SameDocument {
-                    source: *source,
-                    doc_id,
-                    declared_type,
-                })));
+                self.ready.push_back(Done::Same(found));
             }
             Event::Closed {
                 input, container, ..
@@ -387,26 +372,16 @@ impl Supervisor {
     }
 
     fn lay_to_document(&mut self, place: Place, document: &UnderWay, cause: &Cause) {
-        let key = cache::key(&document.doc_id, document.declared_type.as_deref());
-        self.fatal.push(key);
-        let declared_type = document.declared_type.clone();
-        let doc_id = Some(document.doc_id.clone());
-        let done = self.failed(doc_id, document.source.clone(), declared_type, cause);
+        let found = document.found.clone();
+        self.fatal.push(found.key());
+        let done = self.failed(Some(found.doc_id), found.source, found.declared_type, cause);
         self.ready.push_back(done);
         self.passed(place);
     }
 
     /// What was to be found in a file cannot be found.
     fn lay_to_file(&mut self, request: &Request, cause: &Cause) {
-        let source = record::Source {
-            path: request.input().provenance.path,
-            members: Vec::new(),
-            media_type: None,
-            bytes: None,
-            url: None,
-            captured_at: None,
-            warc_record_id: None,
-        };
+        let source = Origin::unread(&request.input().provenance).source();
         let done = self.failed(None, source, None, cause);
         self.ready.push_back(done);
         self.close(request.input, true);
@@ -429,13 +404,6 @@ impl Supervisor {
             cause.told(self.memory_megabytes, self.document_seconds),
         );
         let record = assemble::failure(doc_id, source, &issue, &self.producer);
-        Done::Document(Box::new(ReadDocument {
-            entry: Entry::of(&record, declared_type),
-            summary: Summary::of(&record),
-            record: json_line(&record),
-            text: None,
-            signature: None,
-            milliseconds: 0,
-        }))
+        Done::Document(Box::new(ReadDocument::unread(&record, declared_type)))
     }
 }

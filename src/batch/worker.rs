@@ -16,7 +16,7 @@ use super::faults;
 use super::json_line;
 use super::ledger::Entry;
 use super::order::in_order;
-use super::protocol::{Event, Order, Request};
+use super::protocol::{Event, FoundDocument, Order, Place, Request};
 use super::sink::Demand;
 use super::sources::{Input, STACK_BYTES, documents_of};
 use super::summary::Summary;
@@ -62,9 +62,6 @@ enum Step {
     Document(Place, Input),
     Closed(Event),
 }
-
-/// Which document: the file it is in, and how many come before it there.
-type Place = (u64, u64);
 
 /// A worker at work.
 struct Worker<'w, S> {
@@ -200,23 +197,23 @@ impl<S: Fn(Message) -> Demand + Sync> Worker<'_, S> {
             ..Origin::unread(&provenance)
         };
         let declared_type = loaded.declared_type().map(str::to_owned);
+        let found = Box::new(FoundDocument {
+            source: origin.source(),
+            doc_id: loaded.doc_id.clone(),
+            declared_type: declared_type.clone(),
+        });
         let (input, document) = place;
-        let (source, doc_id) = (Box::new(origin.source()), loaded.doc_id.clone());
-        if self.manner.once && self.comes_before(place, loaded.key()) {
+        if self.manner.once && self.comes_before(place, found.key()) {
             return Message::from(Event::Same {
                 input,
                 document,
-                source,
-                doc_id,
-                declared_type,
+                found,
             });
         }
         (self.say)(Message::from(Event::Began {
             input,
             document,
-            source,
-            doc_id,
-            declared_type: declared_type.clone(),
+            found,
         }));
         let begun = Instant::now();
         let mut message = guarded(|| self.message(place, loaded, declared_type.clone()))

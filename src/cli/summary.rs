@@ -82,9 +82,7 @@ pub(super) fn summary(arguments: &Arguments) -> Result<Outcome> {
             let _ = writeln!(out, "\n{documents} {what}: {}", code.as_str());
             let _ = writeln!(out, "  help: {}", code.help());
             for entry in entries {
-                let place = std::iter::once(&entry.path).chain(&entry.members);
-                let place: Vec<&str> = place.map(String::as_str).collect();
-                let _ = writeln!(out, "  {}{}", place.join(" > "), missing(entry));
+                let _ = writeln!(out, "  {}{}", entry.place(), missing(entry));
             }
         }
     }

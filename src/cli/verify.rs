@@ -97,11 +97,9 @@ pub(super) fn verify(arguments: &Arguments) -> Result<Outcome> {
 }
 
 fn told(finding: &Finding) -> String {
-    let place = std::iter::once(&finding.place.path).chain(&finding.place.members);
-    let place: Vec<&str> = place.map(String::as_str).collect();
     let at = match finding.at.as_str() {
         "" => String::new(),
         at => format!(" {at}"),
     };
-    format!("{}{at}: {}\n", place.join(" > "), finding.message)
+    format!("{}{at}: {}\n", finding.place, finding.message)
 }
