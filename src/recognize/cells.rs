@@ -4,6 +4,7 @@
 //! In: a page on which the known names are decided. Out: more accepted proposals, and known ones extended to the whole designation.
 
 use super::Recognizer;
+use super::context::ContextHit;
 use super::page::{CellText, PageText};
 use super::proposals::{Proposal, Source, phrase_at, proposal};
 use super::resolve::Draft;
@@ -38,6 +39,8 @@ impl<'d> Recognizer<'d> {
         }
         self.accept_labelled(draft);
         draft.settle();
+        self.accept_chains(draft);
+        draft.settle();
         self.accept_behind_makers(draft);
         draft.settle();
         Self::join_forms(draft);
@@ -57,6 +60,44 @@ impl<'d> Recognizer<'d> {
                     self.accept_maker(draft, part);
                 }
             }
+        }
+    }
+
+    /// Lines that chain company, maker and designations with bars, where no header explains them: `某某科技有限公司/某某/ZY-NG201A`.
+    fn accept_chains(&self, draft: &mut Draft<'_, 'd>) {
+        const PARTS: std::ops::RangeInclusive<usize> = 3..=5;
+        let mut start = 0;
+        let mut chains = Vec::new();
+        for line in draft.page.key.split(['\n', '\t']) {
+            let span = NormalizedSpan::new(start, start + line.len());
+            start += line.len() + 1;
+            if !PARTS.contains(&line.split('/').count()) || draft.page.cell_at(span).is_some() {
+                continue;
+            }
+            let parts = Self::parts(&draft.page, span);
+            let mut texts = parts.iter().map(|part| part.of(&draft.page.key));
+            let company = parts.first().is_some_and(|part| {
+                let key = &draft.page.key;
+                self.context
+                    .word_before(key, part.end(), "branch")
+                    .is_some()
+            });
+            let numbered = texts
+                .clone()
+                .skip(2)
+                .all(|text| is_numbered(text) && !is_measure(text));
+            let maker = texts.nth(1).is_some_and(|text| !is_numbered(text));
+            if company && maker && numbered && parts.len() > 2 {
+                chains.extend(parts.get(1).map(|maker| (*maker, span)));
+            }
+        }
+        for (maker, line) in chains {
+            if draft.is_free(maker) {
+                self.accept_maker(draft, maker);
+            }
+            draft.settle();
+            let value = NormalizedSpan::new(maker.end(), line.end());
+            self.accept_value(draft, value, true);
         }
     }
 
@@ -624,8 +665,49 @@ impl<'d> Recognizer<'d> {
                         }
                     }
                 }
-                _ => self.accept_value(draft, value, false),
+                _ => {
+                    self.accept_value(draft, value, false);
+                    self.accept_letters(draft, hit, value);
+                }
             }
+        }
+    }
+
+    /// A code of capital letters alone behind a label for models, where a label in front of it on the line names the maker:
+    /// `品牌:万马;规格型号:WMNFG`.
+    fn accept_letters(&self, draft: &mut Draft<'_, 'd>, label: &ContextHit, value: NormalizedSpan) {
+        // Shorter ones are units and kinds (PVC, USB), longer ones words.
+        const LETTERS: std::ops::RangeInclusive<usize> = 4..=8;
+        let page = &draft.page;
+        let written = value.of(page.folded.folded.text());
+        let line = page.until(label.span.start()).rfind('\n');
+        let before = NormalizedSpan::new(line.map_or(0, |at| at + 1), label.span.start());
+        let maker = draft
+            .findings
+            .context_in(before)
+            .any(|hit| self.context.category(hit) == Some("label_brand"))
+            && super::licence::near(&draft.accepted, before)
+                .iter()
+                .any(|one| one.kind == MentionKind::Brand && before.contains(one.span));
+        let code = LETTERS.contains(&written.len())
+            && written.bytes().all(|byte| byte.is_ascii_uppercase())
+            && draft.is_free(value)
+            && page.confusable(value).is_none()
+            && draft.findings.context_at(value.start()).next().is_none();
+        if maker && code {
+            let text = page.slice(value).to_owned();
+            draft.accept(Proposal {
+                licence: Licence::Weak,
+                text,
+                evidence: 3,
+                ..proposal(
+                    value,
+                    MentionKind::Model,
+                    None,
+                    Source::Rule("label.letters"),
+                )
+            });
+            draft.settle();
         }
     }
 
@@ -688,6 +770,10 @@ impl<'d> Recognizer<'d> {
             {
                 place += next;
             }
+            // Maker and designation on two lines of one cell, nothing else on either.
+            if let Some(behind) = self.designation_line(&draft.page, brand.span) {
+                place = behind;
+            }
             let Some(phrase) = phrase_at(&draft.findings.phrases, place) else {
                 continue;
             };
@@ -737,6 +823,28 @@ impl<'d> Recognizer<'d> {
                 )
             });
         }
+    }
+
+    /// Where the designation begins that is all there is on the line behind a brand that is alone on its own.
+    fn designation_line(&self, page: &PageText<'_>, brand: NormalizedSpan) -> Option<usize> {
+        // Short codes alone on a line are numbers of clauses and rooms.
+        const SHORTEST: usize = 8;
+        let alone = page.line(brand).trim() == page.slice(brand);
+        let rest = page.from(brand.end()).trim_start_matches(' ');
+        let next = rest.strip_prefix('\n')?;
+        let line = next.lines().next()?.trim();
+        let start = page.key.len() - next.trim_start_matches(' ').len();
+        let span = NormalizedSpan::new(start, start + line.len());
+        (alone
+            && line.len() >= SHORTEST
+            && line.contains('-')
+            && shapes::is_designation(line)
+            && line
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-/()".contains(&b))
+            && self.context.word_at(&page.key, start, "label").is_none()
+            && page.confusable(span).is_none())
+        .then_some(start)
     }
 
     /// A brand and its other form beside it are one mention: 浪潮 INSPUR, 华硕(ASUS), 华三/H3C.
@@ -809,6 +917,8 @@ fn is_inside(part: NormalizedSpan, whole: NormalizedSpan) -> bool {
 
 /// The values of a model cell that lists several: cut at list signs, at slashes only with blanks around them.
 fn pieces(key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
+    // So much of their beginnings do two designations of one maker share.
+    const LIKE: usize = 3;
     let mut pieces = Vec::new();
     let mut start = value.start();
     let text = value.of(key);
@@ -817,6 +927,16 @@ fn pieces(key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
         let at = value.start() + offset;
         let cut = match character {
             '、' | '，' | ',' | '；' | ';' | '|' => true,
+            // ZY-NG201A.ZY-NG201B: a point between two designations that begin alike.
+            '.' => {
+                let before = key.get(start..at).unwrap_or_default().trim();
+                let behind = key.get(at + 1..value.end()).unwrap_or_default();
+                behind
+                    .get(..LIKE)
+                    .is_some_and(|head| before.starts_with(head))
+                    && is_numbered(before)
+                    && is_numbered(behind)
+            }
             '/' => {
                 let blank_before = key.get(..at).is_some_and(|t| t.ends_with(' '));
                 let blank_behind = rest.peek().is_some_and(|(_, next)| *next == ' ');

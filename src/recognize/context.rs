@@ -150,6 +150,27 @@ impl<'d> ContextWords<'d> {
             .map(|word| at + word.len())
     }
 
+    /// As [`Self::word_at`], with one line end inside the word let pass.
+    pub(super) fn word_over_line(&self, key: &str, at: usize, category: &str) -> Option<usize> {
+        let rest = key.get(at..)?;
+        let seam = rest.find('\n');
+        self.words(category).iter().copied().find_map(|word| {
+            let end = if rest.starts_with(word) {
+                at + word.len()
+            } else {
+                // The line end stands for a blank of the word, or for nothing.
+                let seam = seam.filter(|seam| (1..word.len()).contains(seam))?;
+                let behind = word
+                    .strip_prefix(rest.get(..seam)?)?
+                    .trim_start_matches(' ');
+                let next = rest.get(seam + 1..)?;
+                next.starts_with(behind)
+                    .then_some(at + seam + 1 + behind.len())?
+            };
+            latin_boundary(key, NormalizedSpan::new(at, end)).then_some(end)
+        })
+    }
+
     /// Where the longest word of `category` that ends at `at` begins.
     pub(super) fn word_before(&self, key: &str, at: usize, category: &str) -> Option<usize> {
         let before = key.get(..at)?;
@@ -204,6 +225,7 @@ impl<'d> ContextWords<'d> {
     /// Where one filler that stands at `at` ends: a word or sign that may stand between the parts of a name.
     fn filler_at(&self, key: &str, at: usize) -> Option<usize> {
         self.word_at(key, at, "filler")
+            .or_else(|| formula_at(key, at))
             .or_else(|| self.counted_at(key, at, "core").map(|(end, _)| end))
             .or_else(|| self.counted_at(key, at, "generation").map(|(end, _)| end))
     }
@@ -215,6 +237,7 @@ impl<'d> ContextWords<'d> {
         const CHARACTERS: usize = 12;
         let mut places = Vec::new();
         let mut at = from;
+        let mut characters = 0;
         for step in 0..=FILLERS {
             let rest = key.get(at..).unwrap_or_default();
             let blanks = rest.len() - rest.trim_start_matches([' ', '\n']).len();
@@ -236,8 +259,14 @@ impl<'d> ContextWords<'d> {
             let Some(end) = self.filler_at(key, at) else {
                 break;
             };
-            let skipped = key.get(from..end).unwrap_or_default();
-            if skipped.chars().filter(|c| !c.is_whitespace()).count() > CHARACTERS {
+            // A formula is one sign of print, however long it is written.
+            let skipped = key.get(at..end).unwrap_or_default();
+            characters += if skipped.starts_with('$') {
+                1
+            } else {
+                skipped.chars().filter(|c| !c.is_whitespace()).count()
+            };
+            if characters > CHARACTERS {
                 break;
             }
             at = end;
@@ -249,6 +278,19 @@ impl<'d> ContextWords<'d> {
     pub(super) fn only_fillers(&self, key: &str, from: usize, to: usize) -> bool {
         self.gap(key, from).contains(&to)
     }
+}
+
+/// Where a formula ends that begins at `at` and holds no digit: readers of print write a raised sign so, `${}^{\oplus}$` for ®.
+fn formula_at(key: &str, at: usize) -> Option<usize> {
+    const LONGEST: usize = 32;
+    let inside = key.get(at..)?.strip_prefix('$')?;
+    let len = inside.bytes().take(LONGEST).position(|b| b == b'$')?;
+    let inside = inside.get(..len)?;
+    let sign = inside.contains(['^', '_'])
+        && inside
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic() || b"{}^_\\ ".contains(&b));
+    sign.then_some(at + len + 2)
 }
 
 fn latin_boundary(key: &str, span: NormalizedSpan) -> bool {

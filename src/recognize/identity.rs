@@ -246,7 +246,11 @@ impl<'d> Recognizer<'d> {
         };
         known.series = Some(name.name.clone());
         if one.text.is_empty() {
-            known.identity = Some(Identity::Series);
+            known.identity = Some(if name.complete {
+                Identity::Exact
+            } else {
+                Identity::Series
+            });
             known.model = Some(name.name.clone());
             return;
         }
@@ -702,6 +706,15 @@ impl<'d> Recognizer<'d> {
             NormalizedSpan::new(clause.start(), one.span.start()),
             one.span.start(),
         )
+        .or_else(|| {
+            // In a table without a header: alone in the cell in front.
+            let cell = page.cell_before(one.span.start())?;
+            near(&draft.accepted, cell)
+                .iter()
+                .find(|other| other.kind == MentionKind::Brand && other.span == cell)
+                .and_then(|other| other.vendor)
+                .map(str::to_owned)
+        })
     }
 
     /// The text of a mention as written, in one line.

@@ -6,7 +6,7 @@
 //! | step | file |
 //! |---|---|
 //! | key text, cells, clauses | `page` |
-//! | technical runs | `shapes`, written otherwise `respelled` |
+//! | technical runs | `shapes`, written otherwise `respelled`, without their borders `glued` |
 //! | names by automaton | `names` |
 //! | fillers, evidence, cues | `context` |
 //! | standards, dates, measures | `confusables` |
@@ -21,6 +21,7 @@
 mod cells;
 mod confusables;
 mod context;
+mod glued;
 mod identity;
 mod licence;
 mod makers;

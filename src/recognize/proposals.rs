@@ -99,7 +99,8 @@ pub(super) type Cache<'d> = BTreeMap<(String, &'d str, &'d str), Rc<[Found<'d>]>
 const ATOMS: usize = 5;
 
 impl<'d> Recognizer<'d> {
-    fn find(
+    /// What the catalogue says `text` is, asked once a document.
+    pub(super) fn find(
         &self,
         cache: &mut Cache<'d>,
         text: String,
@@ -135,6 +136,7 @@ impl<'d> Recognizer<'d> {
         self.propose_names(page, &mut findings);
         self.propose_families(page, &mut findings, cache);
         self.propose_free(page, &mut findings, cache);
+        self.propose_unbordered(page, &mut findings, cache);
         findings
     }
 
@@ -284,6 +286,9 @@ impl<'d> Recognizer<'d> {
         } else {
             MentionKind::Software
         };
+        if end > hit.span.end() {
+            self.propose_versions(page, end, index, proposals);
+        }
         proposals.push(Proposal {
             licence,
             text: page
@@ -297,6 +302,53 @@ impl<'d> Recognizer<'d> {
                 Source::Software(index),
             )
         });
+    }
+
+    /// `Windows 7/10`, `Windows2003/XP`: versions of the same program behind bars.
+    fn propose_versions(
+        &self,
+        page: &PageText<'_>,
+        from: usize,
+        index: usize,
+        proposals: &mut Vec<Proposal<'d>>,
+    ) {
+        const LONGEST_LIST: usize = 8;
+        let Some(name) = self.lexicon.software.get(index) else {
+            return;
+        };
+        let Some(version) = &name.version else { return };
+        let mut at = from;
+        for _ in 0..LONGEST_LIST {
+            let Some(rest) = page.from(at).strip_prefix('/') else {
+                return;
+            };
+            let start = at + 1;
+            let Some(found) = version
+                .find(rest)
+                .filter(|found| found.start() == 0 && !found.as_str().trim().is_empty())
+            else {
+                return;
+            };
+            // Windows 10/8G and Windows 10/8 GB go on with the memory.
+            let behind = rest.get(found.end()..).unwrap_or_default();
+            if found.as_str().starts_with(' ')
+                || behind
+                    .trim_start_matches(' ')
+                    .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.')
+            {
+                return;
+            }
+            at = start + found.end();
+            proposals.push(Proposal {
+                text: found.as_str().to_owned(),
+                ..proposal(
+                    NormalizedSpan::new(start, at),
+                    MentionKind::Software,
+                    name.vendor.as_deref(),
+                    Source::Software(index),
+                )
+            });
+        }
     }
 
     /// Whether a shorter name of the same software stands there, and what follows it is a noun for its kind.
@@ -512,7 +564,7 @@ impl<'d> Recognizer<'d> {
         let mut at = from;
         for _ in 0..LONGEST_LIST {
             let rest = page.from(at);
-            let behind = rest.trim_start_matches([' ', ',', '，', '、', '/', '…', '.']);
+            let behind = rest.trim_start_matches([' ', ',', '，', '、', '/', '+', '…', '.']);
             let skipped = rest.len() - behind.len();
             if skipped == 0 || skipped > 8 {
                 return;
@@ -626,7 +678,7 @@ impl<'d> Recognizer<'d> {
     ) -> usize {
         let mut end = span.end();
         let blank = usize::from(page.from(end).starts_with(' '));
-        if let Some(tail) = self.context.word_at(&page.key, end + blank, "tail") {
+        if let Some(tail) = self.context.word_over_line(&page.key, end + blank, "tail") {
             return tail;
         }
         // A processor's name ends with its number: what follows is its clock.
@@ -664,7 +716,10 @@ impl<'d> Recognizer<'d> {
         }
         let added = page.slice(NormalizedSpan::new(span.end(), whole.end()));
         let blank = usize::from(added.starts_with(' '));
-        let noun = self.context.word_at(&page.key, span.end() + blank, "tail") == Some(whole.end());
+        let noun = self
+            .context
+            .word_over_line(&page.key, span.end() + blank, "tail")
+            == Some(whole.end());
         if noun || !added.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
             return Rc::clone(found);
         }
@@ -930,7 +985,8 @@ pub(super) fn proposal(
     }
 }
 
-fn source_of(found: &Found<'_>) -> Source {
+/// The entry that a find of the catalogue rests on.
+pub(super) fn source_of(found: &Found<'_>) -> Source {
     match (found.pattern, found.products.first()) {
         (Some(pattern), _) => Source::Pattern(pattern),
         (None, Some(product)) => Source::Product(*product),

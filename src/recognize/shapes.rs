@@ -181,6 +181,9 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
                 _ => {}
             }
         }
+        if let Some(end) = counted_on(key, *atom) {
+            ends.push(end);
+        }
         let from = name_cuts.partition_point(|cut| *cut <= atom.start());
         for cut in name_cuts
             .iter()
@@ -189,6 +192,14 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
         {
             let joint = key.as_bytes().get(*cut).is_some_and(|b| b"-/+".contains(b));
             starts.push(cut + usize::from(joint));
+            // hp-dl380g9-03: a machine is called by its maker, its designation and a running number.
+            if key.as_bytes().get(*cut) == Some(&b'-')
+                && let Some((head, number)) = text.rsplit_once('-')
+                && number.len() == 2
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+            {
+                ends.push(atom.start() + head.len());
+            }
             let joint = key
                 .as_bytes()
                 .get(cut - 1)
@@ -206,6 +217,18 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
         starts,
         ends,
     }
+}
+
+/// Where a designation ends in an atom to which the number of the next item is glued: `x3650m42x intel`.
+fn counted_on(key: &str, atom: NormalizedSpan) -> Option<usize> {
+    let [.., before, number, b'x'] = atom.of(key).as_bytes() else {
+        return None;
+    };
+    let next = key.get(atom.end()..)?.strip_prefix(' ')?;
+    (before.is_ascii_alphanumeric()
+        && (b'1'..=b'9').contains(number)
+        && next.starts_with(char::is_alphabetic))
+    .then_some(atom.end() - 2)
 }
 
 impl Phrase {

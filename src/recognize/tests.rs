@@ -120,6 +120,7 @@ fn lexicon() -> Lexicon {
         category: "os".to_owned(),
         miswritten: false,
         version: Some(Regex::new(&format!(r"\A ?(?:{version})")).unwrap().into()),
+        complete: false,
         licence,
         place: PLACE.to_owned(),
     };

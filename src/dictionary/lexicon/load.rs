@@ -333,9 +333,13 @@ fn software(
     for row in source.sheet("software.tsv", problems).rows() {
         let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
         let licence: Option<Licence> = required_word(row, "licence", LICENCES, problems);
-        let version = row.optional("versions").and_then(|versions| {
-            regexes.build(row, versions, &format!(r"\A ?(?:{versions})"), problems)
-        });
+        let versions = row.optional("versions");
+        let complete = versions.is_some_and(|versions| versions.ends_with('|'));
+        let version = versions
+            .map(|versions| versions.trim_end_matches('|'))
+            .and_then(|versions| {
+                regexes.build(row, versions, &format!(r"\A ?(?:{versions})"), problems)
+            });
         let entry = (
             surface(row, "surface", problems),
             required(row, "name", problems).to_owned(),
@@ -349,6 +353,7 @@ fn software(
                 category: entry.2,
                 miswritten: kind == Kind::Miswritten,
                 version,
+                complete,
                 licence,
                 place: row.place(),
             });

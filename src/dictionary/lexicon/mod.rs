@@ -228,6 +228,8 @@ pub struct SoftwareName {
     pub miswritten: bool,
     /// What may follow as version or edition: matches from the start of the text directly behind the surface, an optional blank included.
     pub version: Option<LazyRegex>,
+    /// The name tells its version: Win11.
+    pub complete: bool,
     /// What it needs to count; a version counts as evidence.
     pub licence: Licence,
     /// `file:line`.
