@@ -85,9 +85,13 @@ impl<'d> Recognizer<'d> {
             || tail.len() < LEAST
             || !(LONG..=shapes::MAX_LEN).contains(&text.len())
             || !shapes::is_designation(&text)
-            || !self.listed(cache, page.slice(head)).is_empty()
             || !self.listed(cache, page.slice(tail)).is_empty()
         {
+            return;
+        }
+        // What is complete without the next line goes on there only with what is no word.
+        let word = page.slice(tail).bytes().all(|b| b.is_ascii_alphabetic());
+        if word && !self.listed(cache, page.slice(head)).is_empty() {
             return;
         }
         for mut one in self.listed(cache, &text) {
