@@ -651,9 +651,6 @@ impl<'d> Recognizer<'d> {
         });
         if slower || other_cores {
             known.flags.push(MentionFlag::DetailMismatch);
-            if known.identity == Some(Identity::Exact) {
-                known.identity = Some(Identity::Pattern);
-            }
         }
     }
 

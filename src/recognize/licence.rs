@@ -160,19 +160,29 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// Whether it is the processor of a machine in front of it in a list of parts and their numbers: `T440/4210R*2/32G*2`.
+    /// Whether it is the processor or the disk controller of a machine in front of it in a list of parts and their numbers:
+    /// `T440/4210R*2/32G*2/H330`.
     fn in_configuration(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
-        const REACH: usize = 36;
+        const REACH: usize = 48;
         let page = around.page;
-        self.category_of(product) == Some("cpu")
-            && is_multiplied(page.from(product.span.end()))
-            && near(around.accepted, product.span).iter().any(|host| {
-                host.kind == MentionKind::Model
-                    && self.category_of(host) == Some("server")
-                    && host.span.end() <= product.span.start()
-                    && product.span.start() - host.span.end() <= REACH
-                    && page.clause(product.span).contains(host.span)
-            })
+        let part = match self.category_of(product) {
+            Some("cpu") => is_multiplied(page.from(product.span.end())),
+            // A controller is one, and none is counted.
+            Some("storage") => {
+                let listed = product.found.as_ref().map(|found| &found.products);
+                listed.is_some_and(|products| !products.is_empty())
+                    && page.until(product.span.start()).ends_with('/')
+                    && !is_multiplied(page.from(product.span.end()))
+            }
+            _ => false,
+        };
+        part && near(around.accepted, product.span).iter().any(|host| {
+            host.kind == MentionKind::Model
+                && self.category_of(host) == Some("server")
+                && host.span.end() <= product.span.start()
+                && product.span.start() - host.span.end() <= REACH
+                && page.clause(product.span).contains(host.span)
+        })
     }
 
     /// 必须兼容XP: the text says directly in front of it that something must run with it.
