@@ -3,7 +3,7 @@
 //! In: folded pages and what was recognised in them. Out: [`Token`]s and [`Keyword`]s. The only file that knows jieba-rs. Its guessing of
 //! unknown words (HMM) is off: it lowers F1 on simplified text, and without it every boundary traces to an entry of a dictionary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use jieba_rs::Jieba;
@@ -132,7 +132,8 @@ impl Segmenter {
     /// The words most typical of the document, the heaviest first: how often a word occurs, times how rare it is in tender documents.
     /// Words of one character, and words without a Han character, are none.
     pub fn keywords(&self, pages: &[FoldedPage], tokens: &[Token]) -> Vec<Keyword> {
-        let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut counts: Vec<(&str, u32)> = Vec::new();
         let by_number: BTreeMap<u32, &str> = pages
             .iter()
             .map(|folded| (folded.page.number, folded.page.text.as_str()))
@@ -143,7 +144,13 @@ impl Segmenter {
             };
             let word = token.span.of(text);
             if word.chars().take(2).count() == 2 && word.chars().all(is_han) {
-                *counts.entry(word).or_default() += 1;
+                let place = *places.entry(word).or_insert_with(|| {
+                    counts.push((word, 0));
+                    counts.len() - 1
+                });
+                if let Some((_, count)) = counts.get_mut(place) {
+                    *count += 1;
+                }
             }
         }
         let mut weighted: Vec<(f64, &str)> = counts

@@ -2,9 +2,8 @@
 //!
 //! In: the lexicon's entries and the key text of a page. Out: [`ConfusableHit`]s. Which of them win over a designation is decided by `resolve`.
 
-use regex::RegexSet;
-
-use crate::dictionary::lexicon::{ConfusableEntry, Lexicon};
+use super::sieve::Sieve;
+use crate::dictionary::lexicon::Lexicon;
 use crate::text::span::NormalizedSpan;
 
 /// Technical text that is no product.
@@ -18,32 +17,17 @@ pub(super) struct ConfusableHit {
     pub(super) hard: bool,
 }
 
-/// How many entries share an automaton. Source: all 94 in one overflow its cache and scan ten times slower than sets of ten.
-const ENTRIES_A_SET: usize = 10;
-
 /// All entries, ready to be asked line by line.
 #[derive(Debug)]
 pub(super) struct Confusables {
-    /// One set for each [`ENTRIES_A_SET`] entries, in order.
-    sets: Vec<RegexSet>,
+    sieve: Sieve,
 }
 
 impl Confusables {
-    /// Compiles the entries.
-    ///
-    /// # Panics
-    /// If a set cannot be built although each of its patterns was, when the lexicon was loaded.
+    /// Looks at what the entries need; they are built when a line has it.
     pub(super) fn new(lexicon: &Lexicon) -> Self {
-        let set = |entries: &[ConfusableEntry]| {
-            RegexSet::new(
-                entries
-                    .iter()
-                    .map(|entry| entry.regex.as_str().replace(r"\d", "[0-9]")),
-            )
-            .expect("the loader has built each pattern, and ten of them stay below the size limit")
-        };
         Self {
-            sets: lexicon.confusables.chunks(ENTRIES_A_SET).map(set).collect(),
+            sieve: Sieve::new(lexicon.confusables.iter().map(|entry| &entry.regex)),
         }
     }
 
@@ -57,16 +41,7 @@ impl Confusables {
             if !line.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
                 continue;
             }
-            let matching =
-                self.sets
-                    .iter()
-                    .zip((0..).step_by(ENTRIES_A_SET))
-                    .flat_map(|(set, first)| {
-                        set.matches(line)
-                            .into_iter()
-                            .map(move |index| first + index)
-                    });
-            for index in matching {
+            for index in self.sieve.within(line) {
                 let Some(entry) = lexicon.confusables.get(index) else {
                     continue;
                 };
@@ -110,6 +85,7 @@ fn stands_alone(key: &str, span: NormalizedSpan) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dictionary::lexicon::ConfusableEntry;
 
     #[test]
     fn a_date_inside_a_longer_run_is_no_hit() {

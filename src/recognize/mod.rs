@@ -33,6 +33,7 @@ mod quantity;
 mod resolve;
 mod respelled;
 mod shapes;
+mod sieve;
 mod stance;
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use regex::{RegexSet, RegexSetBuilder};
-
+use super::sieve::Sieve;
 use crate::dictionary::lexicon::{Lexicon, Licence, product_key};
 use crate::model::MentionKind;
 
@@ -40,19 +39,12 @@ pub(super) struct Catalogue<'d> {
     lexicon: &'d Lexicon,
     /// Products by compact spelling.
     by_text: BTreeMap<String, Vec<usize>>,
-    /// All grammars in one set; each is anchored at both ends.
-    set: RegexSet,
+    /// What each grammar needs; each is anchored at both ends.
+    sieve: Sieve,
 }
 
-/// Most memory that the set of all grammars and its automaton may take, in bytes. Source: 750 grammars overflow the default of 2 MB, and the
-/// search then falls back to one that is an order of magnitude slower.
-const SET_BYTES: usize = 32 << 20;
-
 impl<'d> Catalogue<'d> {
-    /// Indexes the product list and compiles the grammars.
-    ///
-    /// # Panics
-    /// If the grammars together exceed [`SET_BYTES`].
+    /// Indexes the product list and looks at what the grammars need.
     pub(super) fn new(lexicon: &'d Lexicon) -> Self {
         let mut by_text: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, product) in lexicon.products.iter().enumerate() {
@@ -64,22 +56,10 @@ impl<'d> Catalogue<'d> {
             }
         }
         by_text.remove("");
-        // The fold leaves no digits but ASCII ones; a small class keeps the automaton small.
-        let grammars = lexicon
-            .patterns
-            .iter()
-            .map(|pattern| pattern.regex.as_str().replace(r"\d", "[0-9]"));
-        let set = RegexSetBuilder::new(grammars)
-            .size_limit(SET_BYTES)
-            .dfa_size_limit(SET_BYTES)
-            .build()
-            .expect(
-                "the loader has built each grammar, and together they stay below the size limit",
-            );
         Self {
             lexicon,
             by_text,
-            set,
+            sieve: Sieve::new(lexicon.patterns.iter().map(|pattern| &pattern.regex)),
         }
     }
 
@@ -130,7 +110,7 @@ impl<'d> Catalogue<'d> {
             .enumerate()
         {
             let bare = with_series.is_some() && variant == 1;
-            for index in self.set.matches(variant_text) {
+            for index in self.sieve.whole(variant_text) {
                 let Some(pattern) = self.lexicon.patterns.get(index) else {
                     continue;
                 };
@@ -148,6 +128,9 @@ impl<'d> Catalogue<'d> {
                     && let (Some(family), Some(series)) = (family, pattern.series.as_deref())
                     && !related(series, family.series)
                 {
+                    continue;
+                }
+                if !pattern.regex.is_match(variant_text) {
                     continue;
                 }
                 let model = self.canonical(index, variant_text);

@@ -16,13 +16,14 @@ const CAPTION_LINES: usize = 3;
 
 /// The headings in force while the pages are read in order.
 #[derive(Default)]
-pub(super) struct Captions<'h> {
-    stack: Vec<(Style, Option<&'h CaptionCue>)>,
+pub(super) struct Captions<'p> {
+    /// The words behind the ordinals. What they say is asked when a table needs it: most headings stand above none.
+    stack: Vec<(Style, &'p str)>,
 }
 
-impl<'h> Captions<'h> {
+impl<'p> Captions<'p> {
     /// Takes the heading that `line` is, if it is one.
-    fn pass(&mut self, line: &str, headings: &'h Headings) {
+    fn pass(&mut self, line: &'p str) {
         let Some((style, at)) = ordinal(line) else {
             return;
         };
@@ -35,14 +36,13 @@ impl<'h> Captions<'h> {
         if let Some(level) = self.stack.iter().position(|(other, _)| *other == style) {
             self.stack.truncate(level);
         }
-        let cue = headings.caption(line.get(at..).unwrap_or_default());
-        self.stack.push((style, cue));
+        self.stack.push((style, line.get(at..).unwrap_or_default()));
     }
 
     /// What the words above the table at `extent` say of it. Must be asked for tables in reading order, each page once to its end.
-    pub(super) fn above(
+    pub(super) fn above<'h>(
         &mut self,
-        page: &Page,
+        page: &'p Page,
         lines: &[OriginalSpan],
         from: &mut usize,
         extent: OriginalSpan,
@@ -62,7 +62,7 @@ impl<'h> Captions<'h> {
                 continue;
             }
             let line = span.of(&page.text);
-            self.pass(line, headings);
+            self.pass(line);
             above.push(line);
         }
         *from = extent.start();
@@ -77,21 +77,21 @@ impl<'h> Captions<'h> {
                 break;
             }
         }
-        caption.or_else(|| self.stack.iter().rev().find_map(|(_, cue)| *cue))
+        let mut in_force = self.stack.iter().rev();
+        caption.or_else(|| in_force.find_map(|(_, words)| headings.caption(words)))
     }
 
     /// Takes the headings below the last table of a page.
     pub(super) fn rest(
         &mut self,
-        page: &Page,
+        page: &'p Page,
         lines: &[OriginalSpan],
         from: usize,
         tables: &[OriginalSpan],
-        headings: &'h Headings,
     ) {
         for span in lines {
             if span.start() >= from && !tables.iter().any(|table| table.overlaps(*span)) {
-                self.pass(span.of(&page.text), headings);
+                self.pass(span.of(&page.text));
             }
         }
     }

@@ -111,7 +111,7 @@ pub(super) fn tables(
             open = at_bottom.then_some(headed);
             found.push(roles);
         }
-        captions.rest(page, &lines, from, &extents, headings);
+        captions.rest(page, &lines, from, &extents);
     }
     found
 }

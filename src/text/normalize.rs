@@ -267,6 +267,8 @@ impl Folder<'_> {
     fn fold(mut self) -> NormText {
         let mut look_alikes_end = 0;
         let mut look_alikes_fold = false;
+        // Where the characters begin that are kept as they are and not yet copied.
+        let mut kept = 0;
         for (at, character) in self.original.char_indices() {
             let len = character.len_utf8();
             if character.is_ascii() {
@@ -274,16 +276,23 @@ impl Folder<'_> {
                     && *next as usize == at
                 {
                     self.breaks = rest;
-                    continue;
-                }
-                self.keep(at, character);
-                if character == ')' {
+                    self.keep(kept, at);
+                    kept = at + len;
+                } else if character == ')' {
+                    self.keep(kept, at + len);
+                    kept = at + len;
                     self.drop_registered();
                 }
                 continue;
             }
-            match fate(character) {
-                Fate::Keep => self.keep(at, character),
+            let fate = fate(character);
+            if matches!(fate, Fate::Keep) {
+                continue;
+            }
+            self.keep(kept, at);
+            kept = at + len;
+            match fate {
+                Fate::Keep | Fate::Drop => {}
                 Fate::Become(folded) => {
                     self.become_char(at, len, folded);
                     if folded == ')' {
@@ -295,7 +304,6 @@ impl Folder<'_> {
                         .push(self.text.len(), letters.len(), at, len, false);
                     self.text.push_str(letters);
                 }
-                Fate::Drop => {}
                 Fate::Dash => {
                     // A dash may stand apart from the letters it joins; the numeral 一 may not.
                     let apart = character != '一';
@@ -307,20 +315,23 @@ impl Folder<'_> {
                     let before = beside.ends_with(|c: char| c.is_ascii_alphanumeric());
                     let rest = self.original.get(at + len..).unwrap_or_default();
                     let skipped = |c: char| {
-                        matches!(fate(c), Fate::Drop)
-                            || apart && (c == ' ' || matches!(fate(c), Fate::Become(' ')))
+                        matches!(self::fate(c), Fate::Drop)
+                            || apart && (c == ' ' || matches!(self::fate(c), Fate::Become(' ')))
                     };
-                    let after = rest.char_indices().find(|(_, c)| !skipped(*c)).is_some_and(
-                        |(offset, c)| {
-                            alphanumeric(c)
-                                || latin_look_alike(c).is_some()
-                                    && self.look_alike_run(at + len + offset, false).1
-                        },
-                    );
-                    if before && after {
+                    let joins = |(offset, c): (usize, char)| {
+                        alphanumeric(c)
+                            || latin_look_alike(c).is_some()
+                                && self.look_alike_run(at + len + offset, false).1
+                    };
+                    if before
+                        && rest
+                            .char_indices()
+                            .find(|(_, c)| !skipped(*c))
+                            .is_some_and(joins)
+                    {
                         self.become_char(at, len, '-');
                     } else {
-                        self.keep(at, character);
+                        kept = at;
                     }
                 }
                 Fate::LookAlike(latin) => {
@@ -333,21 +344,26 @@ impl Folder<'_> {
                     if look_alikes_fold {
                         self.become_char(at, len, latin);
                     } else {
-                        self.keep(at, character);
+                        kept = at;
                     }
                 }
             }
         }
+        self.keep(kept, self.original.len());
         NormText {
             text: self.text,
             map: self.map,
         }
     }
 
-    fn keep(&mut self, at: usize, character: char) {
-        let len = character.len_utf8();
-        self.map.push(self.text.len(), len, at, len, true);
-        self.text.push(character);
+    /// Copies the bytes `from..to` of the original as they are.
+    fn keep(&mut self, from: usize, to: usize) {
+        let verbatim = self.original.get(from..to).unwrap_or_default();
+        if !verbatim.is_empty() {
+            self.map
+                .push(self.text.len(), verbatim.len(), from, verbatim.len(), true);
+            self.text.push_str(verbatim);
+        }
     }
 
     fn become_char(&mut self, at: usize, len: usize, folded: char) {

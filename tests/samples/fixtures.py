@@ -287,14 +287,19 @@ def hidden_layer():
     return pdf.write(catalog, pdf.add("<< >>"))
 
 
-def padding_codes():
-    """Code 0 at the end of lines, which /ToUnicode names by a noncharacter: padding, not text."""
+def padding_codes(shows="blank"):
+    """Code 0 at the end of lines, which /ToUnicode names by a noncharacter and which draws nothing: padding, not text."""
     font = Font("truetype")
     rows = ["第二章 采购需求", "数量：四台"]
     font.used |= set("".join(rows))
-    font.padding = True
+    font.padding = shows
     page = lambda: "\n".join(f"BT /F1 12 Tf 1 0 0 1 80 {700 - 24 * n} Tm <{font.encode(row).hex().upper()}00000000> Tj ET" for n, row in enumerate(rows)).encode()
     return document([page], fonts(F1=font))
+
+
+def missing_glyph_boxes():
+    """The same code, but it draws the box that fonts have for characters they lack: something stands there, and nobody knows what."""
+    return padding_codes("box")
 
 
 def placed(cells, rules=(), size=10.5, face="sans"):
@@ -378,7 +383,7 @@ def side_note():
 
 PAGES = (rotated_page, sideways_text, vertical_writing, stroked_bold, overprinted_bold, kangxi_radicals, symbol_font_boxes, bullet_letters, missing_codes, type3_font,
          gbk_named_font, watermark, spaced_letters, invisible_layer, off_sheet, merged_cells, nested_form,
-         columns_without_rules, white_on_bar, raised_figure, hidden_layer, padding_codes, two_columns, fields_side_by_side, rules_above_and_below, rows_between_rules,
+         columns_without_rules, white_on_bar, raised_figure, hidden_layer, padding_codes, missing_glyph_boxes, two_columns, fields_side_by_side, rules_above_and_below, rows_between_rules,
          broken_rulings, side_note)
 
 

@@ -59,8 +59,8 @@ def subset_face(face, text):
     return font
 
 
-def truetype(face, text, keep_cmap):
-    """A TrueType subset with quadratic outlines: (bytes, character → glyph number)."""
+def truetype(face, text, keep_cmap, blank=False):
+    """A TrueType subset with quadratic outlines: (bytes, character → glyph number). `blank`: glyph 0 shows nothing."""
     font = subset_face(face, text)
     em = font["head"].unitsPerEm
     cmap = font.getBestCmap()
@@ -72,7 +72,8 @@ def truetype(face, text, keep_cmap):
         if old not in source:
             old = next(iter(source.keys()))
         pen = TTGlyphPen(None)
-        source[old].draw(Cu2QuPen(pen, em / 1000, reverse_direction=True))
+        if not (blank and name == ".notdef"):
+            source[old].draw(Cu2QuPen(pen, em / 1000, reverse_direction=True))
         glyphs[name], widths[name] = pen.glyph(), (round(source[old].width), 0)
     builder = FontBuilder(em, isTTF=True)
     builder.setupGlyphOrder(order)
@@ -127,7 +128,7 @@ class Font:
         self.kind, self.face, self.used = kind, face, set()
         self.codes = None  # character → code, filled by `build`
         self.says = lambda char: char  # what /ToUnicode says of a character; None: nothing
-        self.padding = False  # whether /ToUnicode names code 0, by a noncharacter
+        self.padding = None  # "blank" or "box": /ToUnicode names code 0, by a noncharacter, and this is what it shows
         self.writing = "H"
         self.name = {"serif": "NotoSerifSC", "serif-bold": "NotoSerifSC-Bold", "sans": "NotoSansSC", "sans-bold": "NotoSansSC-Bold"}[face]
 
@@ -184,7 +185,7 @@ class Font:
             self.codes = {code: int(glyph[3:]) for code, glyph in font.getBestCmap().items()}
             program, key, subtype, to_gid = table.getvalue(), "FontFile3", "CIDFontType0", ""
         else:
-            program, gids = truetype(self.face, text, keep_cmap=self.kind == "cmap-only")
+            program, gids = truetype(self.face, text, keep_cmap=self.kind == "cmap-only", blank=self.padding == "blank")
             key, subtype = "FontFile2", "CIDFontType2"
             self.codes = gids
             if self.kind == "gb1":

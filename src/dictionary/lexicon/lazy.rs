@@ -8,6 +8,8 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::Hir;
 
 /// A regular expression, built when it is first asked. Clones share what was built.
 #[derive(Clone, Debug)]
@@ -45,6 +47,17 @@ impl LazyRegex {
     /// The expression as written, which need not be built for it.
     pub fn as_str(&self) -> &str {
         &self.shared.written
+    }
+
+    /// Its parts, without building it.
+    ///
+    /// # Errors
+    /// If it is no regular expression.
+    pub fn parse(&self) -> Result<Hir, regex_syntax::Error> {
+        ParserBuilder::new()
+            .unicode(self.shared.unicode)
+            .build()
+            .parse(&self.shared.written)
     }
 
     /// Builds it now, so that asking it cannot panic.

@@ -585,7 +585,7 @@ impl Regexes {
         }
         // ASCII classes: `\d` of all scripts would make each automaton many times larger, and the fold leaves ASCII digits only.
         let ascii = written.is_ascii() && whole.starts_with(r"\A");
-        let known = self.known.entry(whole.to_owned());
+        let known = self.known.entry(whole.replace(r"\d", "[0-9]"));
         let regex = known
             .or_insert_with_key(|whole| LazyRegex::new(whole.clone(), !ascii))
             .clone();

@@ -4,6 +4,7 @@
 //! font's own cmap table reversed; else nothing: a character is never guessed. Also maps symbol fonts' private-use characters, radicals, and the
 //! Latin letters that Founder fonts print as rare hanzi.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
@@ -39,8 +40,20 @@ struct FontDictionary<'a> {
     name: String,
     dict: Dict<'a>,
     descendant: Option<Dict<'a>>,
-    /// Length and digest of the decoded font program; none where it is not embedded.
-    program: Option<(usize, u64)>,
+    /// The font program; none where it is not embedded.
+    program: Option<Stream<'a>>,
+    /// Length and digest of the decoded program, once asked for.
+    identity: OnceCell<Option<(usize, u64)>>,
+}
+
+impl FontDictionary<'_> {
+    /// Length and digest of the decoded font program; none where it is not embedded or cannot be decoded.
+    fn identity(&self) -> Option<(usize, u64)> {
+        *self.identity.get_or_init(|| {
+            let data = self.program.as_ref()?.decoded().ok()?;
+            Some((data.len(), digest(&data)))
+        })
+    }
 }
 
 /// Ways from a code or glyph to a character.
@@ -118,8 +131,9 @@ impl<'a> Fonts<'a> {
         let mut maps = Vec::new();
         let mut by_glyph = None;
         for font in dictionaries.iter().filter(|font| font.name == name) {
-            let embedded = font.program.is_some();
-            if embedded && font.program != program || !embedded && font.descendant.is_none() {
+            let identity = font.identity();
+            let embedded = identity.is_some();
+            if embedded && identity != program || !embedded && font.descendant.is_none() {
                 continue;
             }
             let mut found = font
@@ -200,16 +214,15 @@ fn font_dictionary(dict: Dict<'_>) -> Option<FontDictionary<'_>> {
         .unwrap_or(&dict)
         .get::<Dict<'_>>("FontDescriptor");
     let program = descriptor.and_then(|descriptor| {
-        let stream = ["FontFile2", "FontFile3", "FontFile"]
+        ["FontFile2", "FontFile3", "FontFile"]
             .into_iter()
-            .find_map(|key| descriptor.get::<Stream<'_>>(key))?;
-        let data = stream.decoded().ok()?;
-        Some((data.len(), digest(&data)))
+            .find_map(|key| descriptor.get::<Stream<'_>>(key))
     });
     Some(FontDictionary {
         name: name.to_owned(),
         descendant,
         program,
+        identity: OnceCell::new(),
         dict,
     })
 }

@@ -204,6 +204,11 @@ fn lost_pages(
     Ok(())
 }
 
+/// Whether drawing the glyph leaves no trace.
+fn shows_nothing(outline: Option<&OutlineGlyph>) -> bool {
+    outline.is_none_or(|outline| outline.outline().is_empty())
+}
+
 /// Which run was filled last: bold by fill and stroke draws the same run twice.
 #[derive(PartialEq)]
 struct RunKey {
@@ -285,7 +290,8 @@ impl Recorder<'_, '_> {
             .then(|| fonts::gbk_characters(&bytes))
     }
 
-    /// The characters of a glyph; U+0000 for padding that stands for nothing.
+    /// The characters of a glyph; U+0000 for padding that stands for nothing and shows nothing: a box in its place is a character that the
+    /// font lacks, and thus unknown.
     /// A glyph that is `alone` in its run may be the bullet of a symbol font whose map gives the code for the character.
     fn text(&mut self, glyph: &HayroGlyph<'_>, alone: bool) -> GlyphText {
         let outline = match glyph {
@@ -294,7 +300,9 @@ impl Recorder<'_, '_> {
         };
         match glyph.as_unicode() {
             Some(BfString::Char(character)) => match character {
-                '\0' | '\u{ffff}' if glyph.char_code() == 0 => GlyphText::Char('\0'),
+                '\0' | '\u{ffff}' if glyph.char_code() == 0 && shows_nothing(outline) => {
+                    GlyphText::Char('\0')
+                }
                 '\0' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}' => self.recover(outline),
                 '\u{e000}'..='\u{f8ff}' => outline.map_or(GlyphText::Char(character), |outline| {
                     self.fonts.symbol(outline, character)
