@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Standing};
 use super::lots::{OfLot, listed};
-use super::money::{Money, MoneyWords, stated_factor, yuan};
+use super::money::{Decimal, Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
 use super::table::{column, heads_column, stands_apart};
 use crate::dictionary::forms::Label;
@@ -85,7 +85,9 @@ pub(super) fn amounts(
             only_lot(labels, words, reading, hit).or_else(|| money(words, reading, hit))
         else {
             if hit.label == Label::Ceiling {
-                ranked.extend(same_as_budget(labels, reading, hits, index, &ranked));
+                let same = same_as_budget(labels, reading, hits, index, &ranked)
+                    .or_else(|| same_figure(reading, hit, &ranked));
+                ranked.extend(same);
             }
             continue;
         };
@@ -101,7 +103,16 @@ pub(super) fn amounts(
             } else {
                 hit.span.start..place.end
             };
-        for kind in kinds {
+        let ceiling_too = (hit.label == Label::Budget)
+            .then(|| called_ceiling(labels, reading, place.end))
+            .flatten();
+        let evidence = ceiling_too.map_or(evidence.clone(), |end| evidence.start..end);
+        let also: &[AmountKind] = if ceiling_too.is_some() {
+            &[AmountKind::Ceiling]
+        } else {
+            &[]
+        };
+        for kind in kinds.iter().chain(also) {
             ranked.push((
                 (
                     certainty,
@@ -366,6 +377,48 @@ fn in_results(words: &MoneyWords, readings: &[Reading<'_>], tables: &[TableRoles
         .filter(|table| !table.goods)
         .filter_map(total)
         .collect()
+}
+
+/// Where the remark ends that calls the budget in front of `at` the ceiling as well: `180万元（此为最高限价）`.
+fn called_ceiling(labels: &Labels, reading: &Reading<'_>, at: usize) -> Option<usize> {
+    /// Bytes of such a remark.
+    const LONGEST: usize = 60;
+    let inner = reading.from(at).strip_prefix('(')?;
+    let close = inner.find(')').filter(|close| *close <= LONGEST)?;
+    let remark = inner.get(..close)?;
+    let says = remark.char_indices().any(|(from, _)| {
+        let rest = remark.get(from..).unwrap_or_default();
+        labels.without_label(rest, Label::Ceiling) == Some("")
+    });
+    (says && !remark.contains(|c: char| c.is_ascii_digit())).then_some(at + 1 + close + 1)
+}
+
+/// The budget as ceiling, where the ceiling is the number of the budget in 万元 and states no unit: `预算金额（万元）：29.5 最高限价：29.5`.
+fn same_figure(reading: &Reading<'_>, hit: &Hit, ranked: &[Ranked]) -> Option<Ranked> {
+    /// Yuan of a 万元.
+    const FACTOR: u128 = 10_000;
+    let text = reading.slice(hit.value..hit.end);
+    let (number, len) = Decimal::read(text)?;
+    if text.len() > len
+        || !hit.qualifier.is_empty()
+            && stated_factor(reading.slice(hit.qualifier.clone())).is_some()
+    {
+        return None;
+    }
+    let same = yuan(number.hundredths(FACTOR)?);
+    let (_, budget) = ranked.iter().find(|(_, amount)| {
+        amount.kind == AmountKind::Budget && amount.basis.is_none() && amount.yuan == same
+    })?;
+    Some((
+        (3, hit.standing, !hit.clear, hit.page, hit.span.start),
+        Amount {
+            kind: AmountKind::Ceiling,
+            unit_from: UnitFrom::Label,
+            raw: reading.original(hit.value..hit.value + len),
+            evidence: reading.evidence(hit.span.start..hit.value + len),
+            ..budget.clone()
+        },
+    ))
 }
 
 /// The budget as ceiling, where the ceiling is said to be the same.

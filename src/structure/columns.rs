@@ -214,6 +214,7 @@ pub(super) fn header(
     let mut texts: Vec<&str> = vec![""; width];
     let (mut lots, mut other) = (false, false);
     let mut mixed: Vec<usize> = Vec::new();
+    let mut names: Vec<Range<usize>> = Vec::new();
     let mut depth = 1;
     let mut grouped = false;
     for (cell, text, column) in &found {
@@ -228,6 +229,9 @@ pub(super) fn header(
             other |= header.not_goods;
             if header.mixed {
                 mixed.push(range.start);
+            }
+            if header.role == Some(ColumnRole::Name) {
+                names.push(range.clone());
             }
             fill(&mut columns, range, *header, *yuan);
             depth = depth.max(usize::from(cell.row_span));
@@ -245,7 +249,7 @@ pub(super) fn header(
     let below = table.rows.get(first + rows..).unwrap_or_default();
     decide_mixed(page, below, &mixed, &mut columns);
     name_by_place(&mut columns);
-    name_most_exactly(&mut columns);
+    name_most_exactly(&names, &mut columns);
     let mut roles: Vec<ColumnRole> = columns.iter().filter_map(|column| column.role).collect();
     roles.sort_unstable();
     roles.dedup();
@@ -343,19 +347,16 @@ fn name_by_place(columns: &mut [Column]) {
     }
 }
 
-/// Of columns of names side by side the last names the goods, those before it their class: 品目名称 | 采购标的.
-fn name_most_exactly(columns: &mut [Column]) {
-    for at in 1..columns.len() {
-        let is_name = |at: usize| {
-            columns
-                .get(at)
-                .is_some_and(|column| column.role == Some(ColumnRole::Name))
-        };
-        if is_name(at - 1)
-            && is_name(at)
-            && let Some(column) = columns.get_mut(at - 1)
+/// Of columns of names side by side the last names the goods, those before it their class: 品目名称 | 采购标的. `heads`: where the head
+/// cells of names begin and end.
+fn name_most_exactly(heads: &[Range<usize>], columns: &mut [Column]) {
+    for pair in heads.windows(2) {
+        if let [class, name] = pair
+            && class.end == name.start
         {
-            column.role = Some(ColumnRole::Category);
+            for column in columns.get_mut(class.clone()).into_iter().flatten() {
+                column.role = Some(ColumnRole::Category);
+            }
         }
     }
 }
@@ -610,6 +611,27 @@ mod tests {
         );
         let found = structure(&[page], headings()).tables;
         assert!(found[0].goods);
+    }
+
+    #[test]
+    fn of_two_columns_of_names_side_by_side_the_first_is_of_classes_and_one_that_covers_two_is_not()
+    {
+        let two = page_with_tables(
+            1,
+            "| 品目名称 | 采购标的 | 数量 |\n| 其他设备 | 离心机 | 2台 |",
+        );
+        let merged = page_with_tables(
+            1,
+            "| 名称 | < | 数量 |\n| 设备 | 离心机 | 2台 |\n| 显微镜 | < | 1台 |",
+        );
+        assert_eq!(
+            roles(&structure(&[two], headings()).tables[0]),
+            [Some(ColumnRole::Category), Some(Name), Some(Quantity)]
+        );
+        assert_eq!(
+            roles(&structure(&[merged], headings()).tables[0]),
+            [Some(Name), Some(Name), Some(Quantity)]
+        );
     }
 
     #[test]
