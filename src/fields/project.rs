@@ -262,7 +262,7 @@ fn with_end(
     next: Option<&Hit>,
     range: Range<usize>,
 ) -> Option<Range<usize>> {
-    let next = next.filter(|next| next.span.start == range.end)?;
+    let next = next.filter(|next| next.span.start == range.end && !next.clear)?;
     let label = reading.slice(next.span.clone());
     let end = labels.title_end_len(label)?;
     let whole = range.start..range.end + end;

@@ -312,8 +312,10 @@ impl Labels {
     }
 
     /// The length of the word that may be the end of a project's name before a label: 采购 of 采购项目编号, which is a label of the same kind
-    /// without it.
+    /// without it. 编号 of 项目编号 says too little to be that label.
     pub(super) fn title_end_len(&self, label: &str) -> Option<usize> {
+        /// Characters of the label behind the word.
+        const SHORTEST: usize = 4;
         let field = |text: &str| {
             let at = self
                 .entries
@@ -325,7 +327,11 @@ impl Labels {
         let own = field(label)?;
         self.title_ends
             .iter()
-            .filter(|end| label.strip_prefix(end.as_str()).and_then(field) == Some(own))
+            .filter(|end| {
+                label.strip_prefix(end.as_str()).is_some_and(|rest| {
+                    rest.chars().count() >= SHORTEST && field(rest) == Some(own)
+                })
+            })
             .map(String::len)
             .min()
     }

@@ -217,9 +217,11 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
                 })?
                 .label;
             match label {
-                Label::LotName | Label::ProjectName | Label::OtherName | Label::Organisation => {
-                    Some(Role::Name)
-                }
+                Label::LotName
+                | Label::ProjectName
+                | Label::OtherName
+                | Label::Organisation
+                | Label::Contents => Some(Role::Name),
                 Label::Budget | Label::LotBudget | Label::BudgetCeiling => Some(Role::Budget),
                 Label::Ceiling | Label::LotCeiling => Some(Role::Ceiling),
                 _ => None,

@@ -13,6 +13,7 @@ fn the_last_word_of_a_name_is_told_from_the_first_of_the_label_glued_to_it() {
     for text in [
         "项目名称：某市水泵改造采购项目编号：AB-2021-01",
         "某市水泵改造采购项目招标公告\n项目名称：某市水泵改造采购项目编号：AB-2021-01",
+        "某市水泵改造 采购需求见附件\n项目名称：某市水泵改造  采购项目编号：AB-2021-01",
     ] {
         assert_eq!(name(&notice(text)), Some("某市水泵改造"), "{text}");
     }
