@@ -96,7 +96,7 @@ impl Reader<'_> {
     /// The cells of a line and the number of tabs before each.
     fn cells_by_runs(self, line: OriginalSpan) -> Vec<(usize, OriginalSpan)> {
         /// Blanks with which some portals begin each cell, and none of the further lines inside it.
-        const PADDING: &str = "   ";
+        const PADDING: usize = 3;
         let mut cells: Vec<(usize, OriginalSpan)> = Vec::new();
         let mut tabs = 0;
         let mut padded = false;
@@ -117,7 +117,9 @@ impl Reader<'_> {
                     }
                     _ => {
                         cells.push((tabs, span));
-                        padded = part.starts_with(PADDING);
+                        padded = part
+                            .get(..lead)
+                            .is_some_and(|blanks| blanks.chars().count() >= PADDING);
                     }
                 }
                 tabs = 0;
@@ -303,6 +305,26 @@ mod tests {
                 vec!["2", "显微镜", "台", "1", "进口"]
             ]
         );
+    }
+
+    #[test]
+    fn blanks_of_any_kind_begin_a_cell_and_none_its_further_lines() {
+        for blank in [' ', '\u{a0}'] {
+            let pad: String = std::iter::repeat_n(blank, 3).collect();
+            let row = |cells: &[&str]| cells.join(&format!("\t\t\t{pad}"));
+            let text = format!(
+                "四、主要标的信息\t\t\t\t\t{}\t\t\t\t\t{}\t\t\t\t\t五、评审专家",
+                row(&["序号", "货物名称", "货物型号", "货物数量"]),
+                row(&["1", "离心机\t\t\t显微镜", "L100\t\t\tX200", "1台\t\t\t2台"]),
+            );
+            assert_eq!(
+                rows(&text),
+                [
+                    ["1", "离心机", "L100", "1台"],
+                    ["1", "显微镜", "X200", "2台"]
+                ]
+            );
+        }
     }
 
     #[test]
