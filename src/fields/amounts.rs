@@ -19,6 +19,9 @@ use crate::model::{
 /// An amount with what decides between several: smaller is better.
 type Ranked = ((u8, Standing, bool, usize, usize), Amount);
 
+/// Money behind a label, where it stands, and where the label with its brackets ends.
+type Behind = (Money, Range<usize>, usize);
+
 /// What a label says the money behind it is.
 fn kinds(label: Label) -> (&'static [AmountKind], Option<Basis>) {
     use AmountKind as A;
@@ -63,11 +66,10 @@ pub(super) fn amounts(
     );
     let mut ranked: Vec<Ranked> = Vec::new();
     for (index, hit) in hits.iter().enumerate() {
-        let (kinds, basis) = kinds(hit.label);
         let Some(reading) = readings.get(hit.page) else {
             continue;
         };
-        if kinds.is_empty() || hit.standing >= Standing::Evaluation {
+        if kinds(hit.label).0.is_empty() || hit.standing >= Standing::Evaluation {
             continue;
         }
         if !result
@@ -91,47 +93,7 @@ pub(super) fn amounts(
             }
             continue;
         };
-        let money_basis = money.basis.or(basis);
-        let certainty = u8::from(hit.joint == Joint::Direct)
-            + 2 * u8::from(money_basis == Some(Basis::PerLot))
-            + 4 * u8::from(money_basis == Some(Basis::PerUnit))
-            + u8::from(hit.label == Label::BidPrice)
-            + 3 * u8::from(money.unit_from == UnitFrom::Column);
-        let evidence =
-            if label_end > place.start || stands_apart(reading, hit.span.start..place.end) {
-                place.clone()
-            } else {
-                hit.span.start..place.end
-            };
-        let ceiling_too = (hit.label == Label::Budget)
-            .then(|| called_ceiling(labels, reading, place.end))
-            .flatten();
-        let evidence = ceiling_too.map_or(evidence.clone(), |end| evidence.start..end);
-        let also: &[AmountKind] = if ceiling_too.is_some() {
-            &[AmountKind::Ceiling]
-        } else {
-            &[]
-        };
-        for kind in kinds.iter().chain(also) {
-            ranked.push((
-                (
-                    certainty,
-                    hit.standing,
-                    !hit.clear,
-                    hit.page,
-                    hit.span.start,
-                ),
-                Amount {
-                    kind: *kind,
-                    yuan: yuan(money.cents),
-                    unit_from: money.unit_from,
-                    basis: money_basis,
-                    flags: money.flags.clone(),
-                    raw: reading.original(place.clone()),
-                    evidence: reading.evidence(evidence.clone()),
-                },
-            ));
-        }
+        ranked.extend(stated(labels, reading, hit, (money, place, label_end)));
     }
     if result {
         ranked.extend(in_results(words, readings, &structure.tables));
@@ -160,6 +122,54 @@ pub(super) fn amounts(
             .filter_map(|amount| lost_amount(amount, &amounts, lots)),
     );
     amounts
+}
+
+/// The amounts that the money behind a label states: one of each kind that the label names.
+fn stated(
+    labels: &Labels,
+    reading: &Reading<'_>,
+    hit: &Hit,
+    (money, place, label_end): Behind,
+) -> Vec<Ranked> {
+    let (kinds, basis) = kinds(hit.label);
+    let basis = money.basis.or(basis);
+    let certainty = u8::from(hit.joint == Joint::Direct)
+        + 2 * u8::from(basis == Some(Basis::PerLot))
+        + 4 * u8::from(basis == Some(Basis::PerUnit))
+        + u8::from(hit.label == Label::BidPrice)
+        + 3 * u8::from(money.unit_from == UnitFrom::Column);
+    let apart = label_end > place.start || stands_apart(reading, hit.span.start..place.end);
+    let start = if apart { place.start } else { hit.span.start };
+    let remark = (hit.label == Label::Budget)
+        .then(|| called_ceiling(labels, reading, place.end))
+        .flatten();
+    let evidence = start..remark.unwrap_or(place.end);
+    let also = remark.map(|_| AmountKind::Ceiling);
+    kinds
+        .iter()
+        .copied()
+        .chain(also)
+        .map(|kind| {
+            (
+                (
+                    certainty,
+                    hit.standing,
+                    !hit.clear,
+                    hit.page,
+                    hit.span.start,
+                ),
+                Amount {
+                    kind,
+                    yuan: yuan(money.cents),
+                    unit_from: money.unit_from,
+                    basis,
+                    flags: money.flags.clone(),
+                    raw: reading.original(place.clone()),
+                    evidence: reading.evidence(evidence.clone()),
+                },
+            )
+        })
+        .collect()
 }
 
 /// Why `amount` is none of those taken; nothing for those.
@@ -240,11 +250,7 @@ const FAR: usize = 4;
 /// The money behind a label, where it stands, and where the label with its brackets ends.
 ///
 /// In a table that lost its line ends the number of the first row stands behind the last header, [`FAR`] cells away.
-fn money(
-    words: &MoneyWords,
-    reading: &Reading<'_>,
-    hit: &Hit,
-) -> Option<(Money, Range<usize>, usize)> {
+fn money(words: &MoneyWords, reading: &Reading<'_>, hit: &Hit) -> Option<Behind> {
     let factor = stated_factor(reading.slice(hit.qualifier.clone()));
     let label = factor.map(|factor| (factor, UnitFrom::Label));
     let stated = factor.map(|factor| (factor, UnitFrom::Column));
@@ -270,9 +276,8 @@ fn money(
         .matches('\t')
         .count()
         >= FAR;
-    let row_number = |(money, place, _): &(Money, Range<usize>, usize)| {
-        far && money.unit_from != UnitFrom::Value && place.len() <= 2
-    };
+    let row_number =
+        |(money, place, _): &Behind| far && money.unit_from != UnitFrom::Value && place.len() <= 2;
     at(hit.value..end, label)
         .filter(|found| !row_number(found))
         .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)
@@ -294,7 +299,7 @@ fn only_lot(
     words: &MoneyWords,
     reading: &Reading<'_>,
     hit: &Hit,
-) -> Option<(Money, Range<usize>, usize)> {
+) -> Option<Behind> {
     let single = matches!(
         hit.label,
         Label::Budget | Label::Ceiling | Label::BudgetCeiling

@@ -66,7 +66,7 @@ impl Reader<'_> {
             }
             let rest = cells.get(index..).unwrap_or_default();
             let gap = rest.get(1).map_or(0, |(tabs, _)| *tabs);
-            let (heads, width) = self.heads_by_runs(rest, gap);
+            let (heads, width) = heads_by_runs(rest, gap);
             if let Some((table, header)) = self.rows_by_runs(rest, &heads, width, gap) {
                 index += table
                     .rows
@@ -128,27 +128,6 @@ impl Reader<'_> {
             start += part.len() + 1;
         }
         cells
-    }
-
-    /// The heads of a table, as far as `gap` tabs separate them, lines of one head joined; and how many of `cells` they are.
-    fn heads_by_runs(
-        self,
-        cells: &[(usize, OriginalSpan)],
-        gap: usize,
-    ) -> (Vec<OriginalSpan>, usize) {
-        let mut heads: Vec<OriginalSpan> = Vec::new();
-        let mut used = 0;
-        for (index, (tabs, cell)) in cells.iter().enumerate() {
-            if !heads.is_empty() && (*tabs > gap || heads.len() == MOST_HEADERS) {
-                break;
-            }
-            match heads.last_mut() {
-                Some(last) if *tabs < gap => *last = last.union(*cell),
-                _ => heads.push(*cell),
-            }
-            used = index + 1;
-        }
-        (heads, used)
     }
 
     /// Whether these cells head a table: most of them are known.
@@ -242,6 +221,23 @@ impl Reader<'_> {
         row.clear();
         fits
     }
+}
+
+/// The heads of a table, as far as `gap` tabs separate them, lines of one head joined; and how many of `cells` they are.
+fn heads_by_runs(cells: &[(usize, OriginalSpan)], gap: usize) -> (Vec<OriginalSpan>, usize) {
+    let mut heads: Vec<OriginalSpan> = Vec::new();
+    let mut used = 0;
+    for (index, (tabs, cell)) in cells.iter().enumerate() {
+        if !heads.is_empty() && (*tabs > gap || heads.len() == MOST_HEADERS) {
+            break;
+        }
+        match heads.last_mut() {
+            Some(last) if *tabs < gap => *last = last.union(*cell),
+            _ => heads.push(*cell),
+        }
+        used = index + 1;
+    }
+    (heads, used)
 }
 
 /// Whether one column is of names and one of quantities.
