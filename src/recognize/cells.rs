@@ -302,6 +302,15 @@ impl<'d> Recognizer<'d> {
             .filter(|one| one.span.overlaps(piece))
             .cloned()
             .collect();
+        if let Some(line) = Self::line_in_front_of_figures(draft, key, piece)
+            && known.iter().all(|one| one.span == line.span)
+        {
+            if known.is_empty() {
+                draft.accept(line);
+                draft.settle();
+            }
+            return;
+        }
         if let Some(system) = known.iter().find(|one| one.kind == MentionKind::Software) {
             Self::accept_named_system(draft, key, piece, system, models);
             return;
@@ -385,6 +394,27 @@ impl<'d> Recognizer<'d> {
                 ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
             });
         }
+    }
+
+    /// `I5/8G内存/2G独显`: a line that is named by a designation, with nothing but figures behind its bar.
+    fn line_in_front_of_figures(
+        draft: &Draft<'_, 'd>,
+        key: &str,
+        piece: NormalizedSpan,
+    ) -> Option<Proposal<'d>> {
+        let line = draft.findings.proposals.iter().find(|one| {
+            one.span.start() == piece.start()
+                && one.kind == MentionKind::Model
+                && matches!(one.source, Source::Series(_))
+        })?;
+        let rest = key.get(line.span.end()..piece.end())?.strip_prefix('/')?;
+        let figures = rest
+            .split('/')
+            .all(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+        figures.then(|| Proposal {
+            evidence: 3,
+            ..line.clone()
+        })
     }
 
     /// `SecGate 3600 防火墙 G7-4866`: two known parts of one designation with a generic noun between become one.
