@@ -14,7 +14,9 @@ use tenderlens::dictionary::{Dictionaries, Source};
 use tenderlens::fields::items::items;
 use tenderlens::fields::{FieldReader, reconcile};
 use tenderlens::model::{Document, Fields, FoldedPage, Page, Provenance, Structure};
-use tenderlens::pipeline::{Analysis, Pipeline, Reading, fold_pages, read_pages, read_sheets};
+use tenderlens::pipeline::{
+    Analysis, NoneSpare, Pipeline, Reading, fold_pages, read_pages, read_sheets,
+};
 use tenderlens::recognize::Recognizer;
 use tenderlens::segment::Segmenter;
 use tenderlens::{layout, structure};
@@ -67,7 +69,7 @@ struct Prepared {
 impl Prepared {
     fn new(name: &str) -> Self {
         let document = document(name);
-        let reading = read_pages(&document, &CONFIG);
+        let reading = read_pages(&document, &CONFIG, &NoneSpare);
         let structure = structure::structure(&reading.pages, &DICTIONARIES.headings);
         Self {
             document,
@@ -112,12 +114,12 @@ mod start {
 #[divan::bench(args = SAMPLES)]
 fn a_read(bencher: Bencher, name: &str) {
     let document = document(name);
-    bencher.bench(|| read_sheets(&document, &CONFIG));
+    bencher.bench(|| read_sheets(&document, &CONFIG, &NoneSpare));
 }
 
 #[divan::bench(args = SAMPLES)]
 fn b_layout(bencher: Bencher, name: &str) {
-    let sheets = read_sheets(&document(name), &CONFIG);
+    let sheets = read_sheets(&document(name), &CONFIG, &NoneSpare);
     bencher.bench(|| layout::layout(&sheets));
 }
 

@@ -6,7 +6,7 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -22,6 +22,7 @@ use crate::model::{
     Document, Fields, FoldedPage, Keyword, MediaType, Page, Recognition, Sheet, Sheets, Structure,
     Token,
 };
+pub use crate::read::{NoneSpare, Spare};
 use crate::recognize::{Recognizer, WordJudge};
 use crate::record::{Producer, TenderRecord};
 use crate::segment::Segmenter;
@@ -57,9 +58,9 @@ pub struct Analysis {
 }
 
 /// Reads a document as far as its sheets.
-pub fn read_sheets(document: &Document, config: &Config) -> Sheets {
+pub fn read_sheets(document: &Document, config: &Config, spare: &dyn Spare) -> Sheets {
     at_stage("read", || {
-        read::read(document, &config.pdf, &config.office, &config.json)
+        read::read(document, &config.pdf, &config.office, &config.json, spare)
     })
 }
 
@@ -75,8 +76,8 @@ pub fn sheet_lines(sheets: &Sheets) -> Vec<String> {
 }
 
 /// Reads a document, lays it out and folds its text. This much needs no dictionaries.
-pub fn read_pages(document: &Document, config: &Config) -> Reading {
-    let mut sheets = read_sheets(document, config);
+pub fn read_pages(document: &Document, config: &Config, spare: &dyn Spare) -> Reading {
+    let mut sheets = read_sheets(document, config, spare);
     let mut issues = std::mem::take(&mut sheets.issues);
     let (pages, layout_issues) = at_stage("layout", || layout::layout(&sheets));
     issues.extend(layout_issues);
@@ -122,18 +123,12 @@ impl<'d> Pipeline<'d> {
             dictionaries: dictionaries.hash.clone(),
             config: config.hash(),
         };
-        // Two halves of a start that take about as long.
-        let (recognizer, segmenter) = std::thread::scope(|scope| {
-            let segmenter = scope.spawn(|| Arc::new(Segmenter::new(&dictionaries.words)));
-            let recognizer = Recognizer::new(&dictionaries.lexicon);
-            (recognizer, segmenter.join())
-        });
-        let segmenter = segmenter.unwrap_or_else(|panic| resume_unwind(panic));
+        let segmenter = Arc::new(Segmenter::new(&dictionaries.words));
         let judge: Arc<dyn WordJudge> = segmenter.clone();
         Self {
             config,
             dictionaries,
-            recognizer: recognizer.with_judge(judge),
+            recognizer: Recognizer::new(&dictionaries.lexicon).with_judge(judge),
             segmenter,
             field_reader: FieldReader::new(&dictionaries.forms),
             assembler: Assembler::new(&dictionaries.lexicon, producer),
@@ -199,7 +194,7 @@ impl<'d> Pipeline<'d> {
             media_type: None,
             bytes: Some(document.bytes.len() as u64),
         };
-        match guarded(|| read_pages(document, self.config)) {
+        match guarded(|| read_pages(document, self.config, &NoneSpare)) {
             Ok(reading) => {
                 origin.media_type = Some(reading.media_type);
                 self.record_of(&origin, &reading)

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 use jieba_rs::Jieba;
 
@@ -21,10 +22,15 @@ const RARE_SHARE: f64 = 0.005;
 
 /// The segmenter with the project's words in it.
 pub struct Segmenter {
-    jieba: Jieba,
+    /// Built in a thread of its own: its dictionary takes longer to index than everything else a program starts with, and a document is read
+    /// before its words are needed.
+    jieba: Arc<Promised<Jieba>>,
     /// Share of documents a word occurs in.
     common: BTreeMap<String, f64>,
 }
+
+/// What is built by whoever asks for it first; all others wait for it.
+type Promised<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 
 impl fmt::Debug for Segmenter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,12 +41,21 @@ impl fmt::Debug for Segmenter {
 }
 
 impl Segmenter {
-    /// Builds the segmenter.
+    /// Begins to build the segmenter; what asks it waits until that is done.
     pub fn new(words: &Words) -> Self {
-        let mut jieba = Jieba::new();
-        for (word, frequency, tag) in &words.words {
-            jieba.add_word(word, Some(*frequency), Some(tag));
-        }
+        let own = words.words.clone();
+        let jieba: Arc<Promised<Jieba>> = Arc::new(LazyLock::new(Box::new(move || {
+            let mut jieba = Jieba::new();
+            for (word, frequency, tag) in &own {
+                jieba.add_word(word, Some(*frequency), Some(tag));
+            }
+            jieba
+        })));
+        let ahead = Arc::clone(&jieba);
+        // Where no thread can be had, whoever asks first builds it.
+        let _ = std::thread::Builder::new().spawn(move || {
+            LazyLock::force(&ahead);
+        });
         Self {
             jieba,
             common: words.common.clone(),

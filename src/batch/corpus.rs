@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::Document;
-use crate::pipeline::guarded;
+use crate::pipeline::{Spare, guarded};
 
 use super::cache::Cache;
 use super::document::{LoadedDocument, Text, Unread};
@@ -90,8 +90,8 @@ impl<'c> Corpus<'c> {
         work: impl Fn(&Text) -> T + Sync,
         mut take: impl FnMut(Result<T, Box<Unread>>) -> Result<Demand>,
     ) -> Result<()> {
-        let work = |place: Place<'_>| {
-            let text = match self.text(place) {
+        let work = |place: Place<'_>, spare: &dyn Spare| {
+            let text = match self.text(place, spare) {
                 Ok(text) => text,
                 Err(unread) => return (0, Err(unread)),
             };
@@ -121,11 +121,11 @@ impl<'c> Corpus<'c> {
         })
     }
 
-    fn text(&self, place: Place<'_>) -> Result<Text, Box<Unread>> {
+    fn text(&self, place: Place<'_>, spare: &dyn Spare) -> Result<Text, Box<Unread>> {
         let loaded = match place {
             Place::Memory(document) => LoadedDocument::of(document.clone()),
             Place::Input(input) => LoadedDocument::load(input, self.config)?,
         };
-        loaded.text(self.config, self.cache.as_ref())
+        loaded.text(self.config, self.cache.as_ref(), spare)
     }
 }

@@ -9,7 +9,7 @@ use crate::assemble::Origin;
 use crate::config::Config;
 use crate::issue::Issue;
 use crate::model::{Document, Provenance};
-use crate::pipeline::{Reading, guarded, read_pages};
+use crate::pipeline::{Reading, Spare, guarded, read_pages};
 
 use super::cache::{Cache, key};
 use super::sources::{Input, Loaded};
@@ -60,16 +60,21 @@ impl LoadedDocument {
         key(&self.doc_id, self.declared_type())
     }
 
-    /// Its pages, out of `cache` if they are kept there.
+    /// Its pages, out of `cache` if they are kept there; threads that are `spare` help to read them.
     ///
     /// # Errors
     /// Why there are none.
-    pub fn text(self, config: &Config, cache: Option<&Cache>) -> Result<Text, Box<Unread>> {
+    pub fn text(
+        self,
+        config: &Config,
+        cache: Option<&Cache>,
+        spare: &dyn Spare,
+    ) -> Result<Text, Box<Unread>> {
         let bytes = self.document.bytes.len() as u64;
         let key = self.key();
         let reading = match cache.and_then(|cache| cache.get(&key)) {
             Some(kept) => Ok(kept),
-            None => guarded(|| read_pages(&self.document, config)).inspect(|reading| {
+            None => guarded(|| read_pages(&self.document, config, spare)).inspect(|reading| {
                 if let Some(cache) = cache {
                     cache.put(&key, reading);
                 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
 use crate::error::{Error, Result};
+use crate::pipeline::{Spare, guarded};
 
 use super::sink::Demand;
 
@@ -69,10 +70,58 @@ impl Room {
     }
 }
 
+/// What the threads may do at the same time: one thing each, or a part of another's. Who would exceed that waits.
+struct Hands {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Hands {
+    /// Does `work` with a hand that was free, waiting for one.
+    fn work<T>(&self, work: impl FnOnce() -> T) -> T {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = self.freed.wait_while(free, |free| *free == 0);
+        *free.unwrap_or_else(PoisonError::into_inner) -= 1;
+        let done = work();
+        self.release();
+        done
+    }
+
+    fn release(&self) {
+        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.freed.notify_one();
+    }
+}
+
+impl Spare for Hands {
+    fn share(&self, here: &mut dyn FnMut(), there: &mut (dyn FnMut() + Send)) -> bool {
+        {
+            let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+            if *free == 0 {
+                return false;
+            }
+            *free -= 1;
+        }
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+            // What panics there is not done, and the caller sees that; so it is where no thread can be had.
+            let spawned = thread.spawn_scoped(scope, || {
+                let _ = guarded(there);
+                self.release();
+            });
+            if spawned.is_err() {
+                self.release();
+            }
+            here();
+        });
+        true
+    }
+}
+
 /// Does `work` on all `things` in `threads` threads and gives the results to `take`, in the order of `things`, until it wants no more. A result is given as soon
 /// as those before it are, whether more things come or not.
 ///
-/// `held` says how many bytes a thing keeps in memory until it is worked on. `take` runs in the calling thread, `things` in one of their own. `work` must not
+/// What `work` gets besides the thing are the threads that have nothing to do. `held` says how many bytes a thing keeps in memory until it is worked on. `take` runs in the calling thread, `things` in one of their own. `work` must not
 /// panic: guard what may.
 ///
 /// # Errors
@@ -81,7 +130,7 @@ pub fn in_order<I: Send, T: Send>(
     things: impl Iterator<Item = I> + Send,
     threads: usize,
     held: impl Fn(&I) -> usize + Sync,
-    work: impl Fn(I) -> T + Sync,
+    work: impl Fn(I, &dyn Spare) -> T + Sync,
     mut take: impl FnMut(T) -> Result<Demand>,
 ) -> Result<()> {
     let not_started = |error: &dyn std::fmt::Display| {
@@ -100,6 +149,10 @@ pub fn in_order<I: Send, T: Send>(
         window: WINDOW * threads,
     };
     let room = &room;
+    let hands = &Hands {
+        free: Mutex::new(threads),
+        freed: Condvar::new(),
+    };
     let (sender, heard) = mpsc::channel();
     let feed = {
         let (sender, held) = (sender.clone(), &held);
@@ -138,7 +191,8 @@ pub fn in_order<I: Send, T: Send>(
                         let work = &work;
                         scope.spawn_fifo(move |_| {
                             if wanted.load(Ordering::Relaxed) {
-                                let _ = sender.send(Heard::Done(number, bytes, work(thing)));
+                                let done = hands.work(|| work(thing, hands));
+                                let _ = sender.send(Heard::Done(number, bytes, done));
                             }
                         });
                     }
@@ -174,7 +228,7 @@ mod tests {
     fn results_come_in_order_and_stop_when_nobody_wants_them() {
         let things: Vec<u64> = (0..500).collect();
         for threads in [1, 3] {
-            let slow_first = |thing: &u64| {
+            let slow_first = |thing: &u64, _: &dyn Spare| {
                 std::thread::sleep(std::time::Duration::from_micros(300 - (thing % 100) * 3));
                 *thing
             };
@@ -191,6 +245,34 @@ mod tests {
             assert_eq!(taken, (0..=120).collect::<Vec<_>>());
         }
     }
+
+    #[test]
+    fn a_thread_without_a_thing_of_its_own_takes_part_and_a_busy_one_does_not() {
+        let here = || std::thread::current().id();
+        let work = |_, spare: &dyn Spare| {
+            let mut elsewhere = None;
+            let mut nested = None;
+            let shared = spare.share(
+                &mut || nested = Some(spare.share(&mut || {}, &mut || {})),
+                &mut || elsewhere = Some(here()),
+            );
+            (
+                shared,
+                nested,
+                elsewhere.is_some_and(|other| other != here()),
+            )
+        };
+        for (threads, expected) in [(1, (false, None, false)), (2, (true, Some(false), true))] {
+            let mut done = Vec::new();
+            let take = |result| {
+                done.push(result);
+                Ok(Demand::More)
+            };
+            in_order(std::iter::once(()), threads, |()| 0, work, take).unwrap();
+            assert_eq!(done, [expected], "{threads} threads");
+        }
+    }
+
     #[test]
     fn a_result_is_given_before_more_things_come() {
         let (sender, things) = mpsc::channel();
@@ -207,7 +289,7 @@ mod tests {
                 told.send(thing).unwrap();
                 Ok(Demand::More)
             };
-            in_order(things.into_iter(), 2, |_| 0, |thing| thing, take).unwrap();
+            in_order(things.into_iter(), 2, |_| 0, |thing, _| thing, take).unwrap();
         });
     }
 }

@@ -18,7 +18,7 @@ use super::sources::{Input, documents_of};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::FoldedPage;
-use crate::pipeline::guarded;
+use crate::pipeline::{NoneSpare, guarded};
 use crate::record::DocumentPlace;
 use crate::text::code_points::CodePoints;
 
@@ -103,7 +103,7 @@ pub fn verify(
         &mut groups,
         threads,
         |_| 0,
-        |group: Group| {
+        |group: Group, _| {
             let place = place(&group.path);
             let done = guarded(|| verified(group, archive, config, &settings));
             done.unwrap_or_else(|issue| Verified {
@@ -296,7 +296,7 @@ fn one(input: Input, record: &Value, place: DocumentPlace, config: &Config, all:
         // It may be what ended the process that read it.
         return;
     }
-    match loaded.text(config, None) {
+    match loaded.text(config, None, &NoneSpare) {
         Ok(text) => {
             all.pages += u32::try_from(text.reading.pages.len()).unwrap_or(u32::MAX);
             compare(&text, record, &place, all);

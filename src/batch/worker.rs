@@ -22,7 +22,7 @@ use super::sources::{Input, STACK_BYTES, documents_of};
 use super::summary::Summary;
 use crate::assemble::Origin;
 use crate::error::{Error, Result};
-use crate::pipeline::{Pipeline, Reading, guarded};
+use crate::pipeline::{NoneSpare, Pipeline, Reading, Spare, guarded};
 use crate::record::{Source, TenderRecord};
 
 /// So many documents are passed over between two signs of life.
@@ -109,10 +109,10 @@ pub fn serve(
                 Step::Document(_, input) => input.held_bytes(),
                 Step::Closed(_) => 0,
             },
-            |step| match step {
+            |step, spare| match step {
                 Step::Closed(event) => Some(event.into()),
                 Step::Document(..) if worker.is_stopping() => None,
-                Step::Document(place, input) => Some(worker.read(place, input)),
+                Step::Document(place, input) => Some(worker.read(place, input, spare)),
             },
             |done| Ok(done.map_or(Demand::Closed, |message| (worker.say)(message))),
         )
@@ -158,7 +158,7 @@ impl<S: Fn(Message) -> Demand + Sync> Worker<'_, S> {
                     wanted = (self.say)(Event::Opened { input }.into()) == Demand::More;
                 }
             } else if place.1 < request.alone {
-                wanted = (self.say)(self.read(place, found)) == Demand::More;
+                wanted = (self.say)(self.read(place, found, &NoneSpare)) == Demand::More;
             } else {
                 wanted = steps.send(Step::Document(place, found)).is_ok();
             }
@@ -181,7 +181,7 @@ impl<S: Fn(Message) -> Demand + Sync> Worker<'_, S> {
     }
 
     /// Reads a document. It must come whatever happens: those behind it wait for it.
-    fn read(&self, place: Place, input: Input) -> Message {
+    fn read(&self, place: Place, input: Input, spare: &dyn Spare) -> Message {
         let provenance = input.provenance.clone();
         let loaded = match guarded(|| LoadedDocument::load(input, self.pipeline.config())) {
             Ok(Ok(loaded)) => loaded,
@@ -216,7 +216,7 @@ impl<S: Fn(Message) -> Demand + Sync> Worker<'_, S> {
             found,
         }));
         let begun = Instant::now();
-        let mut message = guarded(|| self.message(place, loaded, declared_type.clone()))
+        let mut message = guarded(|| self.message(place, loaded, declared_type.clone(), spare))
             .unwrap_or_else(|issue| {
                 let record = self.pipeline.refusal(&origin, &issue);
                 message(place, &record, declared_type)
@@ -233,9 +233,10 @@ impl<S: Fn(Message) -> Demand + Sync> Worker<'_, S> {
         place: Place,
         loaded: LoadedDocument,
         declared_type: Option<String>,
+        spare: &dyn Spare,
     ) -> Message {
         faults::strike(&loaded.document.provenance);
-        let text = match loaded.text(self.pipeline.config(), None) {
+        let text = match loaded.text(self.pipeline.config(), None, spare) {
             Ok(text) => text,
             Err(unread) => return self.unread(place, &unread),
         };

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::lexicography::explain::{Focus, Origin, Place, Stretch, Won, explain as explain_pages};
 use crate::model::Document;
-use crate::pipeline::{Pipeline, read_pages};
+use crate::pipeline::{NoneSpare, Pipeline, read_pages};
 
 /// Columns of a terminal that a row of the text may take; the frame of a page of 100 columns remains.
 const ROW: usize = 96;
@@ -94,7 +94,10 @@ fn once(arguments: &Arguments, config: &Config, kept: Option<&Document>) -> Resu
     let Some(document) = document else {
         return Ok(Outcome::SomeFailed);
     };
-    let reading = attempt(|| read_pages(&document, config), |reading| &reading.issues);
+    let reading = attempt(
+        || read_pages(&document, config, &NoneSpare),
+        |reading| &reading.issues,
+    );
     let Some(reading) = reading else {
         return Ok(Outcome::SomeFailed);
     };

@@ -17,7 +17,7 @@ use crate::model::{
     Recognition, Rect, Sheet, Structure, TableRoles, Token,
 };
 use crate::picture::{self, MarkKind, ReplacedFont, Undrawn};
-use crate::pipeline::{Analysis, Pipeline, read_pages, read_sheets};
+use crate::pipeline::{Analysis, NoneSpare, Pipeline, read_pages, read_sheets};
 use crate::text::code_points::CodePoints;
 use crate::text::span::OriginalSpan;
 
@@ -87,7 +87,10 @@ pub(super) fn inspect(arguments: &Arguments) -> Result<Outcome> {
     if matches!(stage, Stage::Pdf) {
         return sheets(&document, &config, arguments.page);
     }
-    let reading = attempt(|| read_pages(&document, &config), |reading| &reading.issues);
+    let reading = attempt(
+        || read_pages(&document, &config, &NoneSpare),
+        |reading| &reading.issues,
+    );
     let Some(reading) = reading else {
         return Ok(Outcome::SomeFailed);
     };
@@ -117,7 +120,10 @@ fn image(arguments: &Arguments, document: &Document, config: &Config) -> Result<
         return Ok(Outcome::Done);
     };
     let font = arguments.font.as_ref().map(|path| read(path)).transpose()?;
-    let Some(reading) = attempt(|| read_pages(document, config), |reading| &reading.issues) else {
+    let Some(reading) = attempt(
+        || read_pages(document, config, &NoneSpare),
+        |reading| &reading.issues,
+    ) else {
         return Ok(Outcome::SomeFailed);
     };
     if reading.media_type != MediaType::Pdf {
@@ -206,7 +212,10 @@ fn tell_of_fonts(replaced: &[ReplacedFont]) {
 }
 
 fn sheets(document: &Document, config: &Config, page: Option<u32>) -> Result<Outcome> {
-    let Some(read) = attempt(|| read_sheets(document, config), |read| &read.issues) else {
+    let Some(read) = attempt(
+        || read_sheets(document, config, &NoneSpare),
+        |read| &read.issues,
+    ) else {
         return Ok(Outcome::SomeFailed);
     };
     check_page(page, read.sheets.len())?;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Outcome, Settings, attempt, check_page, load, print};
 use crate::error::Result;
-use crate::pipeline::{read_pages, read_sheets, sheet_lines};
+use crate::pipeline::{NoneSpare, read_pages, read_sheets, sheet_lines};
 
 /// Print the text of a document
 ///
@@ -41,10 +41,10 @@ pub(super) fn text(arguments: &Arguments) -> Result<Outcome> {
     };
     let read = || {
         if arguments.layout {
-            let sheets = read_sheets(&document, &config);
+            let sheets = read_sheets(&document, &config, &NoneSpare);
             (sheet_lines(&sheets), sheets.issues)
         } else {
-            let reading = read_pages(&document, &config);
+            let reading = read_pages(&document, &config, &NoneSpare);
             let texts = reading.pages.into_iter().map(|page| page.page.text);
             (texts.collect(), reading.issues)
         }

@@ -3,7 +3,7 @@
 //! In: the [files](super::files) of headings. Out: [`Headings`], entries in file order with the indexes to look them up. Words are compared by their
 //! [`key`]: folded, lower-cased, without blanks. Nothing here reads a document.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Source;
 use super::tsv::Row;
@@ -39,6 +39,7 @@ pub struct Headings {
     ends: HashMap<String, usize>,
     starts: HashMap<String, usize>,
     units: HashMap<String, Unit>,
+    undertakings: HashSet<String>,
     cells: HashMap<String, CellWord>,
     cell_starts: HashMap<String, CellWord>,
 }
@@ -114,6 +115,8 @@ pub struct ColumnHeader {
     pub stance: Option<Stance>,
     /// Speaks for a table that does not list goods.
     pub not_goods: bool,
+    /// Speaks for a table of lots: its rows are goods only where they are named and counted.
+    pub lot: bool,
     /// The cells may hold parameters instead of what the role says: they decide.
     pub mixed: bool,
 }
@@ -215,10 +218,18 @@ impl Headings {
         let roles = listed(ColumnRole::ALL, ColumnRole::as_str);
         let stances = listed(Stance::ALL, Stance::as_str);
         for row in source.sheet("columns.tsv", problems).rows() {
+            let goods = row.get("goods");
+            if !matches!(goods, "" | "no" | "lot") {
+                problems.push(row.problem(
+                    format!("\"{goods}\" in \"goods\" is unknown"),
+                    "leave it empty, or use one of: no, lot",
+                ));
+            }
             let entry = ColumnHeader {
                 role: row.word("role", &roles, problems),
                 stance: row.word("stance", &stances, problems),
-                not_goods: row.optional("goods").is_some() && !yes_or_no(&row, "goods", problems),
+                not_goods: goods == "no",
+                lot: goods == "lot",
                 mixed: row.get("content") == "mixed",
             };
             if !entry.mixed && row.optional("content").is_some() {
@@ -281,17 +292,20 @@ impl Headings {
     fn load_units(&mut self, source: &Source, problems: &mut Vec<Problem>) {
         for row in source.sheet("units.tsv", problems).rows() {
             let unit = match (row.get("kind"), row.get("yuan").parse()) {
-                ("count", Err(_)) => Unit::Count,
+                ("count" | "undertaking", Err(_)) => Unit::Count,
                 ("money", Ok(yuan)) => Unit::Money(yuan),
                 _ => {
                     problems.push(row.problem(
                         "neither a unit of quantities nor one of money",
-                        "kind is count without yuan, or money with the factor to yuan",
+                        "kind is count or undertaking without yuan, or money with the factor to yuan",
                     ));
                     continue;
                 }
             };
             if let Some(key) = non_empty(&row, "unit", problems) {
+                if row.get("kind") == "undertaking" {
+                    self.undertakings.insert(key.clone());
+                }
                 self.units.insert(key, unit);
             }
         }
@@ -380,7 +394,8 @@ impl Headings {
             .exact_column(&whole)
             .or_else(|| self.exact_column(&bare))
             .or_else(|| self.combined_column(&bare))
-            .or_else(|| self.partial_column(&bare))?;
+            .or_else(|| self.partial_column(&bare))
+            .or_else(|| self.translated_column(&bare))?;
         let money = matches!(entry.role, Some(ColumnRole::UnitPrice | ColumnRole::Total));
         match self.money_in(&whole).filter(|_| money) {
             // A price in a currency that is not converted is no price in yuan.
@@ -449,6 +464,13 @@ impl Headings {
         })
     }
 
+    /// A header with its translation behind it: 货物名称/Name of the goods.
+    fn translated_column(&self, key: &str) -> Option<ColumnHeader> {
+        let own = key.trim_end_matches(|c: char| c.is_ascii_alphabetic() || "/.'-".contains(c));
+        let translated = own.len() + 1 < key.len() && !own.is_empty();
+        translated.then(|| self.exact_column(own).or_else(|| self.partial_column(own)))?
+    }
+
     fn partial_column(&self, key: &str) -> Option<ColumnHeader> {
         let key = key.trim_matches(is_decoration);
         let at = |index: &usize| self.columns.get(*index).copied();
@@ -486,6 +508,11 @@ impl Headings {
             return None;
         }
         self.units.get(&key(text)).copied()
+    }
+
+    /// Whether this unit counts work, time or people: a lot counted so is no item.
+    pub fn counts_undertakings(&self, unit: &str) -> bool {
+        self.undertakings.contains(&key(unit))
     }
 
     /// What a cell means that is no value; none for values.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Standing};
 use super::lots::{OfLot, listed};
-use super::money::{Money, MoneyWords, stated_factor, yuan};
+use super::money::{Decimal, Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
 use super::table::{column, heads_column, stands_apart};
 use crate::dictionary::forms::Label;
@@ -18,6 +18,9 @@ use crate::model::{
 
 /// An amount with what decides between several: smaller is better.
 type Ranked = ((u8, Standing, bool, usize, usize), Amount);
+
+/// Money behind a label, where it stands, and where the label with its brackets ends.
+type Behind = (Money, Range<usize>, usize);
 
 /// What a label says the money behind it is.
 fn kinds(label: Label) -> (&'static [AmountKind], Option<Basis>) {
@@ -63,11 +66,10 @@ pub(super) fn amounts(
     );
     let mut ranked: Vec<Ranked> = Vec::new();
     for (index, hit) in hits.iter().enumerate() {
-        let (kinds, basis) = kinds(hit.label);
         let Some(reading) = readings.get(hit.page) else {
             continue;
         };
-        if kinds.is_empty() || hit.standing >= Standing::Evaluation {
+        if kinds(hit.label).0.is_empty() || hit.standing >= Standing::Evaluation {
             continue;
         }
         if !result
@@ -85,42 +87,13 @@ pub(super) fn amounts(
             only_lot(labels, words, reading, hit).or_else(|| money(words, reading, hit))
         else {
             if hit.label == Label::Ceiling {
-                ranked.extend(same_as_budget(labels, reading, hits, index, &ranked));
+                let same = same_as_budget(labels, reading, hits, index, &ranked)
+                    .or_else(|| same_figure(reading, hit, &ranked));
+                ranked.extend(same);
             }
             continue;
         };
-        let money_basis = money.basis.or(basis);
-        let certainty = u8::from(hit.joint == Joint::Direct)
-            + 2 * u8::from(money_basis == Some(Basis::PerLot))
-            + 4 * u8::from(money_basis == Some(Basis::PerUnit))
-            + u8::from(hit.label == Label::BidPrice)
-            + 3 * u8::from(money.unit_from == UnitFrom::Column);
-        let evidence =
-            if label_end > place.start || stands_apart(reading, hit.span.start..place.end) {
-                place.clone()
-            } else {
-                hit.span.start..place.end
-            };
-        for kind in kinds {
-            ranked.push((
-                (
-                    certainty,
-                    hit.standing,
-                    !hit.clear,
-                    hit.page,
-                    hit.span.start,
-                ),
-                Amount {
-                    kind: *kind,
-                    yuan: yuan(money.cents),
-                    unit_from: money.unit_from,
-                    basis: money_basis,
-                    flags: money.flags.clone(),
-                    raw: reading.original(place.clone()),
-                    evidence: reading.evidence(evidence.clone()),
-                },
-            ));
-        }
+        ranked.extend(stated(labels, reading, hit, (money, place, label_end)));
     }
     if result {
         ranked.extend(in_results(words, readings, &structure.tables));
@@ -149,6 +122,54 @@ pub(super) fn amounts(
             .filter_map(|amount| lost_amount(amount, &amounts, lots)),
     );
     amounts
+}
+
+/// The amounts that the money behind a label states: one of each kind that the label names.
+fn stated(
+    labels: &Labels,
+    reading: &Reading<'_>,
+    hit: &Hit,
+    (money, place, label_end): Behind,
+) -> Vec<Ranked> {
+    let (kinds, basis) = kinds(hit.label);
+    let basis = money.basis.or(basis);
+    let certainty = u8::from(hit.joint == Joint::Direct)
+        + 2 * u8::from(basis == Some(Basis::PerLot))
+        + 4 * u8::from(basis == Some(Basis::PerUnit))
+        + u8::from(hit.label == Label::BidPrice)
+        + 3 * u8::from(money.unit_from == UnitFrom::Column);
+    let apart = label_end > place.start || stands_apart(reading, hit.span.start..place.end);
+    let start = if apart { place.start } else { hit.span.start };
+    let remark = (hit.label == Label::Budget)
+        .then(|| called_ceiling(labels, reading, place.end))
+        .flatten();
+    let evidence = start..remark.unwrap_or(place.end);
+    let also = remark.map(|_| AmountKind::Ceiling);
+    kinds
+        .iter()
+        .copied()
+        .chain(also)
+        .map(|kind| {
+            (
+                (
+                    certainty,
+                    hit.standing,
+                    !hit.clear,
+                    hit.page,
+                    hit.span.start,
+                ),
+                Amount {
+                    kind,
+                    yuan: yuan(money.cents),
+                    unit_from: money.unit_from,
+                    basis,
+                    flags: money.flags.clone(),
+                    raw: reading.original(place.clone()),
+                    evidence: reading.evidence(evidence.clone()),
+                },
+            )
+        })
+        .collect()
 }
 
 /// Why `amount` is none of those taken; nothing for those.
@@ -229,11 +250,7 @@ const FAR: usize = 4;
 /// The money behind a label, where it stands, and where the label with its brackets ends.
 ///
 /// In a table that lost its line ends the number of the first row stands behind the last header, [`FAR`] cells away.
-fn money(
-    words: &MoneyWords,
-    reading: &Reading<'_>,
-    hit: &Hit,
-) -> Option<(Money, Range<usize>, usize)> {
+fn money(words: &MoneyWords, reading: &Reading<'_>, hit: &Hit) -> Option<Behind> {
     let factor = stated_factor(reading.slice(hit.qualifier.clone()));
     let label = factor.map(|factor| (factor, UnitFrom::Label));
     let stated = factor.map(|factor| (factor, UnitFrom::Column));
@@ -259,9 +276,8 @@ fn money(
         .matches('\t')
         .count()
         >= FAR;
-    let row_number = |(money, place, _): &(Money, Range<usize>, usize)| {
-        far && money.unit_from != UnitFrom::Value && place.len() <= 2
-    };
+    let row_number =
+        |(money, place, _): &Behind| far && money.unit_from != UnitFrom::Value && place.len() <= 2;
     at(hit.value..end, label)
         .filter(|found| !row_number(found))
         .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)
@@ -283,7 +299,7 @@ fn only_lot(
     words: &MoneyWords,
     reading: &Reading<'_>,
     hit: &Hit,
-) -> Option<(Money, Range<usize>, usize)> {
+) -> Option<Behind> {
     let single = matches!(
         hit.label,
         Label::Budget | Label::Ceiling | Label::BudgetCeiling
@@ -366,6 +382,48 @@ fn in_results(words: &MoneyWords, readings: &[Reading<'_>], tables: &[TableRoles
         .filter(|table| !table.goods)
         .filter_map(total)
         .collect()
+}
+
+/// Where the remark ends that calls the budget in front of `at` the ceiling as well: `180万元（此为最高限价）`.
+fn called_ceiling(labels: &Labels, reading: &Reading<'_>, at: usize) -> Option<usize> {
+    /// Bytes of such a remark.
+    const LONGEST: usize = 60;
+    let inner = reading.from(at).strip_prefix('(')?;
+    let close = inner.find(')').filter(|close| *close <= LONGEST)?;
+    let remark = inner.get(..close)?;
+    let says = remark.char_indices().any(|(from, _)| {
+        let rest = remark.get(from..).unwrap_or_default();
+        labels.without_label(rest, Label::Ceiling) == Some("")
+    });
+    (says && !remark.contains(|c: char| c.is_ascii_digit())).then_some(at + 1 + close + 1)
+}
+
+/// The budget as ceiling, where the ceiling is the number of the budget in 万元 and states no unit: `预算金额（万元）：29.5 最高限价：29.5`.
+fn same_figure(reading: &Reading<'_>, hit: &Hit, ranked: &[Ranked]) -> Option<Ranked> {
+    /// Yuan of a 万元.
+    const FACTOR: u128 = 10_000;
+    let text = reading.slice(hit.value..hit.end);
+    let (number, len) = Decimal::read(text)?;
+    if text.len() > len
+        || !hit.qualifier.is_empty()
+            && stated_factor(reading.slice(hit.qualifier.clone())).is_some()
+    {
+        return None;
+    }
+    let same = yuan(number.hundredths(FACTOR)?);
+    let (_, budget) = ranked.iter().find(|(_, amount)| {
+        amount.kind == AmountKind::Budget && amount.basis.is_none() && amount.yuan == same
+    })?;
+    Some((
+        (3, hit.standing, !hit.clear, hit.page, hit.span.start),
+        Amount {
+            kind: AmountKind::Ceiling,
+            unit_from: UnitFrom::Label,
+            raw: reading.original(hit.value..hit.value + len),
+            evidence: reading.evidence(hit.span.start..hit.value + len),
+            ..budget.clone()
+        },
+    ))
 }
 
 /// The budget as ceiling, where the ceiling is said to be the same.

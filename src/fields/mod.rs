@@ -32,6 +32,9 @@ mod table;
 mod tests;
 #[cfg(test)]
 mod traps {
+    mod portals {
+        mod tests;
+    }
     mod tables {
         mod tests;
     }

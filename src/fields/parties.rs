@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::labels::{Hit, Joint, Labels, Shape, Standing, names_party};
+use super::lots::opener_len;
 use super::moments::small_numeral;
 use super::organisations::{Organisations, social_credit_code};
 use super::reading::Reading;
@@ -113,7 +114,12 @@ pub(super) fn parties(
         );
         let name = |range| {
             let range = labels.cut(reading, range, Shape::Organisation, hit.ordinal)?;
-            organisations.name(reading, range)
+            // The lot that was won may stand in front of who won it: 第01包 某某公司.
+            let lot = opener_len(labels, reading.slice(range.clone()));
+            let behind_lot = (lot > 0)
+                .then(|| organisations.name(reading, range.start + lot..range.end))
+                .flatten();
+            behind_lot.or_else(|| organisations.name(reading, range))
         };
         let whole = if hit.joint == Joint::Glued {
             organisations.before_address(reading, hit.value..hit.end)

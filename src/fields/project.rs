@@ -179,7 +179,7 @@ pub(super) fn name(
     lost: &mut Vec<LostValue>,
 ) -> Option<Found<String>> {
     let mut ranked = Vec::new();
-    for hit in hits {
+    for (index, hit) in hits.iter().enumerate() {
         let Some(reading) = readings.get(hit.page) else {
             continue;
         };
@@ -210,7 +210,14 @@ pub(super) fn name(
         let Some(range) = range else {
             continue;
         };
-        let range = labels.without_tail(reading, range);
+        let range = with_end(
+            labels,
+            readings,
+            reading,
+            hits.get(index + 1),
+            range.clone(),
+        )
+        .unwrap_or_else(|| labels.without_tail(reading, range));
         let text = reading.slice(range.clone());
         if !is_title(text) {
             continue;
@@ -244,6 +251,31 @@ pub(super) fn name(
     let others = names.iter().filter(|other| **other != taken);
     lost.extend(others.map(|other| lose("name", other, "another place is trusted more")));
     Some(taken)
+}
+
+/// The name in `range` with the word that the label `next`, glued on, may begin with: 采购 in `…设备采购项目编号：…`. Another place must say so, where
+/// the sentence goes on in another way.
+fn with_end(
+    labels: &Labels,
+    readings: &[Reading<'_>],
+    reading: &Reading<'_>,
+    next: Option<&Hit>,
+    range: Range<usize>,
+) -> Option<Range<usize>> {
+    let next = next.filter(|next| next.span.start == range.end && !next.clear)?;
+    let label = reading.slice(next.span.clone());
+    let end = labels.title_end_len(label)?;
+    let whole = range.start..range.end + end;
+    let name = reading.slice(whole.clone());
+    // Up to two characters more of the label are the usual end of a name as well: 采购项目.
+    let rest: String = label.get(end..)?.chars().take(2).collect();
+    let said = readings.iter().any(|reading| {
+        reading
+            .text
+            .match_indices(name)
+            .any(|(at, _)| !reading.from(at + name.len()).starts_with(&rest))
+    });
+    said.then_some(whole)
 }
 
 fn is_title(text: &str) -> bool {

@@ -46,15 +46,33 @@ pub struct PdfSettings {
     pub page_seconds: usize,
 }
 
-/// Reads a document.
+/// Threads that have nothing to do, and may read a part of a long document.
+pub trait Spare: Sync {
+    /// Does `here` in this thread and at the same time `there` in a spare one. Does nothing and gives false where none is spare. Whether
+    /// `there` came to its end, only it knows: in its thread it may have panicked.
+    fn share(&self, here: &mut dyn FnMut(), there: &mut (dyn FnMut() + Send)) -> bool;
+}
+
+/// No spare threads.
+#[derive(Clone, Copy, Debug)]
+pub struct NoneSpare;
+
+impl Spare for NoneSpare {
+    fn share(&self, _: &mut dyn FnMut(), _: &mut (dyn FnMut() + Send)) -> bool {
+        false
+    }
+}
+
+/// Reads a document, with the help of threads that are `spare` if it is long; what is read does not depend on them.
 pub fn read(
     document: &Document,
     pdf: &PdfSettings,
     office: &OfficeSettings,
     json: &JsonSettings,
+    spare: &dyn Spare,
 ) -> Sheets {
     match sniff::sniff(&document.bytes) {
-        MediaType::Pdf => pdf::read(&document.bytes, pdf),
+        MediaType::Pdf => pdf::read(&document.bytes, pdf, spare),
         MediaType::Text => text::read(&document.bytes),
         MediaType::Html => {
             let capture = document.provenance.capture.as_ref();

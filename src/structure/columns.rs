@@ -212,8 +212,9 @@ pub(super) fn header(
     let width = usize::from(table.columns);
     let mut columns = vec![Column::default(); width];
     let mut texts: Vec<&str> = vec![""; width];
-    let mut lots = false;
+    let (mut lots, mut other) = (false, false);
     let mut mixed: Vec<usize> = Vec::new();
+    let mut names: Vec<Range<usize>> = Vec::new();
     let mut depth = 1;
     let mut grouped = false;
     for (cell, text, column) in &found {
@@ -224,9 +225,13 @@ pub(super) fn header(
             }
         }
         if let Some((header, yuan)) = column {
-            lots |= header.not_goods;
+            lots |= header.lot;
+            other |= header.not_goods;
             if header.mixed {
                 mixed.push(range.start);
+            }
+            if header.role == Some(ColumnRole::Name) {
+                names.push(range.clone());
             }
             fill(&mut columns, range, *header, *yuan);
             depth = depth.max(usize::from(cell.row_span));
@@ -244,13 +249,14 @@ pub(super) fn header(
     let below = table.rows.get(first + rows..).unwrap_or_default();
     decide_mixed(page, below, &mixed, &mut columns);
     name_by_place(&mut columns);
+    name_most_exactly(&names, &mut columns);
     let mut roles: Vec<ColumnRole> = columns.iter().filter_map(|column| column.role).collect();
     roles.sort_unstable();
     roles.dedup();
     if roles.len() < 2 {
         return None;
     }
-    let goods = is_goods(&roles, lots);
+    let goods = is_goods(&roles, lots, other);
     Some(Header {
         first,
         rows,
@@ -341,6 +347,20 @@ fn name_by_place(columns: &mut [Column]) {
     }
 }
 
+/// Of columns of names side by side the last names the goods, those before it their class: 品目名称 | 采购标的. `heads`: where the head
+/// cells of names begin and end.
+fn name_most_exactly(heads: &[Range<usize>], columns: &mut [Column]) {
+    for pair in heads.windows(2) {
+        if let [class, name] = pair
+            && class.end == name.start
+        {
+            for column in columns.get_mut(class.clone()).into_iter().flatten() {
+                column.role = Some(ColumnRole::Category);
+            }
+        }
+    }
+}
+
 /// Whether the cells of a model column are parameters: hardly any has the form of a designation.
 fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>) -> bool {
     let (mut designations, mut parameters) = (0, 0);
@@ -377,8 +397,8 @@ fn fill(columns: &mut [Column], range: Range<usize>, header: ColumnHeader, yuan:
     }
 }
 
-/// Whether columns of these roles list goods. `lots`: one of the headers belongs to tables that do not.
-fn is_goods(roles: &[ColumnRole], lots: bool) -> bool {
+/// Whether columns of these roles list goods. `lots`: one of the headers belongs to tables of lots; `other`: to tables of something else.
+fn is_goods(roles: &[ColumnRole], lots: bool, other: bool) -> bool {
     use ColumnRole::{
         Brand, BrandModel, Model, Name, Quantity, Specification, Total, Unit, UnitPrice,
     };
@@ -386,8 +406,11 @@ fn is_goods(roles: &[ColumnRole], lots: bool) -> bool {
     let named = any(&[Name, Brand, BrandModel, Model]);
     let product = any(&[Brand, BrandModel, Model]);
     let counted = any(&[Quantity, UnitPrice]) || any(&[Unit]) && any(&[Specification, Total]);
-    if lots {
-        product && counted && any(&[Name, Quantity])
+    let products = product && counted && any(&[Name, Quantity]);
+    if other {
+        products
+    } else if lots {
+        products || any(&[Name]) && any(&[Quantity])
     } else {
         named && counted || product && any(&[Name, Specification])
     }
@@ -578,5 +601,46 @@ mod tests {
                 assert!(!table.goods, "{drawn}");
             }
         }
+    }
+
+    #[test]
+    fn a_table_of_lots_that_names_and_counts_them_lists_goods() {
+        let page = page_with_tables(
+            1,
+            "| 包号 | 货物名称 | 数量 | 最高限价（万元） |\n| 1 | 离心机 | 2台 | 30 |",
+        );
+        let found = structure(&[page], headings()).tables;
+        assert!(found[0].goods);
+    }
+
+    #[test]
+    fn of_two_columns_of_names_side_by_side_the_first_is_of_classes_and_one_that_covers_two_is_not()
+    {
+        let two = page_with_tables(
+            1,
+            "| 品目名称 | 采购标的 | 数量 |\n| 其他设备 | 离心机 | 2台 |",
+        );
+        let merged = page_with_tables(
+            1,
+            "| 名称 | < | 数量 |\n| 设备 | 离心机 | 2台 |\n| 显微镜 | < | 1台 |",
+        );
+        assert_eq!(
+            roles(&structure(&[two], headings()).tables[0]),
+            [Some(ColumnRole::Category), Some(Name), Some(Quantity)]
+        );
+        assert_eq!(
+            roles(&structure(&[merged], headings()).tables[0]),
+            [Some(Name), Some(Name), Some(Quantity)]
+        );
+    }
+
+    #[test]
+    fn a_translation_behind_a_header_does_not_hide_it() {
+        let page = page_with_tables(
+            1,
+            "| 序号/ No. | 货物名称/ Name of the goods | 数量/Quantity |\n| 1 | 离心机 | 2台 |",
+        );
+        let found = structure(&[page], headings()).tables;
+        assert_eq!(roles(&found[0]), [Some(Number), Some(Name), Some(Quantity)]);
     }
 }

@@ -6,7 +6,7 @@
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 use tenderlens::config::Config;
 use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
-use tenderlens::pipeline::read_sheets;
+use tenderlens::pipeline::{NoneSpare, read_sheets};
 
 use crate::pdf_file::{file, object, stream};
 
@@ -56,7 +56,7 @@ fn shown(encoding: &str, ordering: &str, bytes: &[u8]) -> String {
         bytes,
         provenance: Provenance::default(),
     };
-    let sheets = read_sheets(&document, &Config::default());
+    let sheets = read_sheets(&document, &Config::default(), &NoneSpare);
     let Some(Sheet::Drawn(drawing)) = sheets.sheets.first() else {
         return format!("no page: {:?}", sheets.issues);
     };

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use tenderlens::config::Config;
 use tenderlens::model::{Document, GlyphText, Provenance, Sheet};
-use tenderlens::pipeline::read_sheets;
+use tenderlens::pipeline::{NoneSpare, read_sheets};
 use tenderlens::read::PdfEngine;
 
 /// Samples that pdf-extract cannot read, and why. Everything else must agree.
@@ -35,7 +35,7 @@ fn han(name: &str, engine: PdfEngine) -> Vec<BTreeMap<char, usize>> {
     };
     let mut config = Config::default();
     config.pdf.engine = engine;
-    let sheets = read_sheets(&document, &config);
+    let sheets = read_sheets(&document, &config, &NoneSpare);
     sheets.sheets.iter().map(han_of).collect()
 }
 

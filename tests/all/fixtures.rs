@@ -26,7 +26,13 @@ fn page_text(path: &Path) -> String {
         provenance: Provenance::default(),
     };
     let config = tenderlens::config::Config::default();
-    let sheets = tenderlens::read::read(&document, &config.pdf, &config.office, &config.json);
+    let sheets = tenderlens::read::read(
+        &document,
+        &config.pdf,
+        &config.office,
+        &config.json,
+        &tenderlens::read::NoneSpare,
+    );
     let (pages, _) = tenderlens::layout::layout(&sheets);
     pages
         .iter()

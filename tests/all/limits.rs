@@ -3,6 +3,7 @@
 //! The files are made here, a few lines each, and the limits are set low, so that a limit that does not hold is seen at once.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -10,7 +11,7 @@ use tenderlens::config::Config;
 use tenderlens::issue::IssueCode;
 use tenderlens::model::{Document, Provenance, Sheet, Sheets};
 use tenderlens::pipeline::read_sheets;
-use tenderlens::read::PdfSettings;
+use tenderlens::read::{NoneSpare, PdfSettings, Spare};
 
 use crate::pdf_file::{file, object, stream};
 
@@ -53,13 +54,17 @@ fn document(pages: &[&str], resources: &str, further: &[Vec<u8>]) -> Vec<u8> {
 const FIRST: usize = 5;
 
 fn read(bytes: Vec<u8>, limit: impl FnOnce(&mut PdfSettings)) -> Sheets {
+    read_with(bytes, limit, &NoneSpare)
+}
+
+fn read_with(bytes: Vec<u8>, limit: impl FnOnce(&mut PdfSettings), spare: &dyn Spare) -> Sheets {
     let mut config = Config::default();
     limit(&mut config.pdf);
     let document = Document {
         bytes,
         provenance: Provenance::default(),
     };
-    read_sheets(&document, &config)
+    read_sheets(&document, &config, spare)
 }
 
 fn codes(sheets: &Sheets) -> Vec<(IssueCode, Option<u32>)> {
@@ -302,4 +307,60 @@ fn the_clock_stops_a_page_behind_the_limits_that_count() {
         "what was drawn until then is kept: {glyphs:?}"
     );
     assert_eq!(codes(&read(bytes, |_| {})), []);
+}
+
+/// A thread is spare whenever one is asked for; every third time it does nothing with what it is given.
+#[derive(Default)]
+struct AlwaysSpare {
+    shared: AtomicUsize,
+}
+
+impl Spare for AlwaysSpare {
+    fn share(&self, here: &mut dyn FnMut(), there: &mut (dyn FnMut() + Send)) -> bool {
+        let idle = self.shared.fetch_add(1, Ordering::Relaxed) % 3 == 2;
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                if !idle {
+                    there();
+                }
+            });
+            here();
+        });
+        true
+    }
+}
+
+#[test]
+fn what_is_read_of_a_long_document_does_not_depend_on_the_threads_that_help() {
+    // Pages of unequal length, one of which breaks off at the limit for a page.
+    let texts: Vec<Vec<u8>> = (0..40)
+        .map(|page| {
+            stream(
+                "",
+                &SHOWN.repeat(if page == 23 { 400 } else { 1 + page % 7 }),
+            )
+        })
+        .collect();
+    let contents: Vec<String> = (0..40)
+        .map(|page| format!("{} 0 R", FIRST + page))
+        .collect();
+    let contents: Vec<&str> = contents.iter().map(String::as_str).collect();
+    let bytes = document(&contents, "", &texts);
+    let everything = read(bytes.clone(), |settings| settings.page_operations = 500);
+    assert_eq!(everything.sheets.len(), 40);
+    assert_eq!(
+        codes(&everything),
+        [(IssueCode::PdfPageTooComplex, Some(24))]
+    );
+    for operations in [1, 10, 100, 270, 271, 272, 500, 900, 1_000_000] {
+        let limit = |settings: &mut PdfSettings| {
+            settings.page_operations = 500;
+            settings.operations = operations;
+        };
+        let alone = read(bytes.clone(), limit);
+        let spare = AlwaysSpare::default();
+        let helped = read_with(bytes.clone(), limit, &spare);
+        assert_eq!(format!("{helped:?}"), format!("{alone:?}"), "{operations}");
+        assert!(spare.shared.load(Ordering::Relaxed) > 0);
+    }
 }

@@ -175,11 +175,18 @@ impl TableReader<'_> {
         let named = item.name.is_some() || item.brand.is_some() || item.model.is_some();
         let filled = [&item.brand, &item.model, &item.unit_price, &item.total];
         let said = filled.iter().any(|value| value.is_some());
-        let described = said || item.quantity.is_some() || item.spec.is_some() || self.refers(row);
+        let described = if self.lists_lots() {
+            let unit = item.unit.as_deref().unwrap_or_default();
+            said || item.quantity.is_some() && !self.headings.counts_undertakings(unit)
+        } else {
+            said || item.quantity.is_some() || item.spec.is_some() || self.refers(row)
+        };
         if named && described && (said || !self.blank_form) {
             Reading::Item(Box::new(item))
         } else if self.blank_form {
             Reading::Other("is a form to be filled in", span)
+        } else if named && item.quantity.is_some() {
+            Reading::Other("is a lot of work, not of goods", span)
         } else {
             Reading::Other("names nothing, or says nothing of it", span)
         }
@@ -266,6 +273,16 @@ impl TableReader<'_> {
                 let (unit, _) = behind.split_once([')', '）'])?;
                 (self.headings.unit(unit) == Some(Unit::Count)).then(|| unit.trim().to_owned())
             })
+    }
+
+    /// Whether the table lists lots: a row of it is of goods only where it counts some.
+    fn lists_lots(&self) -> bool {
+        let rows = self.table.table.rows.iter().take(self.table.header_rows);
+        rows.flat_map(|row| &row.cells).any(|cell| {
+            self.headings
+                .column(self.page_text(cell.span))
+                .is_some_and(|(header, _)| header.lot)
+        })
     }
 
     /// Whether the column of names is headed as one of names and brands: 货物、品牌名称.

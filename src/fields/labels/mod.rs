@@ -311,6 +311,31 @@ impl Labels {
         &self.lot_words
     }
 
+    /// The length of the word that may be the end of a project's name before a label: 采购 of 采购项目编号, which is a label of the same kind
+    /// without it. 编号 of 项目编号 says too little to be that label.
+    pub(super) fn title_end_len(&self, label: &str) -> Option<usize> {
+        /// Characters of the label behind the word.
+        const SHORTEST: usize = 4;
+        let field = |text: &str| {
+            let at = self
+                .entries
+                .binary_search_by(|(entry, _)| entry.as_str().cmp(text));
+            at.ok()
+                .and_then(|at| self.entries.get(at))
+                .map(|(_, field)| *field)
+        };
+        let own = field(label)?;
+        self.title_ends
+            .iter()
+            .filter(|end| {
+                label.strip_prefix(end.as_str()).is_some_and(|rest| {
+                    rest.chars().count() >= SHORTEST && field(rest) == Some(own)
+                })
+            })
+            .map(String::len)
+            .min()
+    }
+
     /// Whether `text` ends like the name of a project.
     pub(super) fn ends_title(&self, text: &str) -> bool {
         self.title_ends

@@ -133,7 +133,17 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
     ];
     const OPEN: &[char] = &['(', '[', '【', '“', '《', '「'];
     let mut text = reading.slice(range.clone());
-    let start = range.end - text.trim_start_matches(MARKS).len();
+    let mut start = range.end - text.trim_start_matches(MARKS).len();
+    // A quotation mark that is closed inside the value belongs to it: “智慧”系统.
+    let bare = reading.slice(start..range.end).trim_end_matches(MARKS);
+    if text
+        .get(..text.len() - (range.end - start))
+        .is_some_and(|marks| marks.ends_with('“'))
+        && bare.find('”') < bare.find('“').or(Some(bare.len()))
+        && bare.contains('”')
+    {
+        start -= '“'.len_utf8();
+    }
     text = reading.slice(start..range.end);
     if let Some(next) = ordinal.map(|ordinal| (ordinal + 1).to_string()) {
         let bare = text.trim_end_matches(['、', '.', ')', ' ']);
@@ -182,7 +192,18 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
         }
     }
     let len = open.first().copied().unwrap_or(text.len());
-    start..start + len
+    let end = start + len;
+    // So does one that was opened inside: 建设“智慧校园”.
+    let value = reading.slice(start..end);
+    let quoted = value.rfind('“') > value.rfind('”');
+    let closed = reading.slice(end..range.end.max(end)).starts_with('”');
+    start
+        ..end
+            + if quoted && closed {
+                '”'.len_utf8()
+            } else {
+                0
+            }
 }
 
 /// A name without the remark in brackets behind it: `（以下简称“采购人”）`, `（盖单位章）`.

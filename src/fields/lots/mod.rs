@@ -185,6 +185,14 @@ fn in_value(labels: &Labels, words: &MoneyWords, reading: &Reading<'_>, hit: &Hi
         .collect()
 }
 
+/// The length of the number of a lot that `text` begins with, marks behind it included: `第01包`, `包一：`.
+pub(super) fn opener_len(labels: &Labels, text: &str) -> usize {
+    sentences::opener(labels, text, 0).map_or(0, |opener| {
+        let behind = text.get(opener.place.end..).unwrap_or_default();
+        text.len() - behind.trim_start_matches([':', '、', '-', '—']).len()
+    })
+}
+
 /// What a column of a lot table holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -209,9 +217,11 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
                 })?
                 .label;
             match label {
-                Label::LotName | Label::ProjectName | Label::OtherName | Label::Organisation => {
-                    Some(Role::Name)
-                }
+                Label::LotName
+                | Label::ProjectName
+                | Label::OtherName
+                | Label::Organisation
+                | Label::Contents => Some(Role::Name),
                 Label::Budget | Label::LotBudget | Label::BudgetCeiling => Some(Role::Budget),
                 Label::Ceiling | Label::LotCeiling => Some(Role::Ceiling),
                 _ => None,

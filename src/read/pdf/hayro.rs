@@ -4,25 +4,23 @@
 //! Characters that hayro does not know are recovered by `fonts`; what stays unknown is [`GlyphText::Unknown`].
 
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use hayro_interpret::font::{Glyph as HayroGlyph, GlyphRun, OutlineGlyph, PositionedGlyph};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Object, Stream};
+use hayro_interpret::hayro_syntax::object::Dict;
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect};
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
-    InterpreterCache, InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
 };
 
-use super::super::PdfSettings;
-use super::budget::{Budget, document_issue, page_issue};
+use super::super::{PdfSettings, Spare};
+use super::budget::Budget;
 use super::fonts::{self, Fonts};
-use super::streams::Streams;
-use super::{Engine, OpenError, page_number, pages_issue};
+use super::{Engine, OpenError, page_number, pages, pages_issue};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
     Direction, Drawing, Fill, Glyph, GlyphText, Orientation, Rect, Ruling, Shape, Sheet,
@@ -48,6 +46,7 @@ impl Engine for Hayro {
         &self,
         bytes: &[u8],
         settings: &PdfSettings,
+        spare: &dyn Spare,
     ) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
         let open = || Pdf::new(Arc::new(bytes.to_vec()));
         let pdf = catch_unwind(open)
@@ -57,117 +56,19 @@ impl Engine for Hayro {
                 LoadPdfError::Decryption(_) => OpenError::Encryption,
                 LoadPdfError::Invalid => OpenError::Damaged,
             })?;
-        let mut cache = InterpreterCache::new();
-        let mut fonts = Fonts::new(&pdf);
-        let mut streams = Streams::new(&pdf, settings.stream_megabytes * 1_000_000);
-        let mut left = settings.operations;
-        let mut sheets = Vec::new();
         let mut issues: Vec<Issue> = pages_issue(pdf.pages().len(), settings)
             .into_iter()
             .collect();
-        for (index, page) in pdf.pages().iter().enumerate().take(settings.pages) {
-            let number = page_number(index);
-            if streams.exceed(page) {
-                let message = format!(
-                    "the page's content, or a font or form that it draws with, decodes to more than {} megabytes",
-                    settings.stream_megabytes
-                );
-                issues.push(Issue::page(IssueCode::PdfStreamTooLarge, number, message));
-                sheets.push(Sheet::Lost);
-                continue;
-            }
-            let (width, height) = page.render_dimensions();
-            let mut device = Recorder {
-                drawing: Drawing {
-                    width,
-                    height,
-                    ..Drawing::default()
-                },
-                fonts: &mut fonts,
-                page,
-                settings,
-                gbk: None,
-                budget: Budget::new(settings, left),
-                last_fill: None,
-                dropped: false,
-            };
-            let interpret = || {
-                let area = KurboRect::new(0.0, 0.0, f64::from(width), f64::from(height));
-                let transform = page.initial_transform(true).to_kurbo();
-                let mut context = Context::new(
-                    transform,
-                    area,
-                    &cache,
-                    pdf.xref(),
-                    InterpreterSettings::default(),
-                );
-                interpret_page(page, &mut context, &mut device);
-            };
-            let outcome = catch_unwind(AssertUnwindSafe(interpret));
-            left = left.saturating_sub(device.budget.spent());
-            if device.dropped {
-                let message = format!(
-                    "the page draws more than {} glyphs; those behind were left out",
-                    settings.page_glyphs
-                );
-                issues.push(Issue::page(IssueCode::PdfPageTooComplex, number, message));
-            }
-            let drawing = device.drawing;
-            match outcome {
-                Ok(()) if has_lost_content(page) => {
-                    issues.push(Issue::page(
-                        IssueCode::PdfPageFailed,
-                        number,
-                        "a part of the page's content cannot be decoded",
-                    ));
-                    sheets.push(keep(drawing));
-                }
-                Ok(()) => sheets.push(Sheet::Drawn(drawing)),
-                Err(payload) => {
-                    issues.push(page_issue(payload.as_ref(), number, settings));
-                    // What was drawn before the page broke off is kept; the cache may be torn.
-                    sheets.push(keep(drawing));
-                    cache = InterpreterCache::new();
-                }
-            }
-            if left == 0 {
-                issues.push(document_issue(number, settings));
-                return Ok((sheets, issues));
-            }
+        let (mut sheets, page_issues, spent) = pages::read(&pdf, settings, spare);
+        issues.extend(page_issues);
+        if spent {
+            return Ok((sheets, issues));
         }
         if sheets.len() < settings.pages {
             lost_pages(&pdf, &mut sheets, &mut issues)?;
         }
         Ok((sheets, issues))
     }
-}
-
-/// The sheet of a page that broke off.
-fn keep(drawing: Drawing) -> Sheet {
-    if drawing.glyphs.is_empty() && drawing.images.is_empty() {
-        Sheet::Lost
-    } else {
-        Sheet::Drawn(drawing)
-    }
-}
-
-/// Whether a content stream of the page holds data that cannot be decoded: the interpreter passes over it without a word.
-fn has_lost_content(page: &Page<'_>) -> bool {
-    let is_lost = |stream: Stream<'_>| {
-        !stream.raw_data().is_empty() && stream.decoded_data().map_or(true, |data| data.is_empty())
-    };
-    if let Some(contents) = page.raw().get::<Array<'_>>("Contents") {
-        return contents
-            .iter::<Object<'_>>()
-            .filter_map(Object::into_stream)
-            .any(is_lost);
-    }
-    let nothing = page.page_stream().is_none_or(<[u8]>::is_empty);
-    nothing
-        && page
-            .raw()
-            .get::<Stream<'_>>("Contents")
-            .is_some_and(is_lost)
 }
 
 /// Adds a lost sheet for each page that the page tree counts and does not hold.
@@ -227,7 +128,7 @@ struct RunStyle {
 }
 
 /// Keeps what is drawn on a page.
-struct Recorder<'p, 'd> {
+pub(super) struct Recorder<'p, 'd> {
     drawing: Drawing,
     fonts: &'p mut Fonts<'d>,
     page: &'p Page<'d>,
@@ -239,7 +140,36 @@ struct Recorder<'p, 'd> {
     dropped: bool,
 }
 
-impl Recorder<'_, '_> {
+impl<'p, 'd> Recorder<'p, 'd> {
+    /// For a page of a document that may still draw `left` operations.
+    pub(super) fn new(
+        page: &'p Page<'d>,
+        fonts: &'p mut Fonts<'d>,
+        settings: &'p PdfSettings,
+        left: usize,
+    ) -> Self {
+        let (width, height) = page.render_dimensions();
+        Self {
+            drawing: Drawing {
+                width,
+                height,
+                ..Drawing::default()
+            },
+            fonts,
+            page,
+            settings,
+            gbk: None,
+            budget: Budget::new(settings, left),
+            last_fill: None,
+            dropped: false,
+        }
+    }
+
+    /// What was drawn, how many operations that took, and whether glyphs were left out.
+    pub(super) fn into_drawing(self) -> (Drawing, usize, bool) {
+        (self.drawing, self.budget.spent(), self.dropped)
+    }
+
     fn place(&mut self, text: GlyphText, glyph: &HayroGlyph<'_>, matrix: Affine, style: &RunStyle) {
         if self.drawing.glyphs.len() >= self.settings.page_glyphs {
             self.dropped = true;

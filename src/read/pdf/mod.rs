@@ -6,10 +6,11 @@
 mod budget;
 mod fonts;
 mod hayro;
+mod pages;
 mod pdf_extract;
 mod streams;
 
-use super::{PdfEngine, PdfSettings};
+use super::{PdfEngine, PdfSettings, Spare};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{GlyphText, MediaType, Sheet, Sheets};
 
@@ -20,6 +21,7 @@ trait Engine {
         &self,
         bytes: &[u8],
         settings: &PdfSettings,
+        spare: &dyn Spare,
     ) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError>;
 }
 
@@ -54,11 +56,11 @@ impl From<OpenError> for Issue {
 }
 
 /// Reads a PDF with the configured engine.
-pub(super) fn read(bytes: &[u8], settings: &PdfSettings) -> Sheets {
+pub(super) fn read(bytes: &[u8], settings: &PdfSettings, spare: &dyn Spare) -> Sheets {
     let outcome = match settings.engine {
-        PdfEngine::Hayro => read_with_hayro(bytes, settings),
-        PdfEngine::PdfExtract => pdf_extract::PdfExtract.read(bytes, settings),
-        PdfEngine::Auto => read_with_either(bytes, settings),
+        PdfEngine::Hayro => read_with_hayro(bytes, settings, spare),
+        PdfEngine::PdfExtract => pdf_extract::PdfExtract.read(bytes, settings, spare),
+        PdfEngine::Auto => read_with_either(bytes, settings, spare),
     };
     let (sheets, mut issues) = outcome.unwrap_or_else(|error| (Vec::new(), vec![error.into()]));
     if sheets.is_empty() && issues.is_empty() {
@@ -77,14 +79,15 @@ pub(super) fn read(bytes: &[u8], settings: &PdfSettings) -> Sheets {
 fn read_with_hayro(
     bytes: &[u8],
     settings: &PdfSettings,
+    spare: &dyn Spare,
 ) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
-    let outcome = hayro::Hayro.read(bytes, settings);
+    let outcome = hayro::Hayro.read(bytes, settings, spare);
     let nothing = outcome.as_ref().map_or_else(
         |error| *error == OpenError::Damaged,
         |(sheets, _)| !has_glyphs(sheets),
     );
     if nothing && let Some(mended) = mend_trailer(bytes) {
-        let again = hayro::Hayro.read(&mended, settings);
+        let again = hayro::Hayro.read(&mended, settings, spare);
         if again.as_ref().is_ok_and(|(sheets, _)| has_glyphs(sheets)) {
             return again;
         }
@@ -96,15 +99,16 @@ fn read_with_hayro(
 fn read_with_either(
     bytes: &[u8],
     settings: &PdfSettings,
+    spare: &dyn Spare,
 ) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
-    let first = read_with_hayro(bytes, settings);
+    let first = read_with_hayro(bytes, settings, spare);
     match &first {
         Err(OpenError::Password) => return first,
         Ok((_, issues)) if issues.iter().any(is_limit) => return first,
         Ok((sheets, _)) if has_glyphs(sheets) || !worth_a_second_try(sheets) => return first,
         _ => {}
     }
-    if let Ok((sheets, mut issues)) = pdf_extract::PdfExtract.read(bytes, settings)
+    if let Ok((sheets, mut issues)) = pdf_extract::PdfExtract.read(bytes, settings, spare)
         && has_known_glyphs(&sheets)
     {
         let message =
@@ -185,6 +189,7 @@ fn page_number(index: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::NoneSpare;
 
     #[test]
     fn a_glued_trailer_is_set_apart_and_nothing_else_changes() {
@@ -202,7 +207,7 @@ mod tests {
                 engine,
                 ..crate::config::Config::default().pdf
             };
-            let sheets = read(b"%PDF-1.4\nnothing", &settings);
+            let sheets = read(b"%PDF-1.4\nnothing", &settings, &NoneSpare);
             assert!(sheets.sheets.is_empty(), "{engine:?}");
             assert_eq!(
                 sheets.issues.first().map(|issue| issue.code),
@@ -217,7 +222,7 @@ mod tests {
         let bytes =
             std::fs::read("samples/bidding-document.pdf").expect("a sample of several pages");
         let settings = crate::config::Config::default().pdf;
-        let all = read(&bytes, &settings);
+        let all = read(&bytes, &settings, &NoneSpare);
         assert!(all.sheets.len() > 1 && all.issues.is_empty());
 
         let one_page = read(
@@ -226,6 +231,7 @@ mod tests {
                 pages: 1,
                 ..settings
             },
+            &NoneSpare,
         );
         assert_eq!(one_page.sheets.len(), 1);
         assert_eq!(one_page.issues[0].code, IssueCode::TooManyPages);
@@ -240,6 +246,7 @@ mod tests {
                 page_glyphs: 10,
                 ..settings
             },
+            &NoneSpare,
         );
         assert_eq!(glyphs(&few_glyphs), 10);
         let few_operations = read(
@@ -248,6 +255,7 @@ mod tests {
                 page_operations: 10,
                 ..settings
             },
+            &NoneSpare,
         );
         assert!(glyphs(&few_operations) < glyphs(&all));
         for limited in [few_glyphs, few_operations] {

@@ -10,7 +10,7 @@ use pdf_extract::{
     output_doc_page,
 };
 
-use super::super::PdfSettings;
+use super::super::{PdfSettings, Spare};
 use super::budget::{Budget, document_issue, page_issue};
 use super::{Engine, OpenError, page_number, pages_issue};
 use crate::issue::Issue;
@@ -24,6 +24,7 @@ impl Engine for PdfExtract {
         &self,
         bytes: &[u8],
         settings: &PdfSettings,
+        _: &dyn Spare,
     ) -> Result<(Vec<Sheet>, Vec<Issue>), OpenError> {
         let open = || {
             let mut document = Document::load_mem(bytes).map_err(|_| OpenError::Damaged)?;

@@ -5,6 +5,7 @@
 
 use super::super::columns::Header;
 use super::{Reader, cut_number, is_numeric, row_of};
+use crate::dictionary::headings::ColumnHeader;
 use crate::model::{Column, ColumnRole, Row, Table};
 use crate::text::span::OriginalSpan;
 
@@ -139,33 +140,14 @@ impl Reader<'_> {
     fn labels(self, line: OriginalSpan) -> Vec<Label> {
         let text = self.text(line);
         let mut labels: Vec<Label> = Vec::new();
-        for (at, colon) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
-            // The label's characters without blanks, last first, with what stands in brackets behind it set apart.
-            let mut letters: Vec<(usize, char)> = Vec::new();
-            let mut depth = 0_u32;
-            for (place, c) in text
-                .get(..at)
-                .unwrap_or_default()
-                .char_indices()
-                .rev()
-                .take(MAX_LABEL)
-            {
-                match c {
-                    ')' | '）' if letters.is_empty() => depth = 1,
-                    '(' | '（' if depth > 0 => depth = 0,
-                    _ if depth > 0 || c.is_whitespace() => {}
-                    ':' | '：' | '。' | '；' | '，' => break,
-                    _ => letters.push((place, c)),
-                }
+        for (at, colon) in text.char_indices().filter(|(_, c)| is_colon(*c)) {
+            let Some((header, start)) = self.label_before(text, at) else {
+                continue;
+            };
+            let of_model = labels.last().is_some_and(|last| is_model(last.column.role));
+            if of_model && header.role == Some(ColumnRole::Specification) {
+                continue; // 规格型号：16cm 材质：不锈钢 is one value
             }
-            letters.reverse();
-            let word: String = letters.iter().map(|(_, c)| *c).collect();
-            let Some((header, length)) = self.headings.label(&word) else {
-                continue;
-            };
-            let Some((start, _)) = letters.get(letters.len() - length) else {
-                continue;
-            };
             let name = OriginalSpan::new(line.start() + start, line.start() + at);
             let behind = line.start() + at + colon.len_utf8();
             if let Some(last) = labels.last_mut() {
@@ -194,6 +176,40 @@ impl Reader<'_> {
         labels
     }
 
+    /// The header that stands as a label before the colon at `at` of `text`, and where it begins.
+    fn label_before(self, text: &str, at: usize) -> Option<(ColumnHeader, usize)> {
+        // The label's characters without blanks, last first, with what stands in brackets behind it set apart.
+        let mut letters: Vec<(usize, char)> = Vec::new();
+        let mut depth = 0_u32;
+        for (place, c) in text.get(..at)?.char_indices().rev().take(MAX_LABEL) {
+            match c {
+                ')' | '）' if letters.is_empty() => depth = 1,
+                '(' | '（' if depth > 0 => depth = 0,
+                _ if depth > 0 || c.is_whitespace() => {}
+                '。' | '；' | '，' => break,
+                _ if is_colon(c) => break,
+                _ => letters.push((place, c)),
+            }
+        }
+        letters.reverse();
+        let word: String = letters.iter().map(|(_, c)| *c).collect();
+        let (header, length) = self.headings.label(&word)?;
+        let (start, _) = letters.get(letters.len() - length)?;
+        Some((header, *start))
+    }
+
+    /// Whether a colon in `text` stands behind words that no parameter begins with.
+    fn holds_label(self, role: Option<ColumnRole>, text: &str) -> bool {
+        text.char_indices()
+            .filter(|(_, c)| is_colon(*c))
+            .any(|(at, _)| {
+                !is_model(role)
+                    || self
+                        .label_before(text, at)
+                        .is_none_or(|(header, _)| header.role != Some(ColumnRole::Specification))
+            })
+    }
+
     /// The value at the start of `span`: a number with its unit, or words that no label interrupts; empty where there is none.
     fn value(self, role: Option<ColumnRole>, span: OriginalSpan) -> OriginalSpan {
         let text = self.text(span);
@@ -218,13 +234,22 @@ impl Reader<'_> {
                 })
                 .last();
             digits + unit.unwrap_or(number)
-        } else if text.contains([':', '：']) || text.len() > MAX_VALUE {
+        } else if self.holds_label(role, text) || text.len() > MAX_VALUE {
             0
         } else {
             text.len()
         };
         OriginalSpan::new(span.start() + lead, span.start() + lead + end)
     }
+}
+
+fn is_colon(c: char) -> bool {
+    matches!(c, ':' | '：')
+}
+
+/// Whether cells of this role are designations.
+fn is_model(role: Option<ColumnRole>) -> bool {
+    matches!(role, Some(ColumnRole::Model | ColumnRole::BrandModel))
 }
 
 /// A label in running text and where its value lies.
@@ -238,6 +263,23 @@ struct Label {
 #[cfg(test)]
 mod tests {
     use super::super::tests::rows;
+
+    #[test]
+    fn one_price_beside_several_goods_is_that_of_none_of_them() {
+        assert_eq!(
+            rows(
+                "主要标的名称：离心机；机架 规格型号：HL-50；JJ 主要标的数量：30；6 主要标的单价：2650000.00元（总价）合同金额：2650000.00元"
+            ),
+            [["离心机", "HL-50", "30", ""], ["机架", "JJ", "6", ""]]
+        );
+        // Names and quantities that do not agree are not split.
+        assert_eq!(
+            rows(
+                "主要标的名称：离心机；机架 规格型号：HL-50；JJ 主要标的数量：36 主要标的单价：2650000.00元 合同金额：2650000.00元"
+            ),
+            [["离心机；机架", "HL-50；JJ", "36", "2650000.00元"]]
+        );
+    }
 
     #[test]
     fn values_behind_labels_are_rows_and_lists_of_equal_length_several() {
@@ -257,6 +299,15 @@ mod tests {
             [
                 ["智能更鞋柜（辅柜）", "22.00", "2800.00"],
                 ["长凳", "3.00", "150.00"]
+            ]
+        );
+        assert_eq!(
+            rows(
+                "主要标的名称：手术剪；止血钳 规格型号（或服务要求）：16cm 材质：不锈钢；12.5cm 材质：不锈钢 主要标的数量：4；10 主要标的单价：60.00元；60.00元 合同金额：840.00元"
+            ),
+            [
+                ["手术剪", "16cm 材质：不锈钢", "4", "60.00元"],
+                ["止血钳", "12.5cm 材质：不锈钢", "10", "60.00元"]
             ]
         );
         assert_eq!(

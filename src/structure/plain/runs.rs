@@ -14,6 +14,12 @@ const LONG_LINE: usize = 600;
 /// Headers in a line without line breaks that make a table.
 const INLINE_HEADERS: usize = 4;
 
+/// Headers of the widest table: more are a run of something else.
+const MOST_HEADERS: usize = 40;
+
+/// Headers that do where one is of names and one of quantities.
+const FEWEST_HEADERS: usize = 3;
+
 impl Reader<'_> {
     /// Tables inside a line that holds a whole notice.
     pub(super) fn inside(self, line: OriginalSpan) -> Vec<(Table, Header)> {
@@ -60,16 +66,8 @@ impl Reader<'_> {
             }
             let rest = cells.get(index..).unwrap_or_default();
             let gap = rest.get(1).map_or(0, |(tabs, _)| *tabs);
-            let width = 1 + rest
-                .iter()
-                .skip(1)
-                .take_while(|(tabs, cell)| {
-                    *tabs == gap && self.headings.column(self.text(*cell)).is_some()
-                })
-                .count();
-            if width >= INLINE_HEADERS
-                && let Some((table, header)) = self.rows_by_runs(rest, width, gap)
-            {
+            let (heads, width) = heads_by_runs(rest, gap);
+            if let Some((table, header)) = self.rows_by_runs(rest, &heads, width, gap) {
                 index += table
                     .rows
                     .iter()
@@ -89,7 +87,7 @@ impl Reader<'_> {
                         .column(self.text(*cell))
                         .is_some_and(|(header, _)| header.role == Some(ColumnRole::Number))
                 });
-                index += lead.filter(|lead| *lead > 0).unwrap_or(width);
+                index += lead.filter(|lead| *lead > 0).unwrap_or(1);
             }
         }
         tables
@@ -98,7 +96,7 @@ impl Reader<'_> {
     /// The cells of a line and the number of tabs before each.
     fn cells_by_runs(self, line: OriginalSpan) -> Vec<(usize, OriginalSpan)> {
         /// Blanks with which some portals begin each cell, and none of the further lines inside it.
-        const PADDING: &str = "   ";
+        const PADDING: usize = 3;
         let mut cells: Vec<(usize, OriginalSpan)> = Vec::new();
         let mut tabs = 0;
         let mut padded = false;
@@ -119,7 +117,9 @@ impl Reader<'_> {
                     }
                     _ => {
                         cells.push((tabs, span));
-                        padded = part.starts_with(PADDING);
+                        padded = part
+                            .get(..lead)
+                            .is_some_and(|blanks| blanks.chars().count() >= PADDING);
                     }
                 }
                 tabs = 0;
@@ -130,23 +130,40 @@ impl Reader<'_> {
         cells
     }
 
-    /// The rows below a header of `width` cells with `gap` tabs between them.
+    /// Whether these cells head a table: most of them are known.
+    fn is_head_by_runs(self, heads: &[OriginalSpan]) -> bool {
+        let known = heads
+            .iter()
+            .filter(|head| self.headings.column(self.text(**head)).is_some())
+            .count();
+        let unknown = heads.len() - known;
+        known >= INLINE_HEADERS && unknown <= known / 3 || known >= FEWEST_HEADERS && unknown == 0
+    }
+
+    /// The rows below `heads`, which are the first `width` of `cells` and have `gap` tabs between them.
     fn rows_by_runs(
         self,
         cells: &[(usize, OriginalSpan)],
+        heads: &[OriginalSpan],
         width: usize,
         gap: usize,
     ) -> Option<(Table, Header)> {
-        let spans: Vec<OriginalSpan> = cells.iter().take(width).map(|(_, cell)| *cell).collect();
+        if !self.is_head_by_runs(heads) {
+            return None;
+        }
         let mut table = Table {
-            rows: vec![row_of(&spans)],
-            columns: u16::try_from(width).ok()?,
+            rows: vec![row_of(heads)],
+            columns: u16::try_from(heads.len()).ok()?,
             borders: Vec::new(),
         };
-        let header = header(self.page, &table, 0, self.headings)
-            .filter(|header| is_list(&header.columns))?;
+        let header = header(self.page, &table, 0, self.headings).filter(|header| {
+            is_list(&header.columns)
+                && (heads.len() >= INLINE_HEADERS || counts_names(&header.columns))
+        })?;
+        let behind = width;
+        let width = heads.len();
         let mut row: Vec<OriginalSpan> = Vec::new();
-        for (index, (tabs, cell)) in cells.iter().enumerate().skip(width) {
+        for (index, (tabs, cell)) in cells.iter().enumerate().skip(behind) {
             if *tabs > gap {
                 if !row.is_empty() && !self.push_row(&mut table, &mut row, &header.columns) {
                     break;
@@ -206,6 +223,30 @@ impl Reader<'_> {
     }
 }
 
+/// The heads of a table, as far as `gap` tabs separate them, lines of one head joined; and how many of `cells` they are.
+fn heads_by_runs(cells: &[(usize, OriginalSpan)], gap: usize) -> (Vec<OriginalSpan>, usize) {
+    let mut heads: Vec<OriginalSpan> = Vec::new();
+    let mut used = 0;
+    for (index, (tabs, cell)) in cells.iter().enumerate() {
+        if !heads.is_empty() && (*tabs > gap || heads.len() == MOST_HEADERS) {
+            break;
+        }
+        match heads.last_mut() {
+            Some(last) if *tabs < gap => *last = last.union(*cell),
+            _ => heads.push(*cell),
+        }
+        used = index + 1;
+    }
+    (heads, used)
+}
+
+/// Whether one column is of names and one of quantities.
+fn counts_names(columns: &[Column]) -> bool {
+    [ColumnRole::Name, ColumnRole::Quantity]
+        .into_iter()
+        .all(|role| columns.iter().any(|column| column.role == Some(role)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::rows;
@@ -260,6 +301,34 @@ mod tests {
                 vec!["2", "显微镜", "台", "1", "进口"]
             ]
         );
+    }
+
+    #[test]
+    fn blanks_of_any_kind_begin_a_cell_and_none_its_further_lines() {
+        for blank in [' ', '\u{a0}'] {
+            let pad: String = std::iter::repeat_n(blank, 3).collect();
+            let row = |cells: &[&str]| cells.join(&format!("\t\t\t{pad}"));
+            let text = format!(
+                "四、主要标的信息\t\t\t\t\t{}\t\t\t\t\t{}\t\t\t\t\t五、评审专家",
+                row(&["序号", "货物名称", "货物型号", "货物数量"]),
+                row(&["1", "离心机\t\t\t显微镜", "L100\t\t\tX200", "1台\t\t\t2台"]),
+            );
+            assert_eq!(
+                rows(&text),
+                [
+                    ["1", "离心机", "L100", "1台"],
+                    ["1", "显微镜", "X200", "2台"]
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn heads_of_several_lines_and_one_that_is_not_known_make_a_table_all_the_same() {
+        let text = "采购需求：\t\t\t包号\t\t\t货物名称/\t\tName of the goods\t\t\t数量\t\t\t去年数量和今年数量之差\t\t\t预算金额\t\t（万元）\t\t\t\t\t1\t\t\t离心机\t\t\t2台\t\t\t1\t\t\t30\t\t合同履行期限：一年";
+        assert_eq!(rows(text), [["1", "离心机", "2台", "1", "30"]]);
+        let narrow = "采购需求：\t\t\t产品名称\t\t\t数量/单位\t\t\t简要技术要求\t\t\t\t\t离心机\t\t\t1套\t\t\t低温\t\t合同履行期限：一年";
+        assert_eq!(rows(narrow), [["离心机", "1套", "低温"]]);
     }
 
     #[test]

@@ -37,6 +37,30 @@ fn frequent_headers_are_understood() {
 }
 
 #[test]
+fn lots_that_are_goods_are_items_and_lots_of_work_are_not() {
+    for (table, expected) in [
+        (
+            "| 品目号 | 品目名称 | 采购标的 | 数量（单位） | 技术规格、参数及要求 | 品目预算(元) |\n| 1-1 | 其他医疗设备 | 离心机 | 2(台) | 详见采购文件 | 300000 |",
+            vec![["离心机", "", "", "2", "台"]],
+        ),
+        (
+            "| 包号 | 货物名称 | 数量 | 最高限价（万元） |\n| 1 | 离心机 | 2台 | 30 |\n| 2 | 显微镜 | 详见清单 | 20 |",
+            vec![["离心机", "", "", "2", "台"]],
+        ),
+        (
+            "| 包号 | 采购标的 | 数量 | 预算金额（元） |\n| 1 | 保洁服务 | 1项 | 300000 |\n| 2 | 审计服务 | 3年 | 20000 |",
+            vec![],
+        ),
+    ] {
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|row| row.map(str::to_owned))
+            .collect();
+        assert_eq!(drawn(table), expected, "{table}");
+    }
+}
+
+#[test]
 fn cells_that_refer_elsewhere_are_absent_and_a_row_of_nothing_else_is_no_item() {
     for word in ["详见附件", "见清单", "详见采购文件", "/", "无", "-"] {
         let table = format!(

@@ -1,0 +1,82 @@
+//! The traps that portals set when they pour notices into frames and forms of their own, one by one, each with its outcome.
+//!
+//! A trap is a way of writing that makes a plain reading wrong. What is not handled stands in `docs/traps.md`, with the reason.
+
+use crate::fields::tests::{amounts, name, notice, of_type, parties, read};
+use crate::model::{AmountKind, DocumentType, PartyRole, UnitFrom};
+
+#[test]
+fn the_last_word_of_a_name_is_told_from_the_first_of_the_label_glued_to_it() {
+    let framed = "现对某市水泵采购进行其他招标，欢迎合格的供应商前来投标。 项目名称：某市水泵采购项目编号：AB-2021-01项目联系方式：略";
+    assert_eq!(name(&notice(framed)), Some("某市水泵采购"));
+    // Nothing else says that the word belongs to the name, or what follows it there is the same.
+    for text in [
+        "项目名称：某市水泵改造采购项目编号：AB-2021-01",
+        "某市水泵改造采购项目招标公告\n项目名称：某市水泵改造采购项目编号：AB-2021-01",
+        "某市水泵改造 采购需求见附件\n项目名称：某市水泵改造  采购项目编号：AB-2021-01",
+    ] {
+        assert_eq!(name(&notice(text)), Some("某市水泵改造"), "{text}");
+    }
+}
+
+#[test]
+fn a_quotation_mark_belongs_to_a_name_where_both_of_a_pair_do() {
+    for (text, expected) in [
+        (
+            "项目名称：“智慧校园”平台建设项目\n",
+            "“智慧校园”平台建设项目",
+        ),
+        ("项目名称：某市建设“智慧校园”\n", "某市建设“智慧校园”"),
+        ("项目名称：“某市智慧校园建设项目”\n", "某市智慧校园建设项目"),
+        (
+            "项目名称：“甲”和“乙”平台建设项目\n",
+            "“甲”和“乙”平台建设项目",
+        ),
+    ] {
+        assert_eq!(name(&notice(text)), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn the_lot_in_front_of_a_winner_is_no_part_of_his_name() {
+    let text = "供应商名称：第01包 北京甲乙科技有限公司\n供应商地址：北京市某路1号\n供应商名称：包2：天津丙丁贸易有限公司\n";
+    let fields = read(&[text], &of_type(DocumentType::AwardNotice));
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["北京甲乙科技有限公司", "天津丙丁贸易有限公司"]
+    );
+    // A name may begin with the word.
+    let text = "供应商名称：包头市甲乙贸易有限公司\n";
+    let fields = read(&[text], &of_type(DocumentType::AwardNotice));
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["包头市甲乙贸易有限公司"]
+    );
+}
+
+#[test]
+fn a_ceiling_without_unit_has_that_of_the_budget_of_the_same_figure() {
+    let fields = notice("预算金额（万元）：29.5\n最高限价（如有）：29.5\n");
+    assert_eq!(amounts(&fields, AmountKind::Ceiling), ["295000.00"]);
+    assert_eq!(fields.amounts[1].unit_from, UnitFrom::Label);
+    let fields = notice("预算金额（万元）：29.5\n最高限价（如有）：28.5\n");
+    assert_eq!(
+        amounts(&fields, AmountKind::Ceiling),
+        Vec::<&str>::new(),
+        "another figure may be in another unit"
+    );
+}
+
+#[test]
+fn a_remark_may_call_the_budget_the_ceiling() {
+    let fields = notice("采购预算：180万元（此为最高限价）\n");
+    assert_eq!(amounts(&fields, AmountKind::Budget), ["1800000.00"]);
+    assert_eq!(amounts(&fields, AmountKind::Ceiling), ["1800000.00"]);
+    for text in [
+        "采购预算：180万元（含税）\n",
+        "采购预算：180万元（最高限价150万元）\n",
+    ] {
+        let ceiling = notice(text);
+        assert_ne!(amounts(&ceiling, AmountKind::Ceiling), ["1800000.00"]);
+    }
+}
