@@ -1,12 +1,11 @@
-//! The open class: makers and designations that no dictionary has, licensed by the column or label they stand under, or by a brand directly
-//! in front.
+//! The open class: makers and designations that no dictionary has, licensed by the column they stand in; `labelled` reads those in running
+//! text.
 //!
 //! In: a page on which the known names are decided. Out: more accepted proposals, and known ones extended to the whole designation.
 
 use super::Recognizer;
-use super::context::ContextHit;
 use super::page::{CellText, PageText};
-use super::proposals::{Proposal, Source, phrase_at, proposal};
+use super::proposals::{Proposal, Source, proposal};
 use super::resolve::Draft;
 use super::shapes;
 use crate::dictionary::lexicon::Licence;
@@ -60,44 +59,6 @@ impl<'d> Recognizer<'d> {
                     self.accept_maker(draft, part);
                 }
             }
-        }
-    }
-
-    /// Lines that chain company, maker and designations with bars, where no header explains them: `某某科技有限公司/某某/ZY-NG201A`.
-    fn accept_chains(&self, draft: &mut Draft<'_, 'd>) {
-        const PARTS: std::ops::RangeInclusive<usize> = 3..=5;
-        let mut start = 0;
-        let mut chains = Vec::new();
-        for line in draft.page.key.split(['\n', '\t']) {
-            let span = NormalizedSpan::new(start, start + line.len());
-            start += line.len() + 1;
-            if !PARTS.contains(&line.split('/').count()) || draft.page.cell_at(span).is_some() {
-                continue;
-            }
-            let parts = Self::parts(&draft.page, span);
-            let mut texts = parts.iter().map(|part| part.of(&draft.page.key));
-            let company = parts.first().is_some_and(|part| {
-                let key = &draft.page.key;
-                self.context
-                    .word_before(key, part.end(), "branch")
-                    .is_some()
-            });
-            let numbered = texts
-                .clone()
-                .skip(2)
-                .all(|text| is_numbered(text) && !is_measure(text));
-            let maker = texts.nth(1).is_some_and(|text| !is_numbered(text));
-            if company && maker && numbered && parts.len() > 2 {
-                chains.extend(parts.get(1).map(|maker| (*maker, span)));
-            }
-        }
-        for (maker, line) in chains {
-            if draft.is_free(maker) {
-                self.accept_maker(draft, maker);
-            }
-            draft.settle();
-            let value = NormalizedSpan::new(maker.end(), line.end());
-            self.accept_value(draft, value, true);
         }
     }
 
@@ -175,7 +136,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// A maker that no dictionary has: the value of a brand cell or label, without place, trade and legal form of a company.
-    fn accept_maker(&self, draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
+    pub(super) fn accept_maker(&self, draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
         let Some(name) = self.maker_name(&draft.page, part) else {
             return;
         };
@@ -247,7 +208,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// The values of a cell that lists several, without blanks at their ends.
-    fn parts(page: &PageText<'_>, cell: NormalizedSpan) -> Vec<NormalizedSpan> {
+    pub(super) fn parts(page: &PageText<'_>, cell: NormalizedSpan) -> Vec<NormalizedSpan> {
         let mut parts = Vec::new();
         let mut start = cell.start();
         let mut depth = 0_u32;
@@ -269,7 +230,12 @@ impl<'d> Recognizer<'d> {
 
     /// The designation in a cell or behind a label. What is known in it stays; what is not is one designation from its first run to its
     /// last. `models`: the cell names models only, so a run of letters may be one, too.
-    fn accept_value(&self, draft: &mut Draft<'_, 'd>, value: NormalizedSpan, models: bool) {
+    pub(super) fn accept_value(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        value: NormalizedSpan,
+        models: bool,
+    ) {
         let key = draft.page.key.clone();
         for piece in pieces(&key, value) {
             self.accept_piece(draft, &key, piece, models);
@@ -302,6 +268,9 @@ impl<'d> Recognizer<'d> {
             .filter(|one| one.span.overlaps(piece))
             .cloned()
             .collect();
+        if Self::accept_line_in_front_of_figures(draft, key, piece, &known) {
+            return;
+        }
         if let Some(system) = known.iter().find(|one| one.kind == MentionKind::Software) {
             Self::accept_named_system(draft, key, piece, system, models);
             return;
@@ -385,6 +354,41 @@ impl<'d> Recognizer<'d> {
                 ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
             });
         }
+    }
+
+    /// `I5/8G内存/2G独显`: a line that is named by a designation, with nothing but figures behind its bar. Whether it is so.
+    fn accept_line_in_front_of_figures(
+        draft: &mut Draft<'_, 'd>,
+        key: &str,
+        piece: NormalizedSpan,
+        known: &[Proposal<'d>],
+    ) -> bool {
+        let named = |one: &&Proposal<'d>| {
+            one.span.start() == piece.start()
+                && one.kind == MentionKind::Model
+                && matches!(one.source, Source::Series(_))
+        };
+        let Some(line) = draft.findings.proposals.iter().find(named).cloned() else {
+            return false;
+        };
+        let figures = key
+            .get(line.span.end()..piece.end())
+            .and_then(|rest| rest.strip_prefix('/'))
+            .is_some_and(|rest| {
+                rest.split('/')
+                    .all(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+            });
+        if !figures || known.iter().any(|one| one.span != line.span) {
+            return false;
+        }
+        if known.is_empty() {
+            draft.accept(Proposal {
+                evidence: 3,
+                ..line
+            });
+            draft.settle();
+        }
+        true
     }
 
     /// `SecGate 3600 防火墙 G7-4866`: two known parts of one designation with a generic noun between become one.
@@ -618,235 +622,6 @@ impl<'d> Recognizer<'d> {
         });
     }
 
-    /// Values behind labels in prose: `品牌:新苗规格型号:DNP-9162BS-Ⅲ`.
-    fn accept_labelled(&self, draft: &mut Draft<'_, 'd>) {
-        let hits = draft.findings.context.clone();
-        let key = draft.page.key.clone();
-        for hit in &hits {
-            let Some(category) = self.context.category(hit) else {
-                continue;
-            };
-            if !matches!(category, "label_brand" | "label_model" | "label_both") {
-                continue;
-            }
-            let rest = key.get(hit.span.end()..).unwrap_or_default();
-            let Some(behind) = rest
-                .trim_start_matches(' ')
-                .strip_prefix([':', '：'])
-                .map(|rest| rest.trim_start_matches(' '))
-            else {
-                continue;
-            };
-            let start = key.len() - behind.len();
-            if draft
-                .page
-                .cell_at(NormalizedSpan::new(start, start))
-                .is_some_and(|cell| {
-                    matches!(
-                        cell.column.role,
-                        Some(ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel)
-                    )
-                })
-            {
-                continue;
-            }
-            let end = self.value_end(draft, &key, start);
-            let Some(value) = trimmed(&key, NormalizedSpan::new(start, end)) else {
-                continue;
-            };
-            if value.of(&key).chars().count() > 60 {
-                continue;
-            }
-            match category {
-                "label_brand" => {
-                    for part in Self::parts(&draft.page, value) {
-                        if draft.is_free(part) && part.len() <= 60 {
-                            self.accept_maker(draft, part);
-                        }
-                    }
-                }
-                _ => {
-                    self.accept_value(draft, value, false);
-                    self.accept_letters(draft, hit, value);
-                }
-            }
-        }
-    }
-
-    /// A code of capital letters alone behind a label for models, where a label in front of it on the line names the maker:
-    /// `品牌:万马;规格型号:WMNFG`.
-    fn accept_letters(&self, draft: &mut Draft<'_, 'd>, label: &ContextHit, value: NormalizedSpan) {
-        // Shorter ones are units and kinds (PVC, USB), longer ones words.
-        const LETTERS: std::ops::RangeInclusive<usize> = 4..=8;
-        let page = &draft.page;
-        let written = value.of(page.folded.folded.text());
-        let line = page.until(label.span.start()).rfind('\n');
-        let before = NormalizedSpan::new(line.map_or(0, |at| at + 1), label.span.start());
-        let maker = draft
-            .findings
-            .context_in(before)
-            .any(|hit| self.context.category(hit) == Some("label_brand"))
-            && super::licence::near(&draft.accepted, before)
-                .iter()
-                .any(|one| one.kind == MentionKind::Brand && before.contains(one.span));
-        let code = LETTERS.contains(&written.len())
-            && written.bytes().all(|byte| byte.is_ascii_uppercase())
-            && draft.is_free(value)
-            && page.confusable(value).is_none()
-            && draft.findings.context_at(value.start()).next().is_none();
-        if maker && code {
-            let text = page.slice(value).to_owned();
-            draft.accept(Proposal {
-                licence: Licence::Weak,
-                text,
-                evidence: 3,
-                ..proposal(
-                    value,
-                    MentionKind::Model,
-                    None,
-                    Source::Rule("label.letters"),
-                )
-            });
-            draft.settle();
-        }
-    }
-
-    /// Where the value that begins at `start` ends: at a separator or in front of the next label.
-    fn value_end(&self, draft: &Draft<'_, 'd>, key: &str, start: usize) -> usize {
-        const LONGEST: usize = 200;
-        let limit = super::page::floor(key, start + LONGEST);
-        let value = key.get(start..limit).unwrap_or_default();
-        let separator = value
-            .find(['\n', '\t', ';', '；', '。', '，', '"', '“', '”'])
-            .map_or(limit, |at| start + at);
-        let span = NormalizedSpan::new(start, separator);
-        draft
-            .findings
-            .context_in(span)
-            .filter(|hit| {
-                hit.span.start() > start
-                    && matches!(
-                        self.context.category(hit),
-                        Some("label" | "label_brand" | "label_model" | "label_both")
-                    )
-                    // A label is one with its colon, or where the value would run on into Han.
-                    && (key
-                        .get(hit.span.end()..)
-                        .is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
-                        || key
-                            .get(..hit.span.start())
-                            .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii())))
-            })
-            .map(|hit| hit.span.start())
-            .min()
-            .unwrap_or(separator)
-    }
-
-    /// A designation directly behind an accepted brand: 朗森LK140PRO.
-    fn accept_behind_makers(&self, draft: &mut Draft<'_, 'd>) {
-        let brands: Vec<Proposal<'d>> = draft
-            .accepted
-            .iter()
-            .filter(|one| one.kind == MentionKind::Brand)
-            .cloned()
-            .collect();
-        for brand in brands {
-            let key = &draft.page.key;
-            let mut place = brand.span.end();
-            if key.as_bytes().get(place) == Some(&b')') {
-                place += 1;
-            }
-            if key.as_bytes().get(place) == Some(&b' ') || key.as_bytes().get(place) == Some(&b'/')
-            {
-                place += 1;
-            }
-            // A maker alone in its cell, its product in the next: 启明星辰 | NGIPS5000-ZX1.
-            let next = key.get(place..).map_or(0, |rest| {
-                let blanks = rest.trim_start_matches([' ', '\t']);
-                rest.len() - blanks.len()
-            });
-            if draft.page.cell_before(place + next) == Some(brand.span)
-                && draft.page.cell_at(brand.span).is_none()
-            {
-                place += next;
-            }
-            // Maker and designation on two lines of one cell, nothing else on either.
-            if let Some(behind) = self.designation_line(&draft.page, brand.span) {
-                place = behind;
-            }
-            let Some(phrase) = phrase_at(&draft.findings.phrases, place) else {
-                continue;
-            };
-            let Some(span) = phrase.stretches(place, 1).last() else {
-                continue;
-            };
-            let text = draft.page.slice(span);
-            let text = text.split_once('*').map_or(text, |(head, _)| head);
-            let span = NormalizedSpan::new(place, place + text.len());
-            let letter_first = text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
-            // Another maker's name may open a designation: 启明星辰 IBM-N2050.
-            let false_friend = super::licence::near(&draft.accepted, span)
-                .iter()
-                .filter(|one| one.span.overlaps(span))
-                .all(|one| {
-                    one.kind == MentionKind::Brand
-                        && one.vendor != brand.vendor
-                        && one.span.start() == place
-                        && draft.page.key.as_bytes().get(one.span.end()) == Some(&b'-')
-                });
-            if !letter_first
-                || text.len() < 4
-                || !shapes::is_designation(text)
-                || !draft.is_free(span) && !false_friend
-                // Figures inside it are its own: 64MT in FX5U-64MT.
-                || draft
-                    .page
-                    .confusables_near(span)
-                    .any(|hit| hit.span.overlaps(span) && !is_inside(hit.span, span))
-                || draft.page.is_running(span)
-            {
-                continue;
-            }
-            let end = self.extended_by_suffix(&draft.page, phrase, span.end());
-            let span = NormalizedSpan::new(place, end);
-            let text = shapes::joined(draft.page.slice(span));
-            draft.withdraw(span);
-            draft.accept(Proposal {
-                licence: Licence::Weak,
-                text,
-                evidence: 3,
-                ..proposal(
-                    span,
-                    MentionKind::Model,
-                    brand.vendor,
-                    Source::Rule("brand.designation"),
-                )
-            });
-        }
-    }
-
-    /// Where the designation begins that is all there is on the line behind a brand that is alone on its own.
-    fn designation_line(&self, page: &PageText<'_>, brand: NormalizedSpan) -> Option<usize> {
-        // Short codes alone on a line are numbers of clauses and rooms.
-        const SHORTEST: usize = 8;
-        let alone = page.line(brand).trim() == page.slice(brand);
-        let rest = page.from(brand.end()).trim_start_matches(' ');
-        let next = rest.strip_prefix('\n')?;
-        let line = next.lines().next()?.trim();
-        let start = page.key.len() - next.trim_start_matches(' ').len();
-        let span = NormalizedSpan::new(start, start + line.len());
-        (alone
-            && line.len() >= SHORTEST
-            && line.contains('-')
-            && shapes::is_designation(line)
-            && line
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-/()".contains(&b))
-            && self.context.word_at(&page.key, start, "label").is_none()
-            && page.confusable(span).is_none())
-        .then_some(start)
-    }
-
     /// A brand and its other form beside it are one mention: 浪潮 INSPUR, 华硕(ASUS), 华三/H3C.
     fn join_forms(draft: &mut Draft<'_, 'd>) {
         let key = draft.page.key.clone();
@@ -908,11 +683,6 @@ impl<'d> Recognizer<'d> {
         });
         draft.retake();
     }
-}
-
-/// Whether `part` lies in `whole` and begins behind its beginning.
-fn is_inside(part: NormalizedSpan, whole: NormalizedSpan) -> bool {
-    whole.contains(part) && part.start() > whole.start()
 }
 
 /// The values of a model cell that lists several: cut at list signs, at slashes only with blanks around them.
@@ -996,7 +766,7 @@ pub(super) fn is_measure(text: &str) -> bool {
 }
 
 /// `span` without blanks and quotation marks at its ends; none where nothing is left.
-fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
+pub(super) fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
     let text = key.get(span.range())?;
     let is_edge = |c: char| {
         c.is_whitespace()
@@ -1012,7 +782,7 @@ fn trimmed(key: &str, span: NormalizedSpan) -> Option<NormalizedSpan> {
 }
 
 /// Whether a part of a cell is a designation by its look: letters of the Latin alphabet and two digits at least, as makers' names have none.
-fn is_numbered(text: &str) -> bool {
+pub(super) fn is_numbered(text: &str) -> bool {
     let head = text.split('(').next().unwrap_or_default().trim_end();
     head.is_ascii()
         && head.len() >= 4

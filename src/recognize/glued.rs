@@ -116,7 +116,7 @@ impl<'d> Recognizer<'d> {
         if !self.listed(cache, page.slice(atom)).is_empty() {
             return false;
         }
-        let starts = word.map(|word| word.start());
+        let starts = word.map(NormalizedSpan::start);
         for start in starts.into_iter().chain([atom.start()]) {
             let mut pieces = Vec::new();
             let span = NormalizedSpan::new(start, atom.end());

@@ -300,6 +300,10 @@ impl<'d> Recognizer<'d> {
             found => found.as_ref(),
         };
         let Some(found) = found else {
+            if let Some(product) = self.product_of_maker(one, known.vendor.as_deref()) {
+                Self::identify_product(one, known, product);
+                return;
+            }
             known.identity = Some(Identity::Pattern);
             let written = self.designation(draft, one);
             known.model = Some(written);
@@ -357,7 +361,11 @@ impl<'d> Recognizer<'d> {
                         .unwrap_or_else(|| self.designation(draft, one)),
                 );
                 let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
-                if known.category.as_deref() == Some("cpu") && !suffixed.is_empty() {
+                if self.names_line(vendor, known.model.as_deref()) {
+                    // i5-16+512G: the grammar knows the line, the figures are of memory.
+                    known.identity = Some(Identity::Series);
+                    known.series.clone_from(&known.model);
+                } else if known.category.as_deref() == Some("cpu") && !suffixed.is_empty() {
                     known.identity = Some(Identity::Ambiguous);
                     known.flags.push(MentionFlag::SuffixMissing);
                     known.candidates = self.full_names(&suffixed);
@@ -374,6 +382,27 @@ impl<'d> Recognizer<'d> {
                 );
             }
         }
+    }
+
+    /// The product of the list that a designation names which was taken for one by its place alone, where its row or the text in front tells
+    /// the maker.
+    fn product_of_maker(&self, one: &Proposal<'d>, vendor: Option<&str>) -> Option<&'d Product> {
+        let mut products = self
+            .catalogue
+            .products(&one.text)
+            .iter()
+            .filter_map(|index| self.lexicon.products.get(*index))
+            .filter(|product| vendor == Some(product.vendor.as_str()));
+        let product = products.next()?;
+        (one.found.is_none() && products.next().is_none()).then_some(product)
+    }
+
+    /// Whether `model` is no more than the name of a line of `vendor`.
+    fn names_line(&self, vendor: Option<&str>, model: Option<&str>) -> bool {
+        self.lexicon
+            .series
+            .iter()
+            .any(|name| Some(name.vendor.as_str()) == vendor && Some(name.series.as_str()) == model)
     }
 
     /// Whether a designation names a line of products: with signs for digits (S57XX), or a word for it behind a name that no product has

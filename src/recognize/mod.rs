@@ -14,7 +14,7 @@
 //! | everything that may be a mention | `proposals` |
 //! | whether it is licensed | `licence`, for makers `makers` |
 //! | which of two readings counts | `resolve` |
-//! | makers and designations no list has | `cells` |
+//! | makers and designations no list has | `cells`, in running text `labelled` |
 //! | which product it is | `identity` |
 //! | standing and number | `stance`, `quantity` |
 
@@ -23,6 +23,7 @@ mod confusables;
 mod context;
 mod glued;
 mod identity;
+mod labelled;
 mod licence;
 mod makers;
 mod models;

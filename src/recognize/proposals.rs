@@ -933,7 +933,12 @@ impl<'d> Recognizer<'d> {
         let (Some(stem), Some(tail)) = (text.get(..head), text.get(head..)) else {
             return;
         };
-        if shape(tail) != shape(piece) {
+        // i7-8550U/16G goes on with the memory.
+        let memory = piece
+            .trim_end_matches('b')
+            .strip_suffix(['g', 't'])
+            .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+        if memory || shape(tail) != shape(piece) {
             return;
         }
         let replaced = format!("{stem}{piece}");
