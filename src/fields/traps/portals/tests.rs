@@ -80,3 +80,16 @@ fn a_remark_may_call_the_budget_the_ceiling() {
         assert_ne!(amounts(&ceiling, AmountKind::Ceiling), ["1800000.00"]);
     }
 }
+
+#[test]
+fn the_brackets_of_a_tariff_are_no_amounts() {
+    let text = "某项目中标公告\n中标金额：387.0890000（万元）\n中标金额（100万元以下） 服务费比率1.5％；中标金额（100万元—500万元） 服务费比率1.1％\n";
+    let fields = read(&[text], &of_type(DocumentType::AwardNotice));
+    assert_eq!(amounts(&fields, AmountKind::Award), ["3870890.00"]);
+}
+
+#[test]
+fn a_list_whose_merged_cells_are_lost_gives_no_lots_where_its_last_cell_has_two_lines() {
+    let text = "采购需求：\t\t\t包号\t\t\t品目\t\t\t货物名称\t\t\t预算\t\t（万元）\t\t\t技术要求\t\t\t\t\t01\t\t\t01\t\t\t离心机\t\t\t16.00\t\t\t技术指标\t\t（详见附件）\t\t\t\t\t02\t\t\t显微镜\t\t\t40.00\t\t\t\t\t03\t\t\t灭菌器\t\t\t30.00\t\t合同履行期限：一年\n";
+    assert_eq!(notice(text).lots, []);
+}
