@@ -3,6 +3,7 @@
 //! In: a line. Out: the tables in it: runs of tabs between cells and longer runs between rows, or rows that three blanks or more separate.
 
 use super::super::columns::{Header, header};
+use super::super::several;
 use super::{Reader, is_list, is_numeric, row_of};
 use crate::dictionary::headings::CellWord;
 use crate::model::{Column, ColumnRole, Table};
@@ -217,7 +218,9 @@ impl Reader<'_> {
                     || self.headings.cell(text) == Some(CellWord::Absent)
             });
         if fits {
-            table.rows.extend(self.rows_of(row, columns));
+            table
+                .rows
+                .extend(several::rows(&self.page.text, row, columns));
         }
         row.clear();
         fits
