@@ -9,6 +9,8 @@ use crate::model::{AmountKind, DocumentType, PartyRole, UnitFrom};
 fn the_last_word_of_a_name_is_told_from_the_first_of_the_label_glued_to_it() {
     let framed = "现对某市水泵采购进行其他招标，欢迎合格的供应商前来投标。 项目名称：某市水泵采购项目编号：AB-2021-01项目联系方式：略";
     assert_eq!(name(&notice(framed)), Some("某市水泵采购"));
+    let bracket = framed.replace("水泵", "水泵（立式）");
+    assert_eq!(name(&notice(&bracket)), Some("某市水泵（立式）采购"));
     // Nothing else says that the word belongs to the name, or what follows it there is the same.
     for text in [
         "项目名称：某市水泵改造采购项目编号：AB-2021-01",
