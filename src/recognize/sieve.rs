@@ -200,7 +200,7 @@ impl Sieve {
             by_first: vec![Vec::new(); 256],
         };
         for expression in expressions {
-            let hir = expression.parse().ok();
+            let hir = expression.parse();
             if let Some(hir) = &hir {
                 let (first, may_be_empty) = begins(hir);
                 let most = hir.properties().maximum_len().unwrap_or(usize::MAX);
