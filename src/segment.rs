@@ -149,15 +149,20 @@ impl Segmenter {
     pub fn keywords(&self, pages: &[FoldedPage], tokens: &[Token]) -> Vec<Keyword> {
         let mut places: HashMap<&str, usize> = HashMap::new();
         let mut counts: Vec<(&str, u32)> = Vec::new();
-        let by_number: BTreeMap<u32, &str> = pages
-            .iter()
-            .map(|folded| (folded.page.number, folded.page.text.as_str()))
-            .collect();
+        // Tokens come page by page.
+        let mut pages = pages.iter().peekable();
         for token in tokens {
-            let Some(text) = by_number.get(&token.page) else {
+            while pages
+                .next_if(|folded| folded.page.number < token.page)
+                .is_some()
+            {}
+            let Some(folded) = pages
+                .peek()
+                .filter(|folded| folded.page.number == token.page)
+            else {
                 continue;
             };
-            let word = token.span.of(text);
+            let word = token.span.of(&folded.page.text);
             if word.chars().take(2).count() == 2 && word.chars().all(is_han) {
                 let place = *places.entry(word).or_insert_with(|| {
                     counts.push((word, 0));

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::model::FoldedPage;
 use crate::record::DocumentPlace;
+use crate::text::characters::is_letter;
 
 /// Name of the file of groups in the output folder.
 pub const DUPLICATES: &str = "duplicates.jsonl";
@@ -88,7 +89,9 @@ impl Signature {
         let mut least = [u64::MAX; BINS];
         let mut run = Run::default();
         let mut runs = 0;
-        for character in characters.filter(|character| character.is_alphanumeric()) {
+        for character in
+            characters.filter(|character| is_letter(*character) || character.is_numeric())
+        {
             let Some(hash) = run.push(character.to_ascii_lowercase()) else {
                 continue;
             };

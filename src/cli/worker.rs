@@ -1,6 +1,7 @@
 //! `tenderlens worker`: reads documents for a supervisor.
 
 use std::io::{BufRead, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
@@ -58,7 +59,9 @@ pub(super) fn worker(arguments: &Arguments) -> Result<Outcome> {
     if arguments.supervised {
         limit_memory(&config, threads);
     }
-    let pipeline = Pipeline::new(&config, &dictionaries);
+    // The process ends when the work does: the system takes memory back at once, piece by piece it takes as long as a document.
+    let dictionaries = ManuallyDrop::new(dictionaries);
+    let pipeline = ManuallyDrop::new(Pipeline::new(&config, &dictionaries));
     let manner = Manner {
         threads,
         with_text: arguments.with_text,

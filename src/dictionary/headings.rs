@@ -42,6 +42,7 @@ pub struct Headings {
     undertakings: HashSet<String>,
     cells: HashMap<String, CellWord>,
     cell_starts: HashMap<String, CellWord>,
+    rough: Vec<String>,
 }
 
 /// A word that speaks for a document type (`document-types.tsv`).
@@ -316,10 +317,14 @@ impl Headings {
             let meaning = match row.get("meaning") {
                 "absent" => CellWord::Absent,
                 "total" => CellWord::Total,
+                "rough" if row.get("match") == "start" => {
+                    self.rough.extend(non_empty(&row, "word", problems));
+                    continue;
+                }
                 other => {
                     problems.push(row.problem(
-                        format!("\"{other}\" is no meaning"),
-                        "use one of: absent, total",
+                        format!("\"{other}\" is no meaning of a word that matches so"),
+                        "use one of: absent, total, rough (start)",
                     ));
                     continue;
                 }
@@ -513,6 +518,12 @@ impl Headings {
     /// Whether this unit counts work, time or people: a lot counted so is no item.
     pub fn counts_undertakings(&self, unit: &str) -> bool {
         self.undertakings.contains(&key(unit))
+    }
+
+    /// A quantity without the word in front of it that makes it a rough one: 约4900份.
+    pub fn without_rough<'t>(&self, quantity: &'t str) -> &'t str {
+        let bare = |word: &String| quantity.strip_prefix(word.as_str());
+        self.rough.iter().find_map(bare).unwrap_or(quantity)
     }
 
     /// What a cell means that is no value; none for values.

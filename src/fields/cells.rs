@@ -77,8 +77,9 @@ fn han_digit(c: char) -> Option<u32> {
         .and_then(|value| u32::try_from(value).ok())
 }
 
-/// Quantity and unit of a cell such as `50(台)`, `1台`, `22.00`; none where it holds anything else.
+/// Quantity and unit of a cell such as `50(台)`, `1台`, `22.00`, `约4900份`; none where it holds anything else.
 pub(super) fn quantity(cell: &str, headings: &Headings) -> Option<(String, Option<String>)> {
+    let cell = headings.without_rough(cell).trim_start();
     let numeral = || {
         let first = cell.chars().next()?;
         let rest = cell.get(first.len_utf8()..)?;

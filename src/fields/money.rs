@@ -339,10 +339,15 @@ impl MoneyWords {
         {
             return None;
         }
-        if self
-            .bounds
-            .iter()
-            .any(|word| rest.starts_with(word.as_str()))
+        // 100万元—500万元 is a bracket of a tariff.
+        let range = rest
+            .strip_prefix(['-', '~', '～', '—', '–'])
+            .is_some_and(|behind| behind.starts_with(|c: char| c.is_ascii_digit()));
+        if range
+            || self
+                .bounds
+                .iter()
+                .any(|word| rest.starts_with(word.as_str()))
         {
             return None;
         }

@@ -98,9 +98,12 @@ pub(super) fn numbers(
         .collect();
     let glued = |value: &str| {
         values.iter().any(|other| {
-            value
-                .strip_prefix(other.as_str())
-                .is_some_and(|tail| is_entry_number(tail) || is_word(tail))
+            value.strip_prefix(other.as_str()).is_some_and(|tail| {
+                let bracketed = tail
+                    .strip_prefix('（')
+                    .and_then(|tail| tail.strip_suffix('）'));
+                is_entry_number(bracketed.unwrap_or(tail)) || is_word(tail)
+            })
         })
     };
     let glued: Vec<bool> = ranked
@@ -262,7 +265,10 @@ fn with_end(
     next: Option<&Hit>,
     range: Range<usize>,
 ) -> Option<Range<usize>> {
-    let next = next.filter(|next| next.span.start == range.end && !next.clear)?;
+    let glued = |next: &&Hit| !next.clear || reading.before(range.end).ends_with([')', '”', '》']);
+    let next = next
+        .filter(|next| next.span.start == range.end)
+        .filter(glued)?;
     let label = reading.slice(next.span.clone());
     let end = labels.title_end_len(label)?;
     let whole = range.start..range.end + end;

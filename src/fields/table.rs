@@ -176,8 +176,10 @@ fn runs(reading: &Reading<'_>, offset: usize) -> Option<Runs> {
     while tabs(at) > gap {
         let mut end = at + 1;
         let mut width = 1;
-        // A shorter run is a line end inside a cell; behind the last cell of a row it ends the table.
-        while (1..=gap).contains(&tabs(end)) && (tabs(end) == gap || width < heads.len()) {
+        // A shorter run is a line end inside a cell; behind the last cell of a row it ends the table, unless a row follows the line.
+        while (1..=gap).contains(&tabs(end))
+            && (tabs(end) == gap || width < heads.len() || tabs(end + 1) > gap)
+        {
             width += usize::from(tabs(end) == gap);
             end += 1;
         }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Glyph, GlyphText};
+use crate::text::characters::is_letter;
 use crate::text::everyday::{LANGUAGES, everyday};
 
 /// Fewer Han characters on a page than this prove nothing: a name alone may be made of rare ones.
@@ -40,7 +41,7 @@ pub(super) fn lie(glyphs: &[&Glyph]) -> Option<String> {
                 *count += usize::from(is_common);
             }
         }
-        if character.is_alphabetic() {
+        if is_letter(character) {
             letters += 1;
             if is_foreign(character) {
                 foreign += 1;

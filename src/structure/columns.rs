@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::captions::Captions;
 use super::lines::lines;
-use super::{continued, extent, glued, plain};
+use super::{continued, extent, glued, plain, several};
 use crate::dictionary::headings::{ColumnHeader, Headings};
 use crate::model::{
     Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
@@ -51,6 +51,11 @@ pub(super) fn tables(
         let mut extents: Vec<OriginalSpan> = page.tables.iter().filter_map(extent).collect();
         for table in &page.tables {
             here.extend(split(page, table, headings));
+        }
+        for (table, header) in &mut here {
+            if let Some(header) = header.as_ref().filter(|header| header.goods) {
+                one_row_each(page, table, header);
+            }
         }
         for (table, header) in plain::tables(page, &lines, &extents, headings) {
             extents.extend(extent(&table));
@@ -167,6 +172,21 @@ fn split(page: &Page, table: &Table, headings: &Headings) -> Vec<(Table, Option<
             columns,
             borders,
         };
+    }
+}
+
+/// Gives each of several goods that share a row a row of its own.
+fn one_row_each(page: &Page, table: &mut Table, header: &Header) {
+    let body = header.first + header.rows;
+    if body >= table.rows.len() {
+        return;
+    }
+    let rows = table.rows.split_off(body);
+    for row in rows {
+        match several::of_drawn(&page.text, &row, &header.columns) {
+            Some(rows) => table.rows.extend(rows),
+            None => table.rows.push(row),
+        }
     }
 }
 

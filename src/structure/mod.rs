@@ -11,6 +11,7 @@ mod glued;
 mod lines;
 mod plain;
 mod sections;
+mod several;
 
 use crate::dictionary::headings::Headings;
 use crate::model::{FoldedPage, Structure, Table};

@@ -4,6 +4,12 @@
 //! Source of the radicals: Unicode 14, EquivalentUnifiedIdeograph.txt; the look-alikes are the capitals of the Cyrillic and
 //! Greek blocks whose glyphs are those of Latin capitals.
 
+/// Whether a character is a letter of any script, Han characters among them. They are most of what is asked about, and are known without the
+/// tables of all scripts: U+4E00 to U+9FFF are letters without exception.
+pub fn is_letter(character: char) -> bool {
+    matches!(character, '\u{4e00}'..='\u{9fff}') || character.is_alphabetic()
+}
+
 /// U+2F00 to U+2FD5, one unified ideograph each.
 const KANGXI: &str = "\
     一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀\
@@ -186,5 +192,16 @@ mod tests {
             SUPPLEMENT.is_sorted(),
             "the supplement is searched by bisection"
         );
+    }
+
+    #[test]
+    fn the_shortcut_for_han_characters_says_what_the_table_says() {
+        for character in '\u{0}'..=char::MAX {
+            assert_eq!(
+                is_letter(character),
+                character.is_alphabetic(),
+                "{character:?}"
+            );
+        }
     }
 }

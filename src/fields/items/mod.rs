@@ -24,8 +24,13 @@ pub fn items(
     // How many items the table in hand has so far, over all its pages, and whether its last row may go on.
     let mut count = 0;
     let mut open = false;
+    // Where the items of the table in hand begin, and who supplies each item, where its table names one supplier.
+    let mut first = 0;
+    let mut suppliers: Vec<Option<String>> = Vec::new();
     for table in &structure.tables {
         if table.header_rows > 0 {
+            drop_repeated(&mut items, &mut suppliers, first, structure, lost);
+            first = items.len();
             count = 0;
             open = false;
         }
@@ -44,12 +49,14 @@ pub fn items(
             role: role(table, structure),
             blank_form: is_form(table, structure),
         };
+        let supplier = reader.only_supplier();
         for row in reader.rows() {
             match row {
                 Reading::Item(mut item) => {
                     count += 1;
                     item.row = count;
                     items.push(*item);
+                    suppliers.push(supplier.clone());
                     open = true;
                 }
                 Reading::Rest(rest) => {
@@ -74,7 +81,61 @@ pub fn items(
             }
         }
     }
+    drop_repeated(&mut items, &mut suppliers, first, structure, lost);
     items
+}
+
+/// Drops the items from `first` on where they are those of a table before: notices of results state the goods once in the form of the portal
+/// and once more in a table of their own.
+fn drop_repeated(
+    items: &mut Vec<Item>,
+    suppliers: &mut Vec<Option<String>>,
+    first: usize,
+    structure: &Structure,
+    lost: &mut Vec<LostValue>,
+) {
+    /// Items of a list that may be stated twice: longer ones are annexes, and comparing each with each takes time.
+    const LONGEST: usize = 200;
+    let result = matches!(
+        structure.document_type.as_ref().map(|found| found.value),
+        Some(DocumentType::AwardNotice | DocumentType::ContractNotice)
+    );
+    let same_supplier =
+        |one: &Option<String>, two: &Option<String>| one.is_none() || two.is_none() || one == two;
+    let mut all = items.iter().zip(suppliers.iter());
+    let mut free: Vec<_> = all.by_ref().take(first).collect();
+    let again = result
+        && first < items.len()
+        && items.len() <= LONGEST
+        && all.all(|(item, supplier)| {
+            let known = free
+                .iter()
+                .position(|(other, of)| says_the_same(item, other) && same_supplier(supplier, of));
+            known.map(|at| free.swap_remove(at)).is_some()
+        });
+    if again {
+        suppliers.truncate(first);
+        lost.extend(items.drain(first..).map(|item| LostValue {
+            field: "item",
+            value: item.name.unwrap_or_default(),
+            reason: "is in a table before",
+            evidence: item.evidence,
+        }));
+    }
+}
+
+/// Whether two items have the same name and quantity, and nothing that contradicts.
+fn says_the_same(item: &Item, other: &Item) -> bool {
+    let agree =
+        |one: &Option<String>, two: &Option<String>| one.is_none() || two.is_none() || one == two;
+    item.name.is_some()
+        && item.name == other.name
+        && item.quantity.is_some()
+        && item.quantity == other.quantity
+        && agree(&item.brand, &other.brand)
+        && agree(&item.model, &other.model)
+        && agree(&item.unit_price, &other.unit_price)
+        && agree(&item.total, &other.total)
 }
 
 /// What the rows of a table are.

@@ -85,6 +85,22 @@ impl TableReader<'_> {
         readings
     }
 
+    /// The supplier that all rows of the table name; none where they name several or none.
+    pub(super) fn only_supplier(&self) -> Option<String> {
+        let column = self
+            .table
+            .columns
+            .iter()
+            .position(|column| column.role == Some(ColumnRole::Supplier))?;
+        let rows = self.table.table.rows.iter().skip(self.table.header_rows);
+        let mut names = rows
+            .flat_map(|row| &row.cells)
+            .filter(|cell| usize::from(cell.column) == column && !cell.span.is_empty())
+            .map(|cell| self.text(*cell));
+        let first = names.next()?;
+        names.all(|name| name == first).then_some(first)
+    }
+
     fn text(&self, cell: Cell) -> String {
         // A line feed stands only inside quoted cells of delimited files, where it wraps a line.
         // A tab stands inside cells of texts without geometry.

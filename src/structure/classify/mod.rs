@@ -116,7 +116,8 @@ fn without_winner(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
         .find(|cue| cue.document_type == DocumentType::TerminationNotice && cue.weight > won)
 }
 
-/// The words by which a notice entitled in general terms (采购公告) says that it invites to negotiate, where they outweigh those of a tender.
+/// The words by which a notice entitled in general terms (采购公告) says that it invites to negotiate, several or only one, where they
+/// outweigh those of a tender.
 fn negotiation(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
     let said = said(pages, headings);
     let tender: u32 = said
@@ -124,9 +125,14 @@ fn negotiation(pages: &[FoldedPage], headings: &Headings) -> Option<Cue> {
         .filter(|cue| cue.document_type == DocumentType::TenderNotice)
         .map(|cue| cue.weight)
         .sum();
-    said.into_iter().find(|cue| {
-        cue.document_type == DocumentType::NegotiationNotice && cue.weight > tender.max(ENOUGH)
-    })
+    said.into_iter()
+        .filter(|cue| {
+            matches!(
+                cue.document_type,
+                DocumentType::NegotiationNotice | DocumentType::SingleSourceNotice
+            ) && cue.weight > tender.max(ENOUGH)
+        })
+        .reduce(|best, cue| if cue.weight > best.weight { cue } else { best })
 }
 
 /// Whether forms of this type go round blank.
@@ -362,6 +368,10 @@ mod tests {
         assert_eq!(
             kind(&notice("竞争性磋商")),
             Some(DocumentType::NegotiationNotice)
+        );
+        assert_eq!(
+            kind(&notice("单一来源")),
+            Some(DocumentType::SingleSourceNotice)
         );
         assert_eq!(
             kind(

@@ -252,8 +252,26 @@ impl Reader<'_> {
                 Some(extra + chinese + starts_chinese + sentence)
             }
             Some(ColumnRole::Specification | ColumnRole::Remark) => Some(extra),
+            // The project bought as a whole: its name may hold blanks.
+            Some(ColumnRole::Name) if extra > 0 && self.is_title(tokens) => Some(0),
             _ => Some(2 * extra + 3 * refers * extra.min(1)),
         }
+    }
+
+    /// Whether `tokens` are, but for blanks, words of the title with which the page begins, up to a word.
+    fn is_title(self, tokens: &[OriginalSpan]) -> bool {
+        /// Characters of the beginning.
+        const TITLE: usize = 150;
+        /// Characters of a project's name.
+        const SHORTEST: usize = 8;
+        let name: String = tokens.iter().map(|token| self.text(*token)).collect();
+        let start = tokens.first().map_or(0, |token| token.start());
+        let before = self.page.text.get(..start).unwrap_or_default().chars();
+        let title: String = before.filter(|c| !c.is_whitespace()).take(TITLE).collect();
+        name.chars().count() >= SHORTEST
+            && title
+                .split_once(&name)
+                .is_some_and(|(_, behind)| !behind.starts_with(|c: char| c.is_ascii_alphanumeric()))
     }
 
     /// Whether a cell of words refers elsewhere: 详见附件, but not a slash.
@@ -288,6 +306,21 @@ type State = Option<(u32, u32, usize)>;
 #[cfg(test)]
 mod tests {
     use super::super::tests::rows;
+
+    #[test]
+    fn the_name_of_the_project_is_one_cell_whatever_blanks_it_holds() {
+        let text = "某市数据中心 2022年至 2023年度值守服务项目中标公告\n序号 主要标的名称 规格型号 数量 单价（元）\n1 某市数据中心 2022年至 2023年度值守服务项目 从2022年1月16日起提供服务团队，执行每日二十四小时的驻场服务。 1 3793600.00\n";
+        assert_eq!(
+            rows(text),
+            [[
+                "1",
+                "某市数据中心 2022年至 2023年度值守服务项目",
+                "从2022年1月16日起提供服务团队，执行每日二十四小时的驻场服务。",
+                "1",
+                "3793600.00"
+            ]]
+        );
+    }
 
     #[test]
     fn blanks_are_aligned_by_what_the_columns_hold() {

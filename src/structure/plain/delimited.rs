@@ -3,6 +3,7 @@
 //! In: lines. Out: the table that begins at the first of them, if its cells make a header. Empty cells keep their place.
 
 use super::super::columns::{Header, header};
+use super::super::several;
 use super::{Reader, is_list, row_of};
 use crate::model::Table;
 use crate::text::span::OriginalSpan;
@@ -43,7 +44,11 @@ impl Reader<'_> {
             }
             used = next;
             if delimiter != '|' || !cells.iter().all(|cell| self.is_rule(*cell)) {
-                table.rows.push(row_of(&cells));
+                let whole = cells.len() == width;
+                let rows = whole.then(|| several::rows(&self.page.text, &cells, &header.columns));
+                table
+                    .rows
+                    .extend(rows.unwrap_or_else(|| vec![row_of(&cells)]));
             }
         }
         (table.rows.len() > 1).then_some((table, header, used))

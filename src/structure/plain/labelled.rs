@@ -4,9 +4,10 @@
 //! quantity and price are several rows.
 
 use super::super::columns::Header;
+use super::super::several;
 use super::{Reader, cut_number, is_numeric, row_of};
 use crate::dictionary::headings::ColumnHeader;
-use crate::model::{Column, ColumnRole, Row, Table};
+use crate::model::{Column, ColumnRole, Table};
 use crate::text::span::OriginalSpan;
 
 /// Characters of a label in running text; the longest known have 12.
@@ -64,7 +65,7 @@ impl Reader<'_> {
                 found.map_or(OriginalSpan::new(0, 0), |label| label.value)
             };
             let cells: Vec<OriginalSpan> = columns.iter().map(value).collect();
-            rows.extend(self.rows_of(&cells, &columns));
+            rows.extend(several::rows(&self.page.text, &cells, &columns));
         }
         let table = Table {
             rows,
@@ -78,62 +79,6 @@ impl Reader<'_> {
             goods: true,
         };
         (table.rows.len() > 1).then_some((table, header))
-    }
-
-    /// One row; several where names, models, quantities and prices list as many values each: 甲；乙 | 4；1. One price beside several names is
-    /// that of all, and of none of them.
-    pub(super) fn rows_of(self, cells: &[OriginalSpan], columns: &[Column]) -> Vec<Row> {
-        use ColumnRole::{BrandModel, Model, Name, Quantity, Total, UnitPrice};
-        let lists: Vec<Vec<OriginalSpan>> = cells.iter().map(|cell| self.listed(*cell)).collect();
-        let count = lists.iter().map(Vec::len).max().unwrap_or_default();
-        let fits = |list: &[OriginalSpan], role: Option<ColumnRole>| {
-            let own = matches!(role, Some(Name | Model | BrandModel | Quantity));
-            list.len() == count || !own && list.len() <= 1
-        };
-        if count < 2
-            || !lists
-                .iter()
-                .zip(columns)
-                .all(|(list, column)| fits(list, column.role))
-        {
-            return vec![row_of(cells)];
-        }
-        (0..count)
-            .map(|index| {
-                let row: Vec<OriginalSpan> = lists
-                    .iter()
-                    .zip(cells)
-                    .zip(columns)
-                    .map(|((list, cell), column)| match list.as_slice() {
-                        [only] if matches!(column.role, Some(UnitPrice | Total)) => {
-                            OriginalSpan::new(only.start(), only.start())
-                        }
-                        list => list.get(index).or(list.first()).copied().unwrap_or(*cell),
-                    })
-                    .collect();
-                row_of(&row)
-            })
-            .collect()
-    }
-
-    /// The values of a cell: what semicolons or, in a cell of several lines, tabs separate.
-    fn listed(self, cell: OriginalSpan) -> Vec<OriginalSpan> {
-        let mut values = Vec::new();
-        let mut start = cell.start();
-        for value in self.text(cell).split_inclusive(['；', ';', '\t']) {
-            let bare = value.trim_end_matches(['；', ';', '\t']);
-            let lead = bare.len() - bare.trim_start().len();
-            if bare.trim().is_empty() && value.ends_with('\t') {
-                start += value.len();
-                continue;
-            }
-            values.push(OriginalSpan::new(
-                start + lead,
-                start + lead + bare.trim().len(),
-            ));
-            start += value.len();
-        }
-        values
     }
 
     /// The labels of a line that are column headers, each with the value up to the next label.

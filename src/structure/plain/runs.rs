@@ -3,6 +3,7 @@
 //! In: a line. Out: the tables in it: runs of tabs between cells and longer runs between rows, or rows that three blanks or more separate.
 
 use super::super::columns::{Header, header};
+use super::super::several;
 use super::{Reader, is_list, is_numeric, row_of};
 use crate::dictionary::headings::CellWord;
 use crate::model::{Column, ColumnRole, Table};
@@ -210,13 +211,16 @@ impl Reader<'_> {
                 if column.role == Some(ColumnRole::Number) {
                     return self.oddness(&[*cell], column.role, &[]).is_some();
                 }
-                // 详见招标文件要求 ends like a header and refers elsewhere.
+                // 详见招标文件要求 ends like a header and refers elsewhere; nothing is read from a place of delivery.
                 let text = self.text(*cell);
-                self.headings.column(text).is_none()
+                column.role.is_none()
+                    || self.headings.column(text).is_none()
                     || self.headings.cell(text) == Some(CellWord::Absent)
             });
         if fits {
-            table.rows.extend(self.rows_of(row, columns));
+            table
+                .rows
+                .extend(several::rows(&self.page.text, row, columns));
         }
         row.clear();
         fits
@@ -327,6 +331,11 @@ mod tests {
     fn heads_of_several_lines_and_one_that_is_not_known_make_a_table_all_the_same() {
         let text = "采购需求：\t\t\t包号\t\t\t货物名称/\t\tName of the goods\t\t\t数量\t\t\t去年数量和今年数量之差\t\t\t预算金额\t\t（万元）\t\t\t\t\t1\t\t\t离心机\t\t\t2台\t\t\t1\t\t\t30\t\t合同履行期限：一年";
         assert_eq!(rows(text), [["1", "离心机", "2台", "1", "30"]]);
+        let places = "采购需求：\t\t\t序号\t\t\t产品名称\t\t\t数量\t\t\t最高限价\t\t\t交货地点\t\t\t\t\t1\t\t\t离心机\t\t\t2台\t\t\t30万元\t\t\t采购人指定地点（南京）。\t\t合同履行期限：一年";
+        assert_eq!(
+            rows(places),
+            [["1", "离心机", "2台", "30万元", "采购人指定地点（南京）。"]]
+        );
         let narrow = "采购需求：\t\t\t产品名称\t\t\t数量/单位\t\t\t简要技术要求\t\t\t\t\t离心机\t\t\t1套\t\t\t低温\t\t合同履行期限：一年";
         assert_eq!(rows(narrow), [["离心机", "1套", "低温"]]);
     }

@@ -9,6 +9,8 @@ use crate::model::{AmountKind, DocumentType, PartyRole, UnitFrom};
 fn the_last_word_of_a_name_is_told_from_the_first_of_the_label_glued_to_it() {
     let framed = "现对某市水泵采购进行其他招标，欢迎合格的供应商前来投标。 项目名称：某市水泵采购项目编号：AB-2021-01项目联系方式：略";
     assert_eq!(name(&notice(framed)), Some("某市水泵采购"));
+    let bracket = framed.replace("水泵", "水泵（立式）");
+    assert_eq!(name(&notice(&bracket)), Some("某市水泵（立式）采购"));
     // Nothing else says that the word belongs to the name, or what follows it there is the same.
     for text in [
         "项目名称：某市水泵改造采购项目编号：AB-2021-01",
@@ -79,4 +81,17 @@ fn a_remark_may_call_the_budget_the_ceiling() {
         let ceiling = notice(text);
         assert_ne!(amounts(&ceiling, AmountKind::Ceiling), ["1800000.00"]);
     }
+}
+
+#[test]
+fn the_brackets_of_a_tariff_are_no_amounts() {
+    let text = "某项目中标公告\n中标金额：387.0890000（万元）\n中标金额（100万元以下） 服务费比率1.5％；中标金额（100万元—500万元） 服务费比率1.1％\n";
+    let fields = read(&[text], &of_type(DocumentType::AwardNotice));
+    assert_eq!(amounts(&fields, AmountKind::Award), ["3870890.00"]);
+}
+
+#[test]
+fn a_list_whose_merged_cells_are_lost_gives_no_lots_where_its_last_cell_has_two_lines() {
+    let text = "采购需求：\t\t\t包号\t\t\t品目\t\t\t货物名称\t\t\t预算\t\t（万元）\t\t\t技术要求\t\t\t\t\t01\t\t\t01\t\t\t离心机\t\t\t16.00\t\t\t技术指标\t\t（详见附件）\t\t\t\t\t02\t\t\t显微镜\t\t\t40.00\t\t\t\t\t03\t\t\t灭菌器\t\t\t30.00\t\t合同履行期限：一年\n";
+    assert_eq!(notice(text).lots, []);
 }

@@ -61,6 +61,60 @@ fn lots_that_are_goods_are_items_and_lots_of_work_are_not() {
 }
 
 #[test]
+fn several_goods_in_one_row_are_several_items_where_the_counts_agree() {
+    let goods = [
+        ["离心机", "启明", "L100", "2", "台"],
+        ["显微镜", "启明", "X200", "1", "台"],
+    ]
+    .map(|row| row.map(str::to_owned));
+    assert_eq!(
+        drawn("| 名称 | 品牌 | 型号 | 数量 |\n| 离心机；显微镜 | 启明 | L100；X200 | 2台；1台 |"),
+        goods
+    );
+    let (items, _) = read(&pages(&[
+        "中标结果\n名称\t品牌\t型号\t数量\n离心机;显微镜\t启明\tL100;X200\t2台;1台\n",
+    ]));
+    assert_eq!(shown(&items), goods);
+    assert_eq!(
+        drawn("| 名称 | 品牌 | 型号 | 数量 |\n| 离心机；显微镜 | 启明 | L100；X200 | 3台 |"),
+        [["离心机；显微镜", "启明", "L100；X200", "3", "台"].map(str::to_owned)]
+    );
+}
+
+#[test]
+fn a_notice_of_a_result_that_states_its_goods_twice_has_them_once() {
+    let twice = |title: &str, supplier: &str, price: &str| {
+        let page = page_with_tables(
+            1,
+            &format!(
+                "{title}\n| 供应商名称 | 货物名称 | 货物品牌 | 货物数量 | 货物单价(元) |\n| 某公司 | 质谱仪 | 启明 | 1套 | 2820000 |\n其他事项\n| 中标人名称 | 产品名称 | 数量（套） | 单价（元） |\n| {supplier} | 质谱仪 | 1套 | {price} |"
+            ),
+        );
+        read(&[page]).0.len()
+    };
+    assert_eq!(twice("某项目中标公告", "某公司", "2820000"), 1);
+    for (title, supplier, price) in [
+        ("某项目中标公告", "某公司", "1820000"),
+        ("某项目中标公告", "另一公司", "2820000"),
+        ("某项目招标公告", "某公司", "2820000"),
+    ] {
+        assert_eq!(
+            twice(title, supplier, price),
+            2,
+            "{title} {supplier} {price}"
+        );
+    }
+}
+
+#[test]
+fn a_rough_quantity_is_one() {
+    assert_eq!(
+        drawn("| 名称 | 规格 | 数量 |\n| 慰问品 | 礼盒 | 约4900份 |"),
+        [["慰问品", "", "", "4900", "份"].map(str::to_owned)]
+    );
+}
+
+#[test]
 fn cells_that_refer_elsewhere_are_absent_and_a_row_of_nothing_else_is_no_item() {
     for word in ["详见附件", "见清单", "详见采购文件", "/", "无", "-"] {
         let table = format!(
