@@ -734,6 +734,16 @@ pub(super) fn is_measure(text: &str) -> bool {
     let mut first = true;
     for part in text.split(['/', '-', '~', '(', ')', '+', '*', ',', ' ', '、', ':', '：']) {
         let part = part.to_ascii_lowercase();
+        // 1X10: two sides.
+        let side = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if part
+            .split_once('x')
+            .is_some_and(|(one, other)| side(one) && side(other))
+        {
+            numbers += 1;
+            first = false;
+            continue;
+        }
         // DC24V, but not DC2200evo.
         let current = part.strip_prefix("ac").or_else(|| part.strip_prefix("dc"));
         let volts = |part: &&str| part.ends_with(|c: char| c.is_ascii_digit() || "vaw".contains(c));
@@ -806,6 +816,7 @@ mod tests {
             "2G/3G/4G",
             "5-36VDC",
             "380V-480V(50/60Hz)",
+            "8cm(1X10)",
         ] {
             assert!(is_measure(text), "{text}");
         }

@@ -246,7 +246,7 @@ impl<'d> ContextWords<'d> {
             }
             at += blanks;
             places.push(at);
-            if let Some(b'(' | b'-' | b'/') = key.as_bytes().get(at) {
+            if let Some(b'(' | b')' | b'-' | b'/') = key.as_bytes().get(at) {
                 let mut behind = at + 1;
                 while key.as_bytes().get(behind) == Some(&b' ') {
                     behind += 1;

@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn long_runs_that_change_between_letters_and_digits_may_be_several() {
         assert!(may_be_glued("10400f16g512g"));
-        for run in ["nf5280m5", "ds-7816n-k2", "r740xd2", "2288hv5"] {
+        for run in ["ds-7816n-k2", "r740xd2", "2288hv5"] {
             assert!(!may_be_glued(run), "{run}");
         }
     }

@@ -219,7 +219,8 @@ impl<'d> Recognizer<'d> {
             .or_else(|| {
                 self.context
                     .counted_before(key, one.span.start(), "generation")
-            });
+            })
+            .or_else(|| self.generation_before_brand(draft, one));
         known.series = Some(match inside {
             Some((_, number)) if name.category == "cpu" => {
                 format!("{} {} gen", name.series, ordinal(number))
@@ -229,6 +230,30 @@ impl<'d> Recognizer<'d> {
         if one.kind == MentionKind::Model {
             known.model.clone_from(&known.series);
         }
+    }
+
+    /// `第十代智能英特尔酷睿i5`: the generation in front of the maker, a filler between.
+    fn generation_before_brand(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+    ) -> Option<(usize, u64)> {
+        // Of Xeon Scalable a generation is told by its number, of i5 by nothing else.
+        if one.kind != MentionKind::Model {
+            return None;
+        }
+        let key = &draft.page.key;
+        let brand = near(&draft.accepted, one.span).iter().rfind(|brand| {
+            brand.kind == MentionKind::Brand
+                && brand.vendor == one.vendor
+                && brand.span.end() <= one.span.start()
+                && self
+                    .context
+                    .only_fillers(key, brand.span.end(), one.span.start())
+        })?;
+        let at = brand.span.start();
+        let at = self.context.word_before(key, at, "filler").unwrap_or(at);
+        self.context.counted_before(key, at, "generation")
     }
 
     fn identify_software(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {

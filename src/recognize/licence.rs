@@ -373,7 +373,7 @@ impl<'d> Recognizer<'d> {
         {
             score += 3;
         }
-        if self.in_product_list(around, product) {
+        if self.in_product_list(around, product) || self.has_its_memory(page, product) {
             score += 2;
         }
         let behind = page.from(product.span.end());
@@ -416,6 +416,30 @@ impl<'d> Recognizer<'d> {
                         && (product.vendor.is_none() || one.vendor == product.vendor)
                 })
             })
+    }
+
+    /// A6000 48G, V100 32GB: a graphics card with the memory behind it that the list has for it.
+    fn has_its_memory(&self, page: &PageText<'_>, product: &Proposal<'d>) -> bool {
+        let figure = |text: &str| {
+            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+            let number = text.get(..digits)?.to_owned();
+            let unit = text.get(digits..)?.starts_with('g');
+            (unit && digits > 0).then_some(number)
+        };
+        // The grammar may have taken the memory into the designation.
+        let inside = product.text.rsplit_once(' ').map(|(_, last)| last);
+        let behind = page.from(product.span.end()).trim_start_matches([' ', '/']);
+        let Some(stated) = inside.and_then(figure).or_else(|| figure(behind)) else {
+            return false;
+        };
+        product
+            .found
+            .iter()
+            .flat_map(|found| &found.products)
+            .filter_map(|index| self.lexicon.products.get(*index))
+            .filter(|entry| entry.category == "gpu")
+            .flat_map(|entry| &entry.memory)
+            .any(|memory| memory.strip_suffix("GB") == Some(stated.as_str()))
     }
 
     /// 八块P100, 2台R740: a number and its classifier stand directly in front.

@@ -413,7 +413,7 @@ impl<'d> Recognizer<'d> {
                 chains.insert((hit.span.end(), vendor), (start, outer));
                 // 至强® 金牌: series and tier without a number are one name.
                 if start < hit.span.start() && !hit.glued {
-                    let span = NormalizedSpan::new(start, hit.span.end());
+                    let span = with_bracket(&page.key, NormalizedSpan::new(start, hit.span.end()));
                     new.push(proposal(
                         span,
                         MentionKind::Series,
@@ -965,6 +965,14 @@ impl<'d> Recognizer<'d> {
             }
         }
     }
+}
+
+/// `span` with the bracket behind it that closes one inside: 至强(Xeon).
+fn with_bracket(key: &str, span: NormalizedSpan) -> NormalizedSpan {
+    let text = span.of(key);
+    let open = text.matches('(').count() > text.matches(')').count();
+    let closes = open && key.as_bytes().get(span.end()) == Some(&b')');
+    NormalizedSpan::new(span.start(), span.end() + usize::from(closes))
 }
 
 /// A proposal without evidence.
