@@ -261,10 +261,14 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns that a piece touches.
+    /// The columns that a piece touches. One without width touches the column that it ends.
     pub(super) fn touched(&self, piece: &Piece) -> Range<usize> {
-        let from = self.spans.partition_point(|(_, end)| *end <= piece.start);
-        let to = self.spans.partition_point(|(start, _)| *start < piece.end);
+        let flat = piece.end <= piece.start;
+        let before = |end: f32| end < piece.start || !flat && end <= piece.start;
+        let from = self.spans.partition_point(|(_, end)| before(*end));
+        let to = self
+            .spans
+            .partition_point(|(start, _)| *start < piece.end || flat && *start <= piece.end);
         from..to.max(from)
     }
 
@@ -460,8 +464,7 @@ impl Columns {
                     .iter()
                     .filter(|(touched, ..)| touched.start == column)
                     .map(|(touched, ..)| touched.len())
-                    .max()
-                    .unwrap_or(1);
+                    .fold(1, usize::max);
                 cells.push(GridCell {
                     row,
                     column,

@@ -219,4 +219,26 @@ mod tests {
         assert!(rows(&pages(&[&ended, &next])[1]).is_empty());
         assert_eq!(rows(&pages(&[FIRST, &next])[1]), [["3", "驻场", "4"]]);
     }
+
+    #[test]
+    fn a_character_without_width_at_the_end_of_a_column_stands_in_it() {
+        let mut next = glyphs(&[(40.0, 120.0, "3"), (130.0, 120.0, "台")]);
+        for glyph in next.iter_mut().filter(|glyph| glyph.x > 100.0) {
+            glyph.advance = 0.0;
+        }
+        let sheet = |glyphs| {
+            Sheet::Drawn(Drawing {
+                width: 600.0,
+                height: 800.0,
+                glyphs,
+                ..Drawing::default()
+            })
+        };
+        let sheets = Sheets {
+            media_type: MediaType::Pdf,
+            sheets: vec![sheet(glyphs(FIRST)), sheet(next)],
+            issues: Vec::new(),
+        };
+        assert_eq!(rows(&layout(&sheets).0[1]), [["3", "台", ""]]);
+    }
 }
