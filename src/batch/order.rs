@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn a_thread_without_a_thing_of_its_own_takes_part_and_a_busy_one_does_not() {
         let here = || std::thread::current().id();
-        let work = |_, spare: &dyn Spare| {
+        let work = |(), spare: &dyn Spare| {
             let mut elsewhere = None;
             let mut nested = None;
             let shared = spare.share(

@@ -249,7 +249,8 @@ const FAR: usize = 4;
 
 /// The money behind a label, where it stands, and where the label with its brackets ends.
 ///
-/// In a table that lost its line ends the number of the first row stands behind the last header, [`FAR`] cells away.
+/// In a table that lost its line ends the number of the first row stands behind the last header, [`FAR`] cells away; in one whose cells are
+/// lines it stands on the next.
 fn money(words: &MoneyWords, reading: &Reading<'_>, hit: &Hit) -> Option<Behind> {
     let factor = stated_factor(reading.slice(hit.qualifier.clone()));
     let label = factor.map(|factor| (factor, UnitFrom::Label));
@@ -276,8 +277,9 @@ fn money(words: &MoneyWords, reading: &Reading<'_>, hit: &Hit) -> Option<Behind>
         .matches('\t')
         .count()
         >= FAR;
-    let row_number =
-        |(money, place, _): &Behind| far && money.unit_from != UnitFrom::Value && place.len() <= 2;
+    let row_number = |(money, place, _): &Behind| {
+        (far || hit.joint == Joint::Line) && money.unit_from != UnitFrom::Value && place.len() <= 2
+    };
     at(hit.value..end, label)
         .filter(|found| !row_number(found))
         .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)

@@ -45,7 +45,8 @@ impl Bytes {
     }
 
     fn contains(self, byte: u8) -> bool {
-        self.meets(Self::range(byte, byte))
+        let word = self.0.get(usize::from(byte / 64));
+        word.is_some_and(|word| word >> (byte % 64) & 1 == 1)
     }
 }
 
@@ -99,17 +100,26 @@ struct Needs {
 
 impl Needs {
     fn of(hir: &Hir) -> Self {
-        let mut needs = match hir.kind() {
+        Self {
+            length: hir.properties().minimum_len().unwrap_or(0),
+            digits: digits_in_a_row(hir),
+            ..Self::bytes_of(hir)
+        }
+    }
+
+    /// What it needs but for its length and runs of digits, which only a whole can have.
+    fn bytes_of(hir: &Hir) -> Self {
+        match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => Self::default(),
             HirKind::Literal(literal) => Self::literal(&literal.0),
             HirKind::Class(class) => Self::class(class),
-            HirKind::Capture(capture) => Self::of(&capture.sub),
+            HirKind::Capture(capture) => Self::bytes_of(&capture.sub),
             HirKind::Repetition(repetition) if repetition.min == 0 => Self::default(),
-            HirKind::Repetition(repetition) => Self::of(&repetition.sub),
+            HirKind::Repetition(repetition) => Self::bytes_of(&repetition.sub),
             HirKind::Concat(parts) => {
                 let mut all = Self::default();
                 for part in parts {
-                    let part = Self::of(part);
+                    let part = Self::bytes_of(part);
                     all.every = all.every.union(part.every);
                     all.some.extend(part.some);
                     all.either.extend(part.either);
@@ -117,10 +127,7 @@ impl Needs {
                 all
             }
             HirKind::Alternation(branches) => Self::either(branches.iter().map(Self::of).collect()),
-        };
-        needs.length = hir.properties().minimum_len().unwrap_or(0);
-        needs.digits = digits_in_a_row(hir);
-        needs
+        }
     }
 
     fn literal(bytes: &[u8]) -> Self {
@@ -200,7 +207,7 @@ impl Sieve {
             by_first: vec![Vec::new(); 256],
         };
         for expression in expressions {
-            let hir = expression.parse().ok();
+            let hir = expression.parse();
             if let Some(hir) = &hir {
                 let (first, may_be_empty) = begins(hir);
                 let most = hir.properties().maximum_len().unwrap_or(usize::MAX);

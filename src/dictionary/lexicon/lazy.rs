@@ -49,15 +49,10 @@ impl LazyRegex {
         &self.shared.written
     }
 
-    /// Its parts, without building it.
-    ///
-    /// # Errors
-    /// If it is no regular expression.
-    pub fn parse(&self) -> Result<Hir, regex_syntax::Error> {
-        ParserBuilder::new()
-            .unicode(self.shared.unicode)
-            .build()
-            .parse(&self.shared.written)
+    /// Its parts, without building it; none if it is no regular expression.
+    pub fn parse(&self) -> Option<Hir> {
+        let mut parser = ParserBuilder::new().unicode(self.shared.unicode).build();
+        parser.parse(&self.shared.written).ok()
     }
 
     /// Builds it now, so that asking it cannot panic.

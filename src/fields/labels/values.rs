@@ -156,6 +156,13 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
             text = head.strip_suffix('(').unwrap_or(head);
         }
     }
+    // Its Chinese numeral where an excerpt breaks off behind it: `二、项目名称：…采购项目三`.
+    let next = ordinal.and_then(|ordinal| NUMERALS.chars().nth(ordinal as usize));
+    if let Some(head) = next.and_then(|next| text.strip_suffix(next))
+        && reading.from(start + text.len()).is_empty()
+    {
+        text = head;
+    }
     // The number of the next entry where that of this one is not known: `…采购项目3、`.
     let bare = text.trim_end_matches(['、', '．', '.']);
     let head = bare.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -441,6 +441,8 @@ mod tests {
         let list = "首页 > 交易公开\n甲项目招标公告2026-03-17\n乙项目变更公告2026-03-17\n丙项目成交结果公示2026-03-17\n丁项目采购合同公告2026-03-17\n";
         assert_eq!(kind(&[menu]), None);
         assert_eq!(kind(&[list]), None);
+        let long = "首页 > 交易公开\n甲项目招标公告2026-03-17\n乙项目变更公告2026-03-17\n丙项目成交结果公示2026-03-17\n丁项目招标公告2026-03-17\n戊项目变更公告2026-03-17\n己项目招标公告2026-03-17\n";
+        assert_eq!(kind(&[long]), None);
         // Three of them are what a notice about a notice says of itself.
         let notice =
             "某局食堂服务项目更正公告\n原公告：某局食堂服务项目招标公告\n中标公告另行发布\n";

@@ -21,6 +21,9 @@ const FIRST_WORDS: usize = 150;
 /// So many types of notices in the title lines of one page are the menu of a portal, or a list of its notices.
 const MENU: usize = 4;
 
+/// So many title lines of notices, of one type less, are a list as well: a notice and the path to it have fewer.
+const LIST: usize = 6;
+
 /// The deciding cue of each title line; none of a page that only leads to notices.
 pub(super) fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
     let cues = all_title_cues(pages, headings);
@@ -29,9 +32,10 @@ pub(super) fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> 
         .map(|cue| cue.document_type)
         .filter(|document_type| is_notice(*document_type))
         .collect();
+    let titles = notices.len();
     notices.sort_unstable();
     notices.dedup();
-    if notices.len() >= MENU {
+    if notices.len() >= MENU || notices.len() + 1 == MENU && titles >= LIST {
         return Vec::new();
     }
     cues

@@ -174,11 +174,22 @@ impl Reader<'_> {
                 .map(|(at, c)| number + at + c.len_utf8())
                 .take(4)
                 .filter(|end| {
-                    rest.get(number..*end)
-                        .is_some_and(|unit| self.headings.unit(unit).is_some())
+                    rest.get(number..*end).is_some_and(|unit| {
+                        let unit = unit.trim_start_matches(OPENING); // 480.00（万元）
+                        self.headings.unit(unit).is_some()
+                    })
                 })
-                .last();
-            digits + unit.unwrap_or(number)
+                .last()
+                .unwrap_or(number);
+            let closing = rest
+                .get(unit..)
+                .and_then(|rest| rest.chars().next())
+                .filter(|c| {
+                    rest.get(number..unit)
+                        .is_some_and(|unit| unit.starts_with(OPENING))
+                        && matches!(c, ')' | '）')
+                });
+            digits + unit + closing.map_or(0, char::len_utf8)
         } else if self.holds_label(role, text) || text.len() > MAX_VALUE {
             0
         } else {
@@ -187,6 +198,9 @@ impl Reader<'_> {
         OriginalSpan::new(span.start() + lead, span.start() + lead + end)
     }
 }
+
+/// The brackets that open around a unit.
+const OPENING: [char; 2] = ['(', '（'];
 
 fn is_colon(c: char) -> bool {
     matches!(c, ':' | '：')
@@ -254,6 +268,10 @@ mod tests {
                 ["手术剪", "16cm 材质：不锈钢", "4", "60.00元"],
                 ["止血钳", "12.5cm 材质：不锈钢", "10", "60.00元"]
             ]
+        );
+        assert_eq!(
+            rows("主要标的名称：离心机 数量：2 单价：4.80（万元） 交易方式：协商"),
+            [["离心机", "2", "4.80（万元）"]]
         );
         assert_eq!(
             rows("1.采购人信息 名称：某市某局 地址：某路1号 联系方式：无 数量：1 单价：无"),

@@ -22,6 +22,23 @@ fn the_last_word_of_a_name_is_told_from_the_first_of_the_label_glued_to_it() {
 }
 
 #[test]
+fn the_numeral_at_which_an_excerpt_breaks_off_is_no_part_of_a_name() {
+    assert_eq!(
+        name(&notice(
+            "一、项目编号：AB-2021-01二、项目名称：某市水泵采购项目三"
+        )),
+        Some("某市水泵采购项目")
+    );
+    assert_eq!(
+        name(&notice(
+            "一、项目编号：AB-2021-01二、项目名称：某市水泵采购项目二"
+        )),
+        Some("某市水泵采购项目二"),
+        "the numeral of this entry is not that of the next"
+    );
+}
+
+#[test]
 fn a_quotation_mark_belongs_to_a_name_where_both_of_a_pair_do() {
     for (text, expected) in [
         (
@@ -94,4 +111,17 @@ fn the_brackets_of_a_tariff_are_no_amounts() {
 fn a_list_whose_merged_cells_are_lost_gives_no_lots_where_its_last_cell_has_two_lines() {
     let text = "采购需求：\t\t\t包号\t\t\t品目\t\t\t货物名称\t\t\t预算\t\t（万元）\t\t\t技术要求\t\t\t\t\t01\t\t\t01\t\t\t离心机\t\t\t16.00\t\t\t技术指标\t\t（详见附件）\t\t\t\t\t02\t\t\t显微镜\t\t\t40.00\t\t\t\t\t03\t\t\t灭菌器\t\t\t30.00\t\t合同履行期限：一年\n";
     assert_eq!(notice(text).lots, []);
+}
+
+#[test]
+fn the_number_of_a_row_on_the_next_line_is_no_amount() {
+    let text =
+        "某项目成交公告\n序号\n中标供应商名称\n中标金额(元)\n1\n甲乙电子有限公司\n736320.0\n";
+    let fields = read(&[text], &of_type(DocumentType::AwardNotice));
+    assert_eq!(amounts(&fields, AmountKind::Award), Vec::<&str>::new());
+    let stated = read(
+        &["某项目成交公告\n中标金额(元)\n736320.0\n"],
+        &of_type(DocumentType::AwardNotice),
+    );
+    assert_eq!(amounts(&stated, AmountKind::Award), ["736320.00"]);
 }
