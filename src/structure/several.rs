@@ -10,19 +10,22 @@ use crate::text::span::OriginalSpan;
 /// that of all, and of none of them.
 pub(super) fn rows(text: &str, cells: &[OriginalSpan], columns: &[Column]) -> Vec<Row> {
     let cuts = cut(text, cells, columns).unwrap_or_else(|| vec![cells.to_vec()]);
-    cuts.iter()
-        .map(|cells| Row {
-            cells: (0..)
-                .zip(cells)
-                .map(|(column, span)| Cell {
-                    span: *span,
-                    column,
-                    column_span: 1,
-                    row_span: 1,
-                })
-                .collect(),
-        })
-        .collect()
+    cuts.iter().map(|cells| row_of(cells)).collect()
+}
+
+/// A row of these cells, one to a column.
+pub(super) fn row_of(cells: &[OriginalSpan]) -> Row {
+    Row {
+        cells: (0..)
+            .zip(cells)
+            .map(|(column, span)| Cell {
+                span: *span,
+                column,
+                column_span: 1,
+                row_span: 1,
+            })
+            .collect(),
+    }
 }
 
 /// The rows that `row` of a drawn table, one cell for each of `columns`, lists; none where it is one row.

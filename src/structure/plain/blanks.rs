@@ -4,7 +4,8 @@
 //! columns hold; a row that fits in no way, or in two ways equally well, is left out.
 
 use super::super::columns::{Header, header};
-use super::{Reader, cut_number, is_list, is_numeric, row_of};
+use super::super::several::row_of;
+use super::{Reader, cut_number, is_list, is_numeric};
 use crate::dictionary::headings::{CellWord, Unit};
 use crate::model::{Column, ColumnRole, Table};
 use crate::text::span::OriginalSpan;

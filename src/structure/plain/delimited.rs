@@ -3,8 +3,8 @@
 //! In: lines. Out: the table that begins at the first of them, if its cells make a header. Empty cells keep their place.
 
 use super::super::columns::{Header, header};
-use super::super::several;
-use super::{Reader, is_list, row_of};
+use super::super::several::{self, row_of};
+use super::{Reader, is_list};
 use crate::model::Table;
 use crate::text::span::OriginalSpan;
 

@@ -4,8 +4,8 @@
 //! quantity and price are several rows.
 
 use super::super::columns::Header;
-use super::super::several;
-use super::{Reader, cut_number, is_numeric, row_of};
+use super::super::several::{self, row_of};
+use super::{Reader, cut_number, is_numeric};
 use crate::dictionary::headings::ColumnHeader;
 use crate::model::{Column, ColumnRole, Table};
 use crate::text::span::OriginalSpan;

@@ -15,7 +15,7 @@ mod runs;
 
 use super::columns::Header;
 use crate::dictionary::headings::Headings;
-use crate::model::{Cell, Column, ColumnRole, Page, Row, Table};
+use crate::model::{Column, ColumnRole, Page, Table};
 use crate::text::span::OriginalSpan;
 
 /// Finds the tables among `lines` outside `taken`.
@@ -110,20 +110,6 @@ fn cut_number(text: &str) -> Option<(&str, &str)> {
     number
         .starts_with(|c: char| c.is_ascii_digit())
         .then_some((number, rest))
-}
-
-fn row_of(cells: &[OriginalSpan]) -> Row {
-    Row {
-        cells: (0..)
-            .zip(cells)
-            .map(|(column, span)| Cell {
-                span: *span,
-                column,
-                column_span: 1,
-                row_span: 1,
-            })
-            .collect(),
-    }
 }
 
 #[cfg(test)]

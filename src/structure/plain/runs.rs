@@ -3,8 +3,8 @@
 //! In: a line. Out: the tables in it: runs of tabs between cells and longer runs between rows, or rows that three blanks or more separate.
 
 use super::super::columns::{Header, header};
-use super::super::several;
-use super::{Reader, is_list, is_numeric, row_of};
+use super::super::several::{self, row_of};
+use super::{Reader, is_list, is_numeric};
 use crate::dictionary::headings::CellWord;
 use crate::model::{Column, ColumnRole, Table};
 use crate::text::span::OriginalSpan;
