@@ -125,7 +125,7 @@ impl Symbols {
                     .for_each(|range| match [range.start(), range.end()] {
                         [first, last] if last < 128 => add(first.into(), last.into()),
                         [first, _] => add(first.min(128).into(), char::MAX),
-                    })
+                    });
             }
         }
         (all, others)
