@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Lexicon, Licence, Product, ProductList, product_key};
+use crate::dictionary::tsv::may_agree;
 use crate::error::Problem;
 
 pub(super) fn across(lexicon: &Lexicon, problems: &mut Vec<Problem>) {
@@ -76,19 +77,21 @@ fn known_brands(lexicon: &Lexicon, brands: &HashSet<&str>, problems: &mut Vec<Pr
 /// Products are told apart over all their files, and no two of a maker may be written alike. Two of one key in one file have been found
 /// where it is read.
 fn products_that_stand_twice(products: &ProductList, problems: &mut Vec<Problem>) {
-    let mut ids: HashMap<&str, Product<'_>> = HashMap::with_capacity(products.len());
-    for product in products.iter() {
-        let first = *ids.entry(product.id()).or_insert(product);
-        if first.file() != product.file() {
-            problems.push(at(
-                &product.place(),
-                format!(
-                    "the product \"{}\" stands here again; it was first at {}",
-                    product.id(),
-                    first.place()
-                ),
-                "keep one of the two",
-            ));
+    for alike in may_agree(products.iter().map(Product::id)) {
+        let mut ids: HashMap<&str, Product<'_>> = HashMap::new();
+        for product in alike.into_iter().filter_map(|index| products.get(index)) {
+            let first = *ids.entry(product.id()).or_insert(product);
+            if first.file() != product.file() {
+                problems.push(at(
+                    &product.place(),
+                    format!(
+                        "the product \"{}\" stands here again; it was first at {}",
+                        product.id(),
+                        first.place()
+                    ),
+                    "keep one of the two",
+                ));
+            }
         }
     }
     for alike in products.spelled_alike() {
