@@ -325,12 +325,14 @@ impl<'d> Recognizer<'d> {
             found => found.as_ref(),
         };
         let Some(found) = found else {
-            if let Some(product) = self.product_of_maker(one, known.vendor.as_deref()) {
+            let written = self.designation(draft, one);
+            let vendor = known.vendor.as_deref();
+            let product = self.product_of_maker(&one.text, vendor);
+            if let Some(product) = product.or_else(|| self.product_of_maker(&written, vendor)) {
                 Self::identify_product(one, known, product);
                 return;
             }
             known.identity = Some(Identity::Pattern);
-            let written = self.designation(draft, one);
             known.model = Some(written);
             if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
                 known.series = Some(family.series.to_owned());
@@ -378,13 +380,17 @@ impl<'d> Recognizer<'d> {
                 self.compare_details(draft, one, known, product);
             }
             [] => {
+                let written = found
+                    .model
+                    .clone()
+                    .unwrap_or_else(|| self.designation(draft, one));
+                // A form that many makers use (SJJ1906-G) becomes a product by whose it is, one with a noun inside by leaving it out.
+                if let Some(product) = self.product_of_maker(&written, known.vendor.as_deref()) {
+                    Self::identify_product(one, known, product);
+                    return;
+                }
                 known.identity = Some(Identity::Pattern);
-                known.model = Some(
-                    found
-                        .model
-                        .clone()
-                        .unwrap_or_else(|| self.designation(draft, one)),
-                );
+                known.model = Some(written);
                 let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
                 if self.names_line(vendor, known.model.as_deref()) {
                     // i5-16+512G: the grammar knows the line, the figures are of memory.
@@ -409,17 +415,17 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// The product of the list that a designation names which was taken for one by its place alone, where its row or the text in front tells
-    /// the maker.
-    fn product_of_maker(&self, one: &Proposal<'d>, vendor: Option<&str>) -> Option<&'d Product> {
+    /// The one product of the list that `model` names among those of `vendor`: for a designation that is one by its place, or has a form
+    /// that tells no maker, where its row or the text in front does.
+    fn product_of_maker(&self, model: &str, vendor: Option<&str>) -> Option<&'d Product> {
         let mut products = self
             .catalogue
-            .products(&one.text)
+            .products(model)
             .iter()
             .filter_map(|index| self.lexicon.products.get(*index))
             .filter(|product| vendor == Some(product.vendor.as_str()));
         let product = products.next()?;
-        (one.found.is_none() && products.next().is_none()).then_some(product)
+        products.next().is_none().then_some(product)
     }
 
     /// Whether `model` is no more than the name of a line of `vendor`.
