@@ -12,6 +12,9 @@ use crate::dictionary::lexicon::{Licence, Product};
 use crate::model::{ColumnRole, Identity, MentionFlag, MentionKind};
 use crate::text::span::NormalizedSpan;
 
+/// Categories whose nouns stand inside designations: SecGate 3600 防火墙 G7-4866.
+pub(super) const NOUNS_INSIDE: [&str; 5] = ["system", "security", "network", "server", "storage"];
+
 /// A month of a year: what ownership and release are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Month {
@@ -415,17 +418,33 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// The one product of the list that `model` names among those of `vendor`: for a designation that is one by its place, or has a form
-    /// that tells no maker, where its row or the text in front does.
+    /// The one product of the list that `model` names among those of `vendor`, with or without the word for its line (P1106 for LaserJet
+    /// P1106): for a designation that is one by its place, or has a form that tells no maker, where its row or the text in front does.
     fn product_of_maker(&self, model: &str, vendor: Option<&str>) -> Option<&'d Product> {
-        let mut products = self
-            .catalogue
-            .products(model)
-            .iter()
-            .filter_map(|index| self.lexicon.products.get(*index))
-            .filter(|product| vendor == Some(product.vendor.as_str()));
-        let product = products.next()?;
-        products.next().is_none().then_some(product)
+        let vendor = vendor?;
+        let named = |text: &str| {
+            let products = self.catalogue.products(text).iter();
+            products
+                .filter_map(|index| self.lexicon.products.get(*index))
+                .filter(|product| product.vendor == vendor)
+                .collect::<Vec<_>>()
+        };
+        let mut products = named(model);
+        // A number alone is the number of too many things.
+        let mixed = model.bytes().any(|byte| byte.is_ascii_digit())
+            && model.bytes().any(|byte| byte.is_ascii_alphabetic());
+        if products.is_empty() && mixed {
+            let lines = self.catalogue.lines(vendor).iter();
+            products = lines
+                .flat_map(|line| named(&format!("{line} {model}")))
+                .collect();
+            products.sort_by(|one, other| one.id.cmp(&other.id));
+            products.dedup_by(|one, other| one.id == other.id);
+        }
+        match products.as_slice() {
+            [product] => Some(product),
+            _ => None,
+        }
     }
 
     /// Whether `model` is no more than the name of a line of `vendor`.
@@ -784,7 +803,7 @@ impl<'d> Recognizer<'d> {
     fn designation(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
         let mut written = Self::written(draft, one.span);
         // Also where no blank sets the noun apart: 明御运维安全管理系统DAS-USM, SecGate 3600防火墙G7-4866.
-        for category in ["system", "security", "network", "server", "storage"] {
+        for category in NOUNS_INSIDE {
             for noun in self.context.words(category) {
                 let Some(at) = written.find(noun).filter(|_| !noun.is_ascii()) else {
                     continue;

@@ -39,6 +39,8 @@ pub(super) struct Catalogue<'d> {
     lexicon: &'d Lexicon,
     /// Products by compact spelling.
     by_text: BTreeMap<String, Vec<usize>>,
+    /// Names of the lines that each maker's products belong to.
+    lines: BTreeMap<&'d str, Vec<&'d str>>,
     /// What each grammar needs; each is anchored at both ends.
     sieve: Sieve,
 }
@@ -47,7 +49,16 @@ impl<'d> Catalogue<'d> {
     /// Indexes the product list and looks at what the grammars need.
     pub(super) fn new(lexicon: &'d Lexicon) -> Self {
         let mut by_text: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut lines: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (index, product) in lexicon.products.iter().enumerate() {
+            let line = product.series.as_str();
+            if !line.is_empty() {
+                let lines = lines.entry(&product.vendor).or_default();
+                // Products of a line mostly stand together.
+                if lines.last() != Some(&line) && !lines.contains(&line) {
+                    lines.push(line);
+                }
+            }
             for text in std::iter::once(&product.model).chain(&product.aliases) {
                 let list = by_text.entry(product_key(text)).or_default();
                 if !list.contains(&index) {
@@ -59,6 +70,7 @@ impl<'d> Catalogue<'d> {
         Self {
             lexicon,
             by_text,
+            lines,
             sieve: Sieve::new(lexicon.patterns.iter().map(|pattern| &pattern.regex)),
         }
     }
@@ -68,6 +80,11 @@ impl<'d> Catalogue<'d> {
         self.by_text
             .get(&product_key(text))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of the lines that products of `vendor` belong to.
+    pub(super) fn lines(&self, vendor: &str) -> &[&'d str] {
+        self.lines.get(vendor).map_or(&[], Vec::as_slice)
     }
 
     /// The products whose spelling begins with `text` and goes on with `tail` accepted.
