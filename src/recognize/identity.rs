@@ -383,17 +383,15 @@ impl<'d> Recognizer<'d> {
                 self.compare_details(draft, one, known, product);
             }
             [] => {
-                let written = found
-                    .model
-                    .clone()
-                    .unwrap_or_else(|| self.designation(draft, one));
-                // A form that many makers use (SJJ1906-G) becomes a product by whose it is, one with a noun inside by leaving it out.
+                let written = self.designation(draft, one);
+                // A form that many makers use (SJJ1906-G) becomes a product by whose it is, one with a noun inside by leaving it out. All
+                // that is written counts, not the part of it that the grammar knows.
                 if let Some(product) = self.product_of_maker(&written, known.vendor.as_deref()) {
                     Self::identify_product(one, known, product);
                     return;
                 }
                 known.identity = Some(Identity::Pattern);
-                known.model = Some(written);
+                known.model = Some(found.model.clone().unwrap_or(written));
                 let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
                 if self.names_line(vendor, known.model.as_deref()) {
                     // i5-16+512G: the grammar knows the line, the figures are of memory.
