@@ -15,6 +15,7 @@ mod eval;
 mod explain;
 mod fixtures;
 mod gold;
+mod graphics;
 mod limits;
 mod pdf_file;
 mod program;

@@ -176,7 +176,7 @@ impl<'p, 'd> Recorder<'p, 'd> {
             return;
         }
         let [a, b, c, d, x, y] = matrix.as_coeffs();
-        let size = c.hypot(d) * 1000.0;
+        let size = length(c, d) * 1000.0;
         let (direction, advance) = if style.vertical {
             (Direction::Vertical, size)
         } else {
@@ -202,6 +202,10 @@ impl<'p, 'd> Recorder<'p, 'd> {
 
     /// The characters of a run in a font named in GBK, one entry a glyph; none for other runs.
     fn gbk_run(&mut self, glyphs: &[PositionedGlyph<'_>]) -> Option<Vec<Option<char>>> {
+        let mut codes = glyphs.iter().map(|glyph| glyph.char_code());
+        if !codes.any(|code| (0x81..=0xff).contains(&code)) {
+            return None;
+        }
         let bytes: Vec<u8> = glyphs
             .iter()
             .map(|glyph| u8::try_from(glyph.char_code()).ok())
@@ -210,7 +214,7 @@ impl<'p, 'd> Recorder<'p, 'd> {
             HayroGlyph::Outline(outline) => outline.font_data(),
             HayroGlyph::Type3(_) => None,
         });
-        if !bytes.iter().any(|byte| *byte >= 0x81) || program.is_some() {
+        if program.is_some() {
             return None;
         }
         let page = self.page;
@@ -491,7 +495,16 @@ fn advance(glyph: &HayroGlyph<'_>, matrix: Affine) -> f64 {
         HayroGlyph::Outline(outline) => outline.advance_width(),
         HayroGlyph::Type3(type3) => type3.advance_width(),
     };
-    f64::from(width.unwrap_or(0.0)) * a.hypot(b)
+    f64::from(width.unwrap_or(0.0)) * length(a, b)
+}
+
+/// Of a vector, which mostly runs along an axis.
+fn length(x: f64, y: f64) -> f64 {
+    match (x == 0.0, y == 0.0) {
+        (_, true) => x.abs(),
+        (true, false) => y.abs(),
+        (false, false) => x.hypot(y),
+    }
 }
 
 /// Which way a glyph runs whose em has the horizontal vector (a, b); y grows downwards.

@@ -3,15 +3,17 @@
 //! In: an opened document, and threads that are spare. Out: its sheets with their issues, the same for any number of threads: a page depends
 //! on another one only by what is left of the operations that the document may ask for, and that is settled in order, at the end.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_interpret::hayro_syntax::Pdf;
-use hayro_interpret::hayro_syntax::object::{Array, Object, Stream};
-use hayro_interpret::hayro_syntax::page::Page;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, ObjRef, Object, Stream};
+use hayro_interpret::hayro_syntax::page::{Page, Resources};
 use hayro_interpret::kurbo::Rect as KurboRect;
 use hayro_interpret::{
-    Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page,
+    Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret,
+    interpret_page,
 };
 
 use super::super::{PdfSettings, Spare};
@@ -79,6 +81,8 @@ struct PageReader<'a> {
     too_large: &'a [bool],
     cache: InterpreterCache<'a>,
     fonts: Fonts<'a>,
+    /// By graphics state: whether it changes nothing that is kept.
+    idle: HashMap<ObjRef, bool>,
     /// Operations that the document can still ask for, at most.
     left: usize,
 }
@@ -91,6 +95,7 @@ impl<'a> PageReader<'a> {
             too_large,
             cache: InterpreterCache::new(),
             fonts: Fonts::new(pdf),
+            idle: HashMap::new(),
             left: settings.operations,
         }
     }
@@ -135,6 +140,32 @@ impl<'a> PageReader<'a> {
         done
     }
 
+    /// What a page draws with, without its graphics states if they change nothing that is kept: some writers set one for each piece of text,
+    /// and the interpreter reads it from the file each time.
+    fn resources(&mut self, page: &Page<'a>) -> Resources<'a> {
+        let resources = page.resources().clone();
+        let states = &resources.ext_g_states;
+        let all_idle = states.keys().all(|name| {
+            let is_idle = || {
+                states
+                    .get::<Dict<'_>>(&name)
+                    .is_none_or(|one| is_idle(&one))
+            };
+            match states.get_ref(&name) {
+                Some(reference) => *self.idle.entry(reference).or_insert_with(is_idle),
+                None => is_idle(),
+            }
+        });
+        if all_idle {
+            let ext_g_states = Dict::empty();
+            return Resources {
+                ext_g_states,
+                ..resources
+            };
+        }
+        resources
+    }
+
     /// Reads a page, counted from 0; none if there is no such page.
     fn page(&mut self, index: usize) -> Option<PageRead> {
         let page = self.pdf.pages().get(index)?;
@@ -151,6 +182,7 @@ impl<'a> PageReader<'a> {
             });
         }
         let (width, height) = page.render_dimensions();
+        let resources = self.resources(page);
         let mut device = Recorder::new(page, &mut self.fonts, self.settings, self.left);
         let interpret = || {
             let area = KurboRect::new(0.0, 0.0, f64::from(width), f64::from(height));
@@ -160,7 +192,16 @@ impl<'a> PageReader<'a> {
                 area,
                 &self.cache,
                 self.pdf.xref(),
-                InterpreterSettings::default(),
+                InterpreterSettings {
+                    render_content: RenderContent::ANNOTATIONS,
+                    ..InterpreterSettings::default()
+                },
+            );
+            interpret(
+                page.typed_operations(),
+                &resources,
+                &mut context,
+                &mut device,
             );
             interpret_page(page, &mut context, &mut device);
         };
@@ -197,6 +238,19 @@ impl<'a> PageReader<'a> {
             spent,
         })
     }
+}
+
+/// Whether a graphics state leaves the font and all colours as they are and hides nothing.
+fn is_idle(state: &Dict<'_>) -> bool {
+    // A function by name is the identity, or the one there was.
+    let keeps_colours = |key: &&str| {
+        let function = state.get::<Object<'_>>(*key);
+        function.is_none_or(|function| function.into_name().is_some())
+    };
+    let shows = |key: &&str| state.get::<f32>(*key).is_none_or(|alpha| alpha > 0.0);
+    !state.contains_key("Font")
+        && ["TR", "TR2"].iter().all(keeps_colours)
+        && ["CA", "ca"].iter().all(shows)
 }
 
 /// The sheet of a page that broke off.
