@@ -12,7 +12,7 @@ use crate::dictionary::lexicon::{Licence, Product};
 use crate::model::{ColumnRole, Identity, MentionFlag, MentionKind};
 use crate::text::span::NormalizedSpan;
 
-/// Categories whose nouns stand inside designations: SecGate 3600 防火墙 G7-4866.
+/// Categories whose nouns stand inside designations: `SecGate 3600 防火墙 G7-4866`.
 pub(super) const NOUNS_INSIDE: [&str; 5] = ["system", "security", "network", "server", "storage"];
 
 /// A month of a year: what ownership and release are compared by.
@@ -328,15 +328,12 @@ impl<'d> Recognizer<'d> {
             found => found.as_ref(),
         };
         let Some(found) = found else {
-            let written = self.designation(draft, one);
-            let vendor = known.vendor.as_deref();
-            let product = self.product_of_maker(&one.text, vendor);
-            if let Some(product) = product.or_else(|| self.product_of_maker(&written, vendor)) {
+            if let Some(product) = self.product_as_written(draft, one, known) {
                 Self::identify_product(one, known, product);
                 return;
             }
             known.identity = Some(Identity::Pattern);
-            known.model = Some(written);
+            known.model = Some(self.designation(draft, one));
             if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
                 known.series = Some(family.series.to_owned());
             }
@@ -383,15 +380,13 @@ impl<'d> Recognizer<'d> {
                 self.compare_details(draft, one, known, product);
             }
             [] => {
-                let written = self.designation(draft, one);
-                // A form that many makers use (SJJ1906-G) becomes a product by whose it is, one with a noun inside by leaving it out. All
-                // that is written counts, not the part of it that the grammar knows.
-                if let Some(product) = self.product_of_maker(&written, known.vendor.as_deref()) {
+                if let Some(product) = self.product_as_written(draft, one, known) {
                     Self::identify_product(one, known, product);
                     return;
                 }
                 known.identity = Some(Identity::Pattern);
-                known.model = Some(found.model.clone().unwrap_or(written));
+                let written = || self.designation(draft, one);
+                known.model = Some(found.model.clone().unwrap_or_else(written));
                 let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
                 if self.names_line(vendor, known.model.as_deref()) {
                     // i5-16+512G: the grammar knows the line, the figures are of memory.
@@ -416,8 +411,23 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// The one product of the list that `model` names among those of `vendor`, with or without the word for its line (P1106 for LaserJet
-    /// P1106): for a designation that is one by its place, or has a form that tells no maker, where its row or the text in front does.
+    /// The product of the list that a designation names by its place, by a form that many makers use (SJJ1906-G), or with a noun inside, once
+    /// its row or the text in front tells the maker. All that is written counts, not the part of it that a grammar knows.
+    fn product_as_written(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        known: &Identified,
+    ) -> Option<&'d Product> {
+        let vendor = known.vendor.as_deref();
+        let whole = one.found.is_none().then_some(one.text.as_str());
+        whole
+            .and_then(|text| self.product_of_maker(text, vendor))
+            .or_else(|| self.product_of_maker(&self.designation(draft, one), vendor))
+    }
+
+    /// The one product of the list that `model` names among those of `vendor`, with the word for its line or without: P1106 is the printer
+    /// of the line `LaserJet`.
     fn product_of_maker(&self, model: &str, vendor: Option<&str>) -> Option<&'d Product> {
         let vendor = vendor?;
         let named = |text: &str| {
