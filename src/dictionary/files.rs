@@ -35,10 +35,9 @@ impl Format {
     }
 }
 
-/// The names of the product lists.
-pub fn product_lists() -> impl Iterator<Item = &'static str> {
-    let lists = FILES.iter().filter(|format| format.columns == PRODUCT);
-    lists.map(|format| format.name)
+/// The product lists.
+pub fn product_lists() -> impl Iterator<Item = &'static Format> {
+    FILES.iter().filter(|format| format.columns == PRODUCT)
 }
 
 /// A file whose entries are told apart by `$key`.
@@ -70,7 +69,8 @@ const NOTHING_ELSE: Format = Format {
     sorted_by: None,
 };
 
-const PRODUCT: &[&str] = &[
+/// The columns of a product list.
+pub(super) const PRODUCT: &[&str] = &[
     "id", "vendor", "series", "model", "aliases", "category", "released", "cores", "base_ghz",
     "memory", "source",
 ];

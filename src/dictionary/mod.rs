@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use self::files::Format;
-use self::tsv::{Change, Sheet};
+use self::tsv::{Change, Row, Sheet};
 use crate::error::{Error, Problem, Result};
 
 /// Everything the program knows about words.
@@ -126,26 +126,37 @@ impl Source {
     /// # Panics
     /// If [`FILES`](files::FILES) has no file of this name.
     pub fn sheet(&self, name: &str, problems: &mut Vec<Problem>) -> Sheet<'_> {
-        self.sheet_and_changes(name, problems).0
+        self.laid_over(name, problems, None)
     }
 
-    /// As [`Source::sheet`], and what the rows of the folder do to the built-in file.
-    fn sheet_and_changes(
+    /// What the rows of the folder do to a built-in file.
+    fn changes(&self, name: &str) -> Vec<Change> {
+        let mut changes = Vec::new();
+        self.laid_over(name, &mut Vec::new(), Some(&mut changes));
+        changes
+    }
+
+    fn laid_over(
         &self,
         name: &str,
         problems: &mut Vec<Problem>,
-    ) -> (Sheet<'_>, Vec<Change>) {
+        changes: Option<&mut Vec<Change>>,
+    ) -> Sheet<'_> {
         let format = Format::of(name).expect("a module reads only the files there are");
         let mut sheet = Sheet::read(format, format.shown, format.text, problems);
-        let mut changes = Vec::new();
         if let Some((file, text)) = self.own.get(name) {
             let own = Sheet::read(format, file, text, problems);
-            changes = sheet.overlay(&own, problems);
+            sheet.overlay(own, problems, changes);
         }
         if self.checks_all || self.own.contains_key(name) {
             sheet.check_distinct(problems);
         }
-        (sheet, changes)
+        sheet
+    }
+
+    /// Whether what `row` says is checked now. The tests have done so with what is built in.
+    fn checks(&self, row: Row<'_, '_>) -> bool {
+        self.checks_all || !row.is_built_in()
     }
 
     /// Whether the built-in file is called so in messages.

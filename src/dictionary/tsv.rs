@@ -4,6 +4,7 @@
 //! Lines that begin with `# ` and empty lines are comments. There is no quoting; a list inside a cell is separated by ` | `. A line that
 //! begins with `- ` takes an entry of the built-in file away.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::files::Format;
@@ -19,6 +20,25 @@ pub(super) const REMOVAL: &str = "- ";
 
 /// The line that takes all entries of the built-in file away.
 const REMOVE_ALL: &str = "- *";
+
+/// The lines of a file but for comments: number, first byte, text.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut next = text.len() - bare.len();
+    let lines = (1..).zip(bare.split_inclusive('\n'));
+    let lines = lines.map(move |(number, line)| {
+        let start = next;
+        next += line.len();
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        (number, start, line.strip_suffix('\r').unwrap_or(line))
+    });
+    lines.filter(|(_, _, line)| !is_comment(line))
+}
+
+/// Whether every fold leaves the byte as it is, wherever it stands.
+fn is_folded(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'/' | b'-' | b'.')
+}
 
 /// The rows of a dictionary file, or of one laid over another.
 #[derive(Debug)]
@@ -37,7 +57,14 @@ pub struct Sheet<'a> {
 struct Entry<'a> {
     file: &'a str,
     line: usize,
+    /// Where it begins in the text of its file, in bytes.
+    start: usize,
     cells: Vec<&'a str>,
+}
+
+/// The cells of a row.
+pub(super) fn cells(row: &str) -> impl Iterator<Item = &str> {
+    row.split('\t').map(str::trim)
 }
 
 /// One entry of a dictionary file.
@@ -99,16 +126,13 @@ impl<'a> Sheet<'a> {
             removals: Vec::new(),
             removes_all: None,
         };
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = (1..)
-            .zip(text.lines())
-            .filter(|(_, line)| !is_comment(line));
-        let Some((header_line, header)) = lines.next() else {
+        let mut lines = lines(text);
+        let Some((header_line, _, header)) = lines.next() else {
             let help = format!("begin it with: {}", format.columns.join("⇥"));
             problems.push(sheet.problem(0, "the file has no header line", help));
             return sheet;
         };
-        let header: Vec<&str> = header.split('\t').map(str::trim).collect();
+        let header: Vec<&str> = cells(header).collect();
         let columns = format!("the columns are: {}", format.columns.join(", "));
         for column in &header {
             if !format.columns.contains(column) {
@@ -124,25 +148,35 @@ impl<'a> Sheet<'a> {
         }
         let place = |column: &&str| header.iter().position(|name| name == column);
         let places: Vec<Option<usize>> = format.columns.iter().map(place).collect();
-        for (line, row) in lines {
+        let as_stated = header == format.columns;
+        for (line, start, row) in lines {
             if row.trim_end() == REMOVE_ALL {
                 sheet.removes_all = Some(line);
                 continue;
             }
             let removed = row.strip_prefix(REMOVAL);
-            let found: Vec<&str> = removed.unwrap_or(row).split('\t').map(str::trim).collect();
+            let mut found = Vec::with_capacity(header.len());
+            found.extend(cells(removed.unwrap_or(row)));
             if found.len() > header.len() {
                 let (found, expected) = (found.len(), header.len());
                 let message = format!("the row has {found} cells, the header {expected}");
                 problems.push(sheet.problem(line, message, "remove the tab that is too much"));
                 continue;
             }
-            let cell = |place: &Option<usize>| place.and_then(|place| found.get(place).copied());
-            let cells = places
-                .iter()
-                .map(|place| cell(place).unwrap_or_default())
-                .collect();
-            let entry = Entry { file, line, cells };
+            let cells = if as_stated {
+                found.resize(header.len(), "");
+                found
+            } else {
+                let cell = |place: &Option<usize>| found.get((*place)?).copied();
+                let cells = places.iter().map(|place| cell(place).unwrap_or_default());
+                cells.collect()
+            };
+            let entry = Entry {
+                file,
+                line,
+                start,
+                cells,
+            };
             match removed {
                 Some(_) => sheet.removals.push(entry),
                 None => sheet.entries.push(entry),
@@ -164,15 +198,24 @@ impl<'a> Sheet<'a> {
     }
 
     /// Lays the rows of `own` over these: new ones in front, those that agree in the key with one that is there in its place, and those
-    /// that it takes away taken away. Says what was done, in the order of the lines; taking away what is not there is a problem.
-    pub fn overlay(&mut self, own: &Self, problems: &mut Vec<Problem>) -> Vec<Change> {
-        let mut changes = Vec::new();
-        let keys: Vec<Vec<String>> = self.rows().map(|row| row.key()).collect();
-        let mut kept = vec![own.removes_all.is_none(); keys.len()];
-        if let Some(line) = own.removes_all {
-            let entries = keys.len();
+    /// that it takes away taken away. Taking away what is not there is a problem. What was done is added to `changes`, where they are
+    /// asked for, in the order of the lines.
+    pub fn overlay(
+        &mut self,
+        own: Self,
+        problems: &mut Vec<Problem>,
+        mut changes: Option<&mut Vec<Change>>,
+    ) {
+        let mut kept = vec![own.removes_all.is_none(); self.entries.len()];
+        if let (Some(line), Some(changes)) = (own.removes_all, &mut changes) {
+            let entries = kept.len();
             changes.push(own.change(line, "*".to_owned(), ChangeKind::RemovedAll { entries }));
         }
+        let keys: Vec<Vec<String>> = if own.removals.is_empty() {
+            Vec::new()
+        } else {
+            self.rows().map(|row| row.key()).collect()
+        };
         for removal in &own.removals {
             let row = own.row(removal);
             let wanted = row.key();
@@ -185,10 +228,12 @@ impl<'a> Sheet<'a> {
                     continue;
                 }
                 (*kept, found) = (false, true);
-                let entry = self.row(entry);
-                let place = entry.place();
-                let kind = ChangeKind::Removed { place };
-                changes.push(own.change(removal.line, entry.name(), kind));
+                if let Some(changes) = &mut changes {
+                    let entry = self.row(entry);
+                    let place = entry.place();
+                    let kind = ChangeKind::Removed { place };
+                    changes.push(own.change(removal.line, entry.name(), kind));
+                }
             }
             if !found {
                 problems.push(row.problem(
@@ -201,15 +246,17 @@ impl<'a> Sheet<'a> {
                 ));
             }
         }
-        let mut by_key: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+        let mut by_key: HashMap<Cow<'_, str>, Vec<usize>> =
+            HashMap::with_capacity(own.entries.len());
         for (index, row) in own.rows().enumerate() {
-            by_key.entry(row.key()).or_default().push(index);
+            by_key.entry(row.key_text()).or_default().push(index);
         }
         let mut added = vec![true; own.entries.len()];
         let mut below = Vec::new();
-        for ((entry, key), kept) in self.entries.iter().zip(&keys).zip(kept) {
-            let Some(indices) = by_key.get(key).filter(|_| kept) else {
-                below.extend(kept.then(|| entry.clone()));
+        for (entry, kept) in std::mem::take(&mut self.entries).into_iter().zip(kept) {
+            let key = self.row(&entry).key_text();
+            let Some(indices) = by_key.get(&key).filter(|_| kept) else {
+                below.extend(kept.then_some(entry));
                 continue;
             };
             for index in indices {
@@ -219,27 +266,30 @@ impl<'a> Sheet<'a> {
                 if let Some(added) = added.get_mut(*index) {
                     *added = false;
                 }
-                let before = self.row(entry);
-                let kind = ChangeKind::Replaced {
-                    place: before.place(),
-                    cells: own.row(replacing).differences(before),
-                };
-                changes.push(own.change(replacing.line, before.name(), kind));
+                if let Some(changes) = &mut changes {
+                    let before = self.row(&entry);
+                    let kind = ChangeKind::Replaced {
+                        place: before.place(),
+                        cells: own.row(replacing).differences(before),
+                    };
+                    changes.push(own.change(replacing.line, before.name(), kind));
+                }
                 below.push(replacing.clone());
             }
         }
-        let mut entries = Vec::new();
-        for (entry, added) in own.entries.iter().zip(added) {
-            if added {
+        drop(by_key);
+        if let Some(changes) = &mut changes {
+            for (entry, _) in own.entries.iter().zip(&added).filter(|(_, added)| **added) {
                 let name = own.row(entry).name();
                 changes.push(own.change(entry.line, name, ChangeKind::Added));
-                entries.push(entry.clone());
             }
+            changes.sort_by_key(|change| change.line);
         }
-        entries.append(&mut below);
-        self.entries = entries;
-        changes.sort_by_key(|change| change.line);
-        changes
+        let entries = own.entries.into_iter().zip(added);
+        self.entries = entries
+            .filter_map(|(entry, added)| added.then_some(entry))
+            .collect();
+        self.entries.append(&mut below);
     }
 
     fn change(&self, line: usize, entry: String, kind: ChangeKind) -> Change {
@@ -253,9 +303,9 @@ impl<'a> Sheet<'a> {
 
     /// Adds a problem for every row that agrees in its key with one before it.
     pub fn check_distinct(&self, problems: &mut Vec<Problem>) {
-        let mut seen: HashMap<Vec<String>, Row> = HashMap::new();
+        let mut seen: HashMap<Cow<'_, str>, Row> = HashMap::with_capacity(self.entries.len());
         for row in self.rows() {
-            let key = row.key();
+            let key = row.key_text();
             if let Some(first) = seen.get(&key) {
                 let (name, first) = (row.name(), first.place());
                 problems.push(row.problem(
@@ -343,6 +393,17 @@ impl<'a> Row<'_, 'a> {
         cells.map(self.format.fold).collect()
     }
 
+    /// What tells the entry apart, as [`Row::key`] spells it, in one text.
+    fn key_text(&self) -> Cow<'a, str> {
+        if let [column] = self.format.key {
+            let cell = self.get(column);
+            if cell.bytes().all(is_folded) {
+                return Cow::Borrowed(cell);
+            }
+        }
+        Cow::Owned(self.key().join("\t"))
+    }
+
     /// What tells the entry apart, as written.
     pub fn name(&self) -> String {
         let cells = self
@@ -373,6 +434,16 @@ impl<'a> Row<'_, 'a> {
             message: message.into(),
             help: help.into(),
         }
+    }
+
+    /// Where it begins in the text of its file, in bytes.
+    pub fn start(&self) -> usize {
+        self.entry.start
+    }
+
+    /// The line it stands in, counted from 1.
+    pub fn line(&self) -> usize {
+        self.entry.line
     }
 
     /// Whether it stands in a built-in file.
@@ -414,7 +485,9 @@ surface\tbrand\tkind\tlicence\tcontext\tveto\tnote
         let header = "surface\tbrand\tkind\tlicence\tcontext\tveto\tnote\n";
         let own = format!("{header}{own}");
         let mut sheet = read("b", BUILT_IN, &mut problems);
-        let changes = sheet.overlay(&read("o", &own, &mut problems), &mut problems);
+        let mut changes = Vec::new();
+        let own = read("o", &own, &mut problems);
+        sheet.overlay(own, &mut problems, Some(&mut changes));
         sheet.check_distinct(&mut problems);
         (shown(&sheet), changes, problems)
     }

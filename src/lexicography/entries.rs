@@ -61,7 +61,7 @@ impl Entries {
         let products = lexicon.products.iter();
         let brands = brands.filter_map(|brand| Some((brand.id.clone(), at(&brand.place)?)));
         let products =
-            products.filter_map(|product| Some((product.id.clone(), at(&product.place)?)));
+            products.filter_map(|product| Some((product.id().to_owned(), at(&product.place())?)));
         let cues = lexicon
             .cues
             .iter()

@@ -61,7 +61,7 @@ impl<'d> Recognizer<'d> {
             one.licence != Licence::Never
                 && one.products.iter().any(|index| {
                     let product = self.lexicon.products.get(*index);
-                    product.is_some_and(|product| product.sourced)
+                    product.is_some_and(|product| product.is_sourced())
                 })
         });
         listed.cloned().collect()

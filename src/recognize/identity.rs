@@ -2,6 +2,8 @@
 //!
 //! In: an accepted proposal and its surroundings. Out: [`Identified`]. Nothing is guessed: a version that is missing leaves candidates.
 
+use std::collections::BTreeSet;
+
 use super::Recognizer;
 use super::licence::near;
 use super::proposals::{Proposal, Source};
@@ -339,13 +341,13 @@ impl<'d> Recognizer<'d> {
             }
             return;
         };
-        let mut products: Vec<&Product> = found
+        let mut products: Vec<Product<'d>> = found
             .products
             .iter()
             .filter_map(|index| self.lexicon.products.get(*index))
             .collect();
-        products.sort_by(|one, other| one.model.cmp(&other.model));
-        products.dedup_by(|one, other| one.model == other.model);
+        products.sort_by(|one, other| one.model().cmp(other.model()));
+        products.dedup_by(|one, other| one.model() == other.model());
         if let Some(pattern) = found
             .pattern
             .and_then(|index| self.lexicon.patterns.get(index))
@@ -357,27 +359,31 @@ impl<'d> Recognizer<'d> {
         let stem = products
             .first()
             .filter(|_| products.len() == 1)
-            .map(|product| product.model.clone())
+            .map(|product| product.model().to_owned())
             .or_else(|| found.model.clone())
             .unwrap_or_else(|| one.text.clone());
-        let of_vendor = |indices: Vec<usize>| -> Vec<&Product> {
+        let of_vendor = |indices: Vec<usize>| -> Vec<Product<'d>> {
             indices
                 .into_iter()
                 .filter_map(|index| self.lexicon.products.get(index))
-                .filter(|product| vendor.is_none_or(|vendor| vendor == product.vendor))
+                .filter(|product| vendor.is_none_or(|vendor| vendor == product.vendor()))
                 .collect()
         };
-        let versions = of_vendor(self.catalogue.products_continued(&stem, is_version));
+        let versions = of_vendor(self.catalogue.products_continued(&stem, versions()));
         // A processor is often written without its version; a server without one is its first generation: SR650 beside SR650 V2.
         let versioned = known.category.as_deref() == Some("cpu");
         if versioned && !versions.is_empty() && products.len() <= 1 {
             self.identify_version(draft, one, known, &stem, &products, &versions, date);
             return;
         }
+        let grammar_or_text = || {
+            let model = found.model.clone();
+            model.unwrap_or_else(|| self.designation(draft, one))
+        };
         match products.as_slice() {
             [product] => {
-                Self::identify_product(one, known, product);
-                self.compare_details(draft, one, known, product);
+                Self::identify_product(one, known, *product);
+                self.compare_details(draft, one, known, *product);
             }
             [] => {
                 if let Some(product) = self.product_as_written(draft, one, known) {
@@ -385,14 +391,16 @@ impl<'d> Recognizer<'d> {
                     return;
                 }
                 known.identity = Some(Identity::Pattern);
-                let written = || self.designation(draft, one);
-                known.model = Some(found.model.clone().unwrap_or_else(written));
-                let suffixed = of_vendor(self.catalogue.products_continued(&stem, is_suffix));
+                known.model = Some(grammar_or_text());
+                let suffixed = versioned.then(|| {
+                    let suffixes = suffixes();
+                    of_vendor(self.catalogue.products_continued(&stem, suffixes))
+                });
                 if self.names_line(vendor, known.model.as_deref()) {
                     // i5-16+512G: the grammar knows the line, the figures are of memory.
                     known.identity = Some(Identity::Series);
                     known.series.clone_from(&known.model);
-                } else if known.category.as_deref() == Some("cpu") && !suffixed.is_empty() {
+                } else if let Some(suffixed) = suffixed.filter(|suffixed| !suffixed.is_empty()) {
                     known.identity = Some(Identity::Ambiguous);
                     known.flags.push(MentionFlag::SuffixMissing);
                     known.candidates = self.full_names(&suffixed);
@@ -401,12 +409,7 @@ impl<'d> Recognizer<'d> {
             several => {
                 known.identity = Some(Identity::Ambiguous);
                 known.candidates = self.full_names(several);
-                known.model = Some(
-                    found
-                        .model
-                        .clone()
-                        .unwrap_or_else(|| self.designation(draft, one)),
-                );
+                known.model = Some(grammar_or_text());
             }
         }
     }
@@ -418,7 +421,7 @@ impl<'d> Recognizer<'d> {
         draft: &Draft<'_, 'd>,
         one: &Proposal<'d>,
         known: &Identified,
-    ) -> Option<&'d Product> {
+    ) -> Option<Product<'d>> {
         let vendor = known.vendor.as_deref();
         let whole = one.found.is_none().then_some(one.text.as_str());
         whole
@@ -428,31 +431,39 @@ impl<'d> Recognizer<'d> {
 
     /// The one product of the list that `model` names among those of `vendor`, with the word for its line or without: P1106 is the printer
     /// of the line `LaserJet`.
-    fn product_of_maker(&self, model: &str, vendor: Option<&str>) -> Option<&'d Product> {
+    fn product_of_maker(&self, model: &str, vendor: Option<&str>) -> Option<Product<'d>> {
         let vendor = vendor?;
-        let named = |text: &str| {
-            let products = self.catalogue.products(text).iter();
-            products
-                .filter_map(|index| self.lexicon.products.get(*index))
-                .filter(|product| product.vendor == vendor)
-                .collect::<Vec<_>>()
+        let named = |text: &str| -> BTreeSet<usize> {
+            let of_vendor = |index: &usize| {
+                let product = self.lexicon.products.get(*index);
+                product.is_some_and(|product| product.vendor() == vendor)
+            };
+            self.catalogue.products(text).filter(of_vendor).collect()
         };
         let mut products = named(model);
         // A number alone is the number of too many things.
         let mixed = model.bytes().any(|byte| byte.is_ascii_digit())
             && model.bytes().any(|byte| byte.is_ascii_alphabetic());
         if products.is_empty() && mixed {
-            let lines = self.catalogue.lines(vendor).iter();
+            let lines: BTreeSet<&str> = self.lines(vendor).collect();
             products = lines
+                .into_iter()
                 .flat_map(|line| named(&format!("{line} {model}")))
                 .collect();
-            products.sort_by(|one, other| one.id.cmp(&other.id));
-            products.dedup_by(|one, other| one.id == other.id);
         }
-        match products.as_slice() {
-            [product] => Some(product),
-            _ => None,
-        }
+        let product = *products.first()?;
+        (products.len() == 1).then(|| self.lexicon.products.get(product))?
+    }
+
+    /// The lines of products that `vendor` has, as series words and grammars tell them.
+    fn lines<'a>(&'a self, vendor: &'a str) -> impl Iterator<Item = &'d str> + 'a {
+        let words = self.lexicon.series.iter();
+        let words = words.filter(move |name| name.vendor == vendor);
+        let grammars = self.lexicon.patterns.iter();
+        let grammars = grammars.filter(move |pattern| pattern.vendor.as_deref() == Some(vendor));
+        words
+            .map(|name| name.series.as_str())
+            .chain(grammars.filter_map(|pattern| pattern.series.as_deref()))
     }
 
     /// Whether `model` is no more than the name of a line of `vendor`.
@@ -555,8 +566,8 @@ impl<'d> Recognizer<'d> {
         one: &Proposal<'d>,
         known: &mut Identified,
         stem: &str,
-        products: &[&Product],
-        versions: &[&Product],
+        products: &[Product<'_>],
+        versions: &[Product<'_>],
         date: Option<Month>,
     ) {
         // The lone 0 of processor strings stands for the first version: E5-2670 0 @ 2.60GHz.
@@ -564,10 +575,10 @@ impl<'d> Recognizer<'d> {
         if behind.starts_with(" 0 @")
             && let [product] = products
         {
-            Self::identify_product(one, known, product);
+            Self::identify_product(one, known, *product);
             return;
         }
-        let mut all: Vec<&Product> = products.to_vec();
+        let mut all: Vec<Product<'_>> = products.to_vec();
         all.extend(versions);
         // E5-2620 第2版: the version is spoken out.
         let behind = one.span.end() + usize::from(behind.starts_with(' '));
@@ -578,19 +589,18 @@ impl<'d> Recognizer<'d> {
             } else {
                 format!("{stem} v{version}")
             };
-            if let Some(product) = all.iter().find(|product| product.model == model) {
-                Self::identify_product(one, known, product);
+            if let Some(product) = all.iter().find(|product| product.model() == model) {
+                Self::identify_product(one, known, *product);
                 return;
             }
         }
         // A product that was not out yet is none that the document can name.
-        let out: Vec<&Product> = all
+        let out: Vec<Product<'_>> = all
             .iter()
             .filter(|product| {
                 date.is_none_or(|date| {
                     product
-                        .released
-                        .as_deref()
+                        .released()
                         .and_then(released)
                         .is_none_or(|released| released <= date)
                 })
@@ -601,21 +611,22 @@ impl<'d> Recognizer<'d> {
             all = out;
         }
         let (clock, cores) = self.clock_and_cores(draft, one);
-        let fits = |product: &&Product| {
-            let clock_fits = clock
-                .as_deref()
-                .zip(product.base_ghz.as_deref())
-                .is_none_or(|(written, listed)| {
-                    written.trim_end_matches('0').trim_end_matches('.')
-                        == listed.trim_end_matches('0').trim_end_matches('.')
-                });
+        let fits = |product: &Product<'_>| {
+            let clock_fits =
+                clock
+                    .as_deref()
+                    .zip(product.base_ghz())
+                    .is_none_or(|(written, listed)| {
+                        written.trim_end_matches('0').trim_end_matches('.')
+                            == listed.trim_end_matches('0').trim_end_matches('.')
+                    });
             clock_fits
                 && cores
-                    .zip(product.cores)
+                    .zip(product.cores())
                     .is_none_or(|(written, listed)| written == u64::from(listed))
         };
         let stated = clock.is_some() || cores.is_some();
-        let fitting: Vec<&Product> = all
+        let fitting: Vec<Product<'_>> = all
             .iter()
             .filter(|product| fits(product))
             .copied()
@@ -624,7 +635,7 @@ impl<'d> Recognizer<'d> {
             && stated
         {
             // Exact, but read from the figures beside it: the flag says so.
-            Self::identify_product(one, known, product);
+            Self::identify_product(one, known, *product);
             known.flags.push(MentionFlag::VersionMissing);
             return;
         }
@@ -635,7 +646,7 @@ impl<'d> Recognizer<'d> {
         known.flags.push(MentionFlag::VersionMissing);
         known.model = Some(stem.to_owned());
         if let Some(product) = products.first().or(versions.first()) {
-            known.category = Some(product.category.clone());
+            known.category = Some(product.category().to_owned());
         }
         known.candidates = self.full_names(&all);
     }
@@ -689,15 +700,15 @@ impl<'d> Recognizer<'d> {
         (clock, cores)
     }
 
-    fn identify_product(one: &Proposal<'d>, known: &mut Identified, product: &Product) {
-        known.model = Some(product.model.clone());
-        if !product.series.is_empty() {
-            known.series = Some(product.series.clone());
+    fn identify_product(one: &Proposal<'d>, known: &mut Identified, product: Product<'_>) {
+        known.model = Some(product.model().to_owned());
+        if !product.series().is_empty() {
+            known.series = Some(product.series().to_owned());
         }
-        known.category = Some(product.category.clone());
-        known.released.clone_from(&product.released);
-        known.product_id = Some(product.id.clone());
-        known.identity = Some(if product.sourced {
+        known.category = Some(product.category().to_owned());
+        known.released = product.released().map(str::to_owned);
+        known.product_id = Some(product.id().to_owned());
+        known.identity = Some(if product.is_sourced() {
             Identity::Exact
         } else {
             Identity::Pattern
@@ -715,13 +726,13 @@ impl<'d> Recognizer<'d> {
         draft: &Draft<'_, 'd>,
         one: &Proposal<'d>,
         known: &mut Identified,
-        product: &Product,
+        product: Product<'_>,
     ) {
         // Clocks are rounded to a tenth.
         const ROUNDED: f64 = 0.1;
         // The cores of all processors together, or their threads.
         const MULTIPLES: [u64; 5] = [1, 2, 4, 8, 16];
-        if product.category != "cpu" {
+        if product.category() != "cpu" {
             return;
         }
         let (clock, cores) = self.clock_and_cores(draft, one);
@@ -729,9 +740,9 @@ impl<'d> Recognizer<'d> {
         let slower = clock
             .as_deref()
             .and_then(ghz)
-            .zip(product.base_ghz.as_deref().and_then(ghz))
+            .zip(product.base_ghz().and_then(ghz))
             .is_some_and(|(written, listed)| written + ROUNDED < listed);
-        let other_cores = cores.zip(product.cores).is_some_and(|(written, listed)| {
+        let other_cores = cores.zip(product.cores()).is_some_and(|(written, listed)| {
             !MULTIPLES
                 .iter()
                 .any(|times| written == u64::from(listed) * times)
@@ -741,16 +752,16 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    fn full_names(&self, products: &[&Product]) -> Vec<String> {
+    fn full_names(&self, products: &[Product<'_>]) -> Vec<String> {
         let mut names: Vec<_> = products
             .iter()
             .map(|product| {
                 let maker = self
                     .brands
-                    .get(product.vendor.as_str())
+                    .get(product.vendor())
                     .and_then(|index| self.lexicon.brands.get(*index))
-                    .map_or(product.vendor.as_str(), |brand| brand.name.as_str());
-                format!("{maker} {}", product.model)
+                    .map_or(product.vendor(), |brand| brand.name.as_str());
+                format!("{maker} {}", product.model())
             })
             .collect();
         names.sort_unstable();
@@ -874,15 +885,18 @@ fn ordinal(number: u64) -> String {
     format!("{number}{ending}")
 }
 
-/// `v2` behind a stem.
-fn is_version(rest: &str) -> bool {
-    rest.strip_prefix('v')
-        .is_some_and(|digits| digits.len() == 1 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+/// What may stand behind the name of a processor: `v2`.
+fn versions() -> impl Iterator<Item = String> {
+    (0..10).map(|version| format!("v{version}"))
 }
 
 /// One or two letters behind a number: 8565 → 8565U.
-fn is_suffix(rest: &str) -> bool {
-    (1..=2).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphabetic())
+fn suffixes() -> impl Iterator<Item = String> {
+    let letters = || 'a'..='z';
+    letters().flat_map(move |first| {
+        let pairs = letters().map(move |second| format!("{first}{second}"));
+        std::iter::once(first.to_string()).chain(pairs)
+    })
 }
 
 /// `2014-10`.

@@ -437,8 +437,8 @@ impl<'d> Recognizer<'d> {
             .iter()
             .flat_map(|found| &found.products)
             .filter_map(|index| self.lexicon.products.get(*index))
-            .filter(|entry| entry.category == "gpu")
-            .flat_map(|entry| &entry.memory)
+            .filter(|entry| entry.category() == "gpu")
+            .flat_map(|entry| entry.memory())
             .any(|memory| memory.strip_suffix("GB") == Some(stated.as_str()))
     }
 
@@ -475,7 +475,7 @@ impl<'d> Recognizer<'d> {
                 .first()
                 .and_then(|index| self.lexicon.products.get(*index))
         {
-            return Some(&entry.category);
+            return Some(entry.category());
         }
         match product.source {
             Source::Series(index) => self
@@ -497,7 +497,7 @@ impl<'d> Recognizer<'d> {
                 .lexicon
                 .products
                 .get(index)
-                .map(|entry| entry.category.as_str()),
+                .map(|entry| entry.category()),
             Source::Alias(_) => None,
             Source::Rule(_) => product.family.and_then(|family| {
                 self.lexicon

@@ -3,8 +3,6 @@
 //! In: a stretch of key text and, where a brand or series stands in front of it, that family. Out: [`Found`], one for each maker that the
 //! stretch may belong to. Whether a find counts is decided by `licence`; which product it is, by `identity`.
 
-use std::collections::BTreeMap;
-
 use super::sieve::Sieve;
 use crate::dictionary::lexicon::{Lexicon, Licence, product_key};
 use crate::model::MentionKind;
@@ -37,76 +35,44 @@ pub(super) struct Family<'d> {
 #[derive(Debug)]
 pub(super) struct Catalogue<'d> {
     lexicon: &'d Lexicon,
-    /// Products by compact spelling.
-    by_text: BTreeMap<String, Vec<usize>>,
-    /// Names of the lines that each maker's products belong to.
-    lines: BTreeMap<&'d str, Vec<&'d str>>,
     /// What each grammar needs; each is anchored at both ends.
     sieve: Sieve,
 }
 
 impl<'d> Catalogue<'d> {
-    /// Indexes the product list and looks at what the grammars need.
+    /// Looks at what the grammars need.
     pub(super) fn new(lexicon: &'d Lexicon) -> Self {
-        let mut by_text: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut lines: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (index, product) in lexicon.products.iter().enumerate() {
-            let line = product.series.as_str();
-            if !line.is_empty() {
-                let lines = lines.entry(&product.vendor).or_default();
-                // Products of a line mostly stand together.
-                if lines.last() != Some(&line) && !lines.contains(&line) {
-                    lines.push(line);
-                }
-            }
-            for text in std::iter::once(&product.model).chain(&product.aliases) {
-                let list = by_text.entry(product_key(text)).or_default();
-                if !list.contains(&index) {
-                    list.push(index);
-                }
-            }
-        }
-        by_text.remove("");
         Self {
             lexicon,
-            by_text,
-            lines,
             sieve: Sieve::new(lexicon.patterns.iter().map(|pattern| &pattern.regex)),
         }
     }
 
     /// The products with exactly this spelling.
-    pub(super) fn products(&self, text: &str) -> &[usize] {
-        self.by_text
-            .get(&product_key(text))
-            .map_or(&[], Vec::as_slice)
+    pub(super) fn products(&self, text: &str) -> impl Iterator<Item = usize> {
+        self.lexicon.products.spelled(text)
     }
 
-    /// The names of the lines that products of `vendor` belong to.
-    pub(super) fn lines(&self, vendor: &str) -> &[&'d str] {
-        self.lines.get(vendor).map_or(&[], Vec::as_slice)
-    }
-
-    /// The products whose spelling begins with `text` and goes on with `tail` accepted.
-    pub(super) fn products_continued(&self, text: &str, tail: fn(&str) -> bool) -> Vec<usize> {
-        let start = product_key(text);
+    /// The products whose spelling is `text` and one of `tails`, each once.
+    pub(super) fn products_continued<T: AsRef<str>>(
+        &self,
+        text: &str,
+        tails: impl Iterator<Item = T>,
+    ) -> Vec<usize> {
         let mut found = Vec::new();
-        if start.is_empty() {
+        let mut spelling = product_key(text);
+        let stem = spelling.len();
+        if stem == 0 {
             return found;
         }
-        for (spelling, products) in self.by_text.range(start.clone()..) {
-            let Some(rest) = spelling.strip_prefix(start.as_str()) else {
-                break;
-            };
-            if !rest.is_empty() && tail(rest) {
-                found.extend(
-                    products
-                        .iter()
-                        .filter(|product| !found.contains(product))
-                        .copied()
-                        .collect::<Vec<_>>(),
-                );
+        for tail in tails {
+            spelling.push_str(tail.as_ref());
+            for product in self.products(&spelling) {
+                if !found.contains(&product) {
+                    found.push(product);
+                }
             }
+            spelling.truncate(stem);
         }
         found
     }
@@ -153,7 +119,7 @@ impl<'d> Catalogue<'d> {
                 let model = self.canonical(index, variant_text);
                 let products = model
                     .as_deref()
-                    .map(|model| self.of_vendor(self.products(model), vendor))
+                    .map(|model| self.of_vendor(model, vendor))
                     .unwrap_or_default();
                 found.push(Found {
                     vendor,
@@ -168,37 +134,37 @@ impl<'d> Catalogue<'d> {
                 });
             }
             for product in self.products(variant_text) {
-                let Some(entry) = self.lexicon.products.get(*product) else {
+                let Some(entry) = self.lexicon.products.get(product) else {
                     continue;
                 };
-                let vendor = Some(entry.vendor.as_str());
+                let vendor = Some(entry.vendor());
                 if !belongs(vendor) {
                     continue;
                 }
                 if bare
                     && let Some(family) = family
-                    && !related(&entry.series, family.series)
-                    && !related(&entry.model, family.series)
+                    && !related(entry.series(), family.series)
+                    && !related(entry.model(), family.series)
                 {
                     continue;
                 }
                 match found.iter_mut().find(|one| one.vendor == vendor) {
                     Some(one) => {
-                        if !one.products.contains(product)
+                        if !one.products.contains(&product)
                             && (one.products.is_empty() || one.pattern.is_none())
                         {
-                            one.products.push(*product);
+                            one.products.push(product);
                         }
                     }
                     None => found.push(Found {
                         vendor,
                         pattern: None,
-                        products: vec![*product],
+                        products: vec![product],
                         model: None,
                         licence: if family.is_some() {
                             Licence::Free
                         } else {
-                            strength(text, &entry.category)
+                            strength(text, entry.category())
                         },
                     }),
                 }
@@ -210,17 +176,13 @@ impl<'d> Catalogue<'d> {
         found
     }
 
-    fn of_vendor(&self, products: &[usize], vendor: Option<&str>) -> Vec<usize> {
-        products
-            .iter()
-            .filter(|index| {
-                self.lexicon
-                    .products
-                    .get(**index)
-                    .is_some_and(|product| vendor.is_none_or(|vendor| vendor == product.vendor))
-            })
-            .copied()
-            .collect()
+    /// The maker's products with exactly this spelling.
+    fn of_vendor(&self, text: &str, vendor: Option<&str>) -> Vec<usize> {
+        let is_theirs = |index: &usize| {
+            let product = self.lexicon.products.get(*index);
+            product.is_some_and(|product| vendor.is_none_or(|vendor| vendor == product.vendor()))
+        };
+        self.products(text).filter(is_theirs).collect()
     }
 
     /// The model as the grammar writes it; its series in front where the grammar has one and no template.
@@ -297,32 +259,17 @@ fn strength(text: &str, category: &str) -> Licence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dictionary::lexicon::{Pattern, Product};
-
-    fn product(vendor: &str, series: &str, model: &str, aliases: &[&str]) -> Product {
-        Product {
-            id: format!("{vendor}/{}", model.to_lowercase().replace(' ', "-")),
-            vendor: vendor.to_owned(),
-            series: series.to_owned(),
-            model: model.to_owned(),
-            aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
-            category: "cpu".to_owned(),
-            released: None,
-            cores: None,
-            base_ghz: None,
-            memory: Vec::new(),
-            sourced: true,
-            place: "products-cpu.tsv:1".to_owned(),
-        }
-    }
+    use crate::dictionary::lexicon::{Pattern, ProductList};
 
     fn lexicon() -> Lexicon {
         Lexicon {
-            products: vec![
-                product("intel", "Xeon E5 v4", "Xeon E5-2620 v4", &["E5-2620 v4"]),
-                product("intel", "Xeon Gold", "Xeon Gold 6226R", &["6226R"]),
-                product("hygon", "C86", "C86 7285", &["7285"]),
-            ],
+            products: ProductList::of_text(
+                "products-cpu.tsv",
+                "id\tvendor\tseries\tmodel\taliases\tcategory\tsource\n\
+                 intel/1\tintel\tXeon E5 v4\tXeon E5-2620 v4\tE5-2620 v4\tcpu\ttests\n\
+                 intel/2\tintel\tXeon Gold\tXeon Gold 6226R\t6226R\tcpu\ttests\n\
+                 hygon/3\thygon\tC86\tC86 7285\t7285\tcpu\ttests\n",
+            ),
             patterns: vec![Pattern {
                 id: "intel.xeon-e".to_owned(),
                 vendor: Some("intel".to_owned()),

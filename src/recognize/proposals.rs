@@ -691,7 +691,7 @@ impl<'d> Recognizer<'d> {
                 .products
                 .first()
                 .and_then(|index| self.lexicon.products.get(*index))
-                .map(|product| product.category.as_str());
+                .map(|product| product.category());
             matches!(category, Some("cpu" | "gpu" | "chipset"))
         });
         if !processor {
@@ -884,7 +884,7 @@ impl<'d> Recognizer<'d> {
                 for one in self.find(cache, shapes::joined(&text), None).iter() {
                     let listed = one.products.iter().any(|index| {
                         let product = self.lexicon.products.get(*index);
-                        product.is_some_and(|product| product.sourced)
+                        product.is_some_and(|product| product.is_sourced())
                     });
                     if respelling == Respelling::Misread && (!listed || one.pattern.is_none()) {
                         continue;

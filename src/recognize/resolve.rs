@@ -244,7 +244,10 @@ impl<'d> Recognizer<'d> {
             Source::Series(index) => self.lexicon.series.get(index).map(|entry| &entry.place),
             Source::Software(index) => self.lexicon.software.get(index).map(|entry| &entry.place),
             Source::Pattern(index) => self.lexicon.patterns.get(index).map(|entry| &entry.id),
-            Source::Product(index) => self.lexicon.products.get(index).map(|entry| &entry.place),
+            Source::Product(index) => {
+                let product = self.lexicon.products.get(index);
+                return product.map(|product| product.place()).unwrap_or_default();
+            }
             Source::Rule(name) => return name.to_owned(),
         };
         place.cloned().unwrap_or_default()

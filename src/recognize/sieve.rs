@@ -167,7 +167,7 @@ mod tests {
         let lexicon = &*LEXICON;
         let sieve = Sieve::new(lexicon.patterns.iter().map(|pattern| &pattern.regex));
         for product in lexicon.products.iter().step_by(29) {
-            let text = product.model.to_ascii_lowercase();
+            let text = product.model().to_ascii_lowercase();
             let passed: Vec<usize> = sieve.whole(&text).collect();
             for (place, pattern) in lexicon.patterns.iter().enumerate() {
                 let matches = pattern.regex.is_match(&text);

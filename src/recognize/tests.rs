@@ -6,7 +6,7 @@ use regex::Regex;
 use super::context::context_word;
 use super::*;
 use crate::dictionary::lexicon::{
-    Alias, Brand, ConfusableEntry, Licence, Pattern, Product, SeriesName, Side, SoftwareName,
+    Alias, Brand, ConfusableEntry, Licence, Pattern, ProductList, SeriesName, Side, SoftwareName,
     StanceCue,
 };
 use crate::model::{Cell, Column, ColumnRole, MentionFlag, Page, Row, Stance, Table, TableRoles};
@@ -61,21 +61,16 @@ fn series(
     }
 }
 
-fn product(vendor: &str, series: &str, model: &str, alias: &str, category: &str) -> Product {
-    Product {
-        id: format!("{vendor}/{}", model.to_lowercase().replace(' ', "-")),
-        vendor: vendor.to_owned(),
-        series: series.to_owned(),
-        model: model.to_owned(),
-        aliases: vec![alias.to_owned()],
-        category: category.to_owned(),
-        released: Some("2017-Q3".to_owned()),
-        cores: None,
-        base_ghz: None,
-        memory: Vec::new(),
-        sourced: true,
-        place: PLACE.to_owned(),
-    }
+/// A row of the product list.
+fn product(vendor: &str, series: &str, model: &str, alias: &str, category: &str) -> String {
+    let id = format!("{vendor}/{}", model.to_lowercase().replace(' ', "-"));
+    format!("{id}\t{vendor}\t{series}\t{model}\t{alias}\t{category}\t2017-Q3\t\t\t\ttests\n")
+}
+
+fn product_list(rows: &[String]) -> ProductList {
+    let header =
+        "id\tvendor\tseries\tmodel\taliases\tcategory\treleased\tcores\tbase_ghz\tmemory\tsource\n";
+    ProductList::of_text("lexicon.tsv", &[header, &rows.concat()].concat())
 }
 
 fn pattern(
@@ -150,7 +145,7 @@ fn lexicon() -> Lexicon {
             alias("天融信", "topsec", Free),
             alias("ibm", "ibm-x", Free),
         ],
-        products: vec![
+        products: product_list(&[
             product("intel", "Xeon E5 v1", "Xeon E5-2620", "E5-2620", "cpu"),
             product(
                 "intel",
@@ -163,7 +158,7 @@ fn lexicon() -> Lexicon {
             product("intel", "Xeon Silver", "Xeon Silver 4210", "4210", "cpu"),
             product("intel", "Core i7 7th gen", "Core i7-7700", "i7-7700", "cpu"),
             product("intel", "Core i5 8th gen", "Core i5-8500", "i5-8500", "cpu"),
-        ],
+        ]),
         series: vec![
             series("至强", "intel", "Xeon", "cpu", Free),
             series("志强", "intel", "Xeon", "cpu", Weak),

@@ -3,13 +3,13 @@
 //! In: [`Lexicon`] as read. Out: problems. What one row shows by itself is checked where it is read, and that no two rows of a file are one
 //! entry, where the file is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Lexicon, Licence, Product, product_key};
+use super::{Lexicon, Licence, Product, ProductList, product_key};
 use crate::error::Problem;
 
 pub(super) fn across(lexicon: &Lexicon, problems: &mut Vec<Problem>) {
-    let brands: BTreeSet<&str> = lexicon
+    let brands: HashSet<&str> = lexicon
         .brands
         .iter()
         .map(|brand| brand.id.as_str())
@@ -30,7 +30,7 @@ pub(in crate::dictionary) fn at(place: &str, message: String, help: impl Into<St
     }
 }
 
-fn known_brands(lexicon: &Lexicon, brands: &BTreeSet<&str>, problems: &mut Vec<Problem>) {
+fn known_brands(lexicon: &Lexicon, brands: &HashSet<&str>, problems: &mut Vec<Problem>) {
     let owners = lexicon.brands.iter().flat_map(|brand| {
         let owners = brand.owners.iter().map(|(_, owner)| owner);
         let buyers = brand.sold.iter().map(|one| &one.owner);
@@ -42,12 +42,6 @@ fn known_brands(lexicon: &Lexicon, brands: &BTreeSet<&str>, problems: &mut Vec<P
                 .aliases
                 .iter()
                 .map(|entry| (&entry.brand, &entry.place)),
-        )
-        .chain(
-            lexicon
-                .products
-                .iter()
-                .map(|entry| (&entry.vendor, &entry.place)),
         )
         .chain(
             lexicon
@@ -67,56 +61,53 @@ fn known_brands(lexicon: &Lexicon, brands: &BTreeSet<&str>, problems: &mut Vec<P
                 .iter()
                 .filter_map(|entry| entry.vendor.as_ref().map(|vendor| (vendor, &entry.place))),
         );
-    for (brand, place) in used {
-        if !brand.is_empty() && !brands.contains(brand.as_str()) {
-            problems.push(at(
-                place,
-                format!("no brand has the key \"{brand}\""),
-                "add it to brands.tsv, or correct the key",
-            ));
-        }
-    }
+    let unknown = |brand: &str, place: &str| {
+        let message = format!("no brand has the key \"{brand}\"");
+        at(place, message, "add it to brands.tsv, or correct the key")
+    };
+    let is_known = |brand: &str| brand.is_empty() || brands.contains(brand);
+    let used = used.filter(|(brand, _)| !is_known(brand));
+    problems.extend(used.map(|(brand, place)| unknown(brand, place)));
+    let products = lexicon.products.iter();
+    let products = products.filter(|product| !is_known(product.vendor()));
+    problems.extend(products.map(|product| unknown(product.vendor(), &product.place())));
 }
 
 /// Products are told apart over all their files, and no two of a maker may be written alike. Two of one key in one file have been found
 /// where it is read.
-fn products_that_stand_twice(products: &[Product], problems: &mut Vec<Problem>) {
-    let file = |product: &Product| {
-        product
-            .place
-            .rsplit_once(':')
-            .map(|(file, _)| file.to_owned())
-    };
-    let mut ids: HashMap<&str, &Product> = HashMap::new();
-    let mut models: HashMap<(&str, String), &Product> = HashMap::new();
-    for product in products {
-        let place = &product.place;
-        if let Some(first) = ids.get(product.id.as_str()) {
-            if file(first) != file(product) {
+fn products_that_stand_twice(products: &ProductList, problems: &mut Vec<Problem>) {
+    let mut ids: HashMap<&str, Product<'_>> = HashMap::with_capacity(products.len());
+    for product in products.iter() {
+        let first = *ids.entry(product.id()).or_insert(product);
+        if first.file() != product.file() {
+            problems.push(at(
+                &product.place(),
+                format!(
+                    "the product \"{}\" stands here again; it was first at {}",
+                    product.id(),
+                    first.place()
+                ),
+                "keep one of the two",
+            ));
+        }
+    }
+    for alike in products.spelled_alike() {
+        let mut models: HashMap<(&str, String), Product<'_>> = HashMap::new();
+        for product in alike {
+            let model = (product.vendor(), product_key(product.model()));
+            let first = *models.entry(model).or_insert(product);
+            if first.id() != product.id() {
                 problems.push(at(
-                    place,
+                    &product.place(),
                     format!(
-                        "the product \"{}\" stands here again; it was first at {}",
-                        product.id, first.place
+                        "the model \"{}\" is also that of \"{}\" at {}",
+                        product.model(),
+                        first.id(),
+                        first.place()
                     ),
-                    "keep one of the two",
+                    "keep one of the two: models are compared by their letters, digits and +",
                 ));
             }
-            continue;
-        }
-        ids.insert(&product.id, product);
-        let model = (product.vendor.as_str(), product_key(&product.model));
-        if let Some(first) = models.get(&model) {
-            problems.push(at(
-                place,
-                format!(
-                    "the model \"{}\" is also that of \"{}\" at {}",
-                    product.model, first.id, first.place
-                ),
-                "keep one of the two: models are compared by their letters, digits and +",
-            ));
-        } else {
-            models.insert(model, product);
         }
     }
 }

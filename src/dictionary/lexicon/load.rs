@@ -9,10 +9,9 @@ use regex::Regex;
 
 use super::{
     Alias, Brand, CATEGORIES, ConfusableEntry, ContextWord, LazyRegex, Lexicon, Licence, Pattern,
-    Product, ROLES, SeriesName, Side, SoftwareName, SoldSeries, StanceCue,
+    ProductList, ROLES, SeriesName, Side, SoftwareName, SoldSeries, StanceCue,
 };
 use crate::dictionary::Source;
-use crate::dictionary::files::product_lists;
 use crate::dictionary::tsv::Row;
 use crate::error::Problem;
 use crate::model::{MentionKind, Stance};
@@ -74,9 +73,7 @@ pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
     let mut regexes = Regexes::new(source);
     brands(source, problems, &mut lexicon.brands);
     aliases(source, problems, &mut lexicon.aliases);
-    for file in product_lists() {
-        products(source, file, problems, &mut lexicon.products);
-    }
+    lexicon.products = ProductList::load(source, problems);
     series(source, problems, &mut lexicon.series);
     software(source, problems, &mut regexes, &mut lexicon.software);
     patterns(source, problems, &mut regexes, &mut lexicon.patterns);
@@ -91,7 +88,7 @@ pub(in crate::dictionary) fn key(text: &str) -> String {
     fold(text).to_ascii_lowercase()
 }
 
-fn required<'a>(row: Row<'_, 'a>, column: &str, problems: &mut Vec<Problem>) -> &'a str {
+pub(super) fn required<'a>(row: Row<'_, 'a>, column: &str, problems: &mut Vec<Problem>) -> &'a str {
     let cell = row.get(column);
     if cell.is_empty() {
         problems.push(row.problem(
@@ -130,7 +127,7 @@ fn required_word<T: FromStr>(
     row.word(column, words, problems)
 }
 
-fn category(row: Row<'_, '_>, category: &str, problems: &mut Vec<Problem>) -> String {
+pub(super) fn category(row: Row<'_, '_>, category: &str, problems: &mut Vec<Problem>) -> String {
     if !CATEGORIES.contains(&category) {
         problems.push(row.problem(
             format!("\"{category}\" is no category"),
@@ -257,49 +254,6 @@ fn aliases(source: &Source, problems: &mut Vec<Problem>, aliases: &mut Vec<Alias
     }
 }
 
-fn products(source: &Source, name: &str, problems: &mut Vec<Problem>, products: &mut Vec<Product>) {
-    for row in source.sheet(name, problems).rows() {
-        let id = required(row, "id", problems);
-        let vendor = required(row, "vendor", problems);
-        if id
-            .split_once('/')
-            .is_none_or(|(maker, _)| maker != vendor || maker.is_empty())
-        {
-            problems.push(row.problem(
-                format!("\"{id}\" does not begin with its vendor"),
-                format!("write {vendor}/ and a short name"),
-            ));
-        }
-        let cores = row.optional("cores").and_then(|cores| {
-            let number = cores.parse().ok();
-            if number.is_none() {
-                problems.push(row.problem(
-                    format!("\"{cores}\" is no number of cores"),
-                    "write digits only, or leave it empty",
-                ));
-            }
-            number
-        });
-        products.push(Product {
-            id: id.to_owned(),
-            vendor: vendor.to_owned(),
-            series: row.get("series").to_owned(),
-            model: required(row, "model", problems).to_owned(),
-            aliases: row.list("aliases").map(str::to_owned).collect(),
-            category: category(row, row.get("category"), problems),
-            released: row.optional("released").map(str::to_owned),
-            cores,
-            base_ghz: row.optional("base_ghz").map(str::to_owned),
-            memory: row.list("memory").map(str::to_owned).collect(),
-            sourced: !row.get("source").is_empty() && row.get("source") != OWN_KNOWLEDGE,
-            place: row.place(),
-        });
-    }
-}
-
-/// What stands under `source` where nothing public was checked; such a product never makes a reading exact.
-const OWN_KNOWLEDGE: &str = "own knowledge";
-
 fn series(source: &Source, problems: &mut Vec<Problem>, series: &mut Vec<SeriesName>) {
     for row in source.sheet("series.tsv", problems).rows() {
         let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
@@ -327,7 +281,7 @@ fn series(source: &Source, problems: &mut Vec<Problem>, series: &mut Vec<SeriesN
 fn software(
     source: &Source,
     problems: &mut Vec<Problem>,
-    regexes: &mut Regexes,
+    regexes: &mut Regexes<'_>,
     software: &mut Vec<SoftwareName>,
 ) {
     for row in source.sheet("software.tsv", problems).rows() {
@@ -364,7 +318,7 @@ fn software(
 fn patterns(
     source: &Source,
     problems: &mut Vec<Problem>,
-    regexes: &mut Regexes,
+    regexes: &mut Regexes<'_>,
     patterns: &mut Vec<Pattern>,
 ) {
     for row in source.sheet("patterns.tsv", problems).rows() {
@@ -381,7 +335,7 @@ fn patterns(
         let regex = regexes.build(row, written, &format!(r"\A(?:{written})\z"), problems);
         let Some(regex) = regex else { continue };
         let model = row.optional("model").map(str::to_owned);
-        if regexes.checks(row) {
+        if source.checks(row) {
             examples(row, &regex, Guard::Whole, problems);
             if let Some(model) = &model {
                 template(row, model, &regex, problems);
@@ -431,7 +385,7 @@ fn template(row: Row<'_, '_>, model: &str, regex: &Regex, problems: &mut Vec<Pro
 fn confusables(
     source: &Source,
     problems: &mut Vec<Problem>,
-    regexes: &mut Regexes,
+    regexes: &mut Regexes<'_>,
     confusables: &mut Vec<ConfusableEntry>,
 ) {
     for row in source.sheet("confusables.tsv", problems).rows() {
@@ -451,7 +405,7 @@ fn confusables(
         let Some(regex) = regexes.build(row, written, &guarded, problems) else {
             continue;
         };
-        if regexes.checks(row) {
+        if source.checks(row) {
             examples(row, &regex, Guard::Within, problems);
         }
         confusables.push(ConfusableEntry {
@@ -552,23 +506,17 @@ fn examples(row: Row<'_, '_>, regex: &Regex, guard: Guard, problems: &mut Vec<Pr
 }
 
 /// Regular expressions so far: many entries share one, and building costs more than anything else in a load.
-struct Regexes {
-    /// Those of built-in rows are built and tried too.
-    checks_all: bool,
+struct Regexes<'s> {
+    source: &'s Source,
     known: HashMap<String, LazyRegex>,
 }
 
-impl Regexes {
-    fn new(source: &Source) -> Self {
+impl<'s> Regexes<'s> {
+    fn new(source: &'s Source) -> Self {
         Self {
-            checks_all: source.checks_all,
+            source,
             known: HashMap::new(),
         }
-    }
-
-    /// Whether what `row` says is built and tried now. The tests have done so with what is built in.
-    fn checks(&self, row: Row<'_, '_>) -> bool {
-        self.checks_all || !row.is_built_in()
     }
 
     /// The expression `whole`, which wraps what was `written`. A pattern that cannot be built, or that could never match the key text
@@ -589,7 +537,7 @@ impl Regexes {
         let regex = known
             .or_insert_with_key(|whole| LazyRegex::new(whole.clone(), !ascii))
             .clone();
-        if !self.checks(row) {
+        if !self.source.checks(row) {
             return Some(regex);
         }
         if let Some(never) = never_in_key_text(written) {

@@ -8,10 +8,12 @@
 mod check;
 mod lazy;
 mod load;
+mod products;
 
 pub(super) use check::at;
 pub use lazy::LazyRegex;
 pub(super) use load::key;
+pub use products::{Product, ProductList};
 
 use super::Source;
 use crate::error::Problem;
@@ -88,7 +90,7 @@ pub struct Lexicon {
     /// How makers are written.
     pub aliases: Vec<Alias>,
     /// The product list.
-    pub products: Vec<Product>,
+    pub products: ProductList,
     /// Names of product lines (至强, `PowerEdge`, 启天).
     pub series: Vec<SeriesName>,
     /// Software products by name.
@@ -161,35 +163,6 @@ pub struct Alias {
     pub context: Vec<String>,
     /// It never counts when one of these stands directly around it; `…` marks where the surface is: `让人…`, `…园`, `…路`.
     pub vetoes: Vec<(String, String)>,
-    /// `file:line`.
-    pub place: String,
-}
-
-/// A product of the product list (`products-*.tsv`).
-#[derive(Debug)]
-pub struct Product {
-    /// Key: `intel/xeon-e5-2620-v4`.
-    pub id: String,
-    /// Key of the brand.
-    pub vendor: String,
-    /// Canonical series name, `Xeon E5 v4`; empty where the maker names none.
-    pub series: String,
-    /// Canonical model without the maker, `Xeon E5-2620 v4`.
-    pub model: String,
-    /// Other spellings, without the maker. Several products of one maker may share one: it then names candidates.
-    pub aliases: Vec<String>,
-    /// cpu, gpu …
-    pub category: String,
-    /// `2016-Q1`, if known.
-    pub released: Option<String>,
-    /// Cores, if known.
-    pub cores: Option<u32>,
-    /// Base clock in GHz as written, if known.
-    pub base_ghz: Option<String>,
-    /// Memory sizes it is sold with (`40GB`), if known.
-    pub memory: Vec<String>,
-    /// Rests on a public source: only then a reading can be exact.
-    pub sourced: bool,
     /// `file:line`.
     pub place: String,
 }

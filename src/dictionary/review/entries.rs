@@ -134,21 +134,17 @@ fn hard_cover<'l>(lexicon: &'l Lexicon, text: &str) -> Option<&'l ConfusableEntr
 
 /// Names, products and examples of patterns that a hard confusable covers: they are never found.
 fn covered(lexicon: &Lexicon, designations: &[Example], warnings: &mut Vec<Problem>) {
-    let names = names(lexicon).map(|name| (name.place, name.surface, name.surface.to_owned()));
-    let products = lexicon.products.iter().map(|product| {
-        (
-            product.place.as_str(),
-            product.model.as_str(),
-            key(&product.model),
-        )
-    });
+    let names =
+        names(lexicon).map(|name| (name.place.to_owned(), name.surface, name.surface.to_owned()));
+    let products = lexicon.products.iter();
+    let products = products.map(|product| (product.place(), product.model(), key(product.model())));
     let examples = designations
         .iter()
-        .map(|example| (example.place.as_str(), example.written, example.key.clone()));
+        .map(|example| (example.place.clone(), example.written, example.key.clone()));
     for (place, written, text) in names.chain(products).chain(examples) {
         if let Some(entry) = hard_cover(lexicon, &text) {
             warnings.push(at(
-                place,
+                &place,
                 format!(
                     "\"{written}\" is never found: the hard confusable \"{}\" ({}) covers it",
                     entry.id, entry.place

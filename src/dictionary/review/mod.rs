@@ -139,7 +139,7 @@ impl Review {
         };
         let mut notes = Vec::new();
         for format in FILES {
-            let (_, changes) = source.sheet_and_changes(format.name, &mut Vec::new());
+            let changes = source.changes(format.name);
             review.count_changes(format.shown, changes, &mut notes, &mut warnings);
         }
         let all = [

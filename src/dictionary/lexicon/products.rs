@@ -1,0 +1,322 @@
+//! The product list: rows that are read where one is asked for.
+//!
+//! In: the product lists as [`Source`] has them. Out: [`ProductList`] and its [`Product`]s. A run asks for some hundred of many thousand
+//! products, so a row is kept as the place where it stands. Which text names which product is `recognize`'s affair.
+
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hasher};
+
+use super::load::{category, required};
+use super::product_key;
+
+use crate::dictionary::Source;
+use crate::dictionary::files::{PRODUCT, product_lists};
+use crate::dictionary::tsv::{Row, cells, lines};
+use crate::error::Problem;
+
+/// What stands under `source` where nothing public was checked; such a product never makes a reading exact.
+const OWN_KNOWLEDGE: &str = "own knowledge";
+
+/// The products of all lists, in the order in which they stand there.
+#[derive(Debug, Default)]
+pub struct ProductList {
+    texts: Vec<Text>,
+    rows: Vec<Place>,
+    /// For each spelling of a product, as [`product_key`] has it, its digest and the product's place in the list; in order.
+    spellings: Vec<(u64, u32)>,
+}
+
+/// The text of a file.
+#[derive(Debug)]
+struct Text {
+    /// As messages call it.
+    file: String,
+    text: Cow<'static, str>,
+    /// For each column of a product, which cell of a row it is.
+    columns: [Option<usize>; PRODUCT.len()],
+}
+
+/// Where a row begins.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// Index of the text.
+    text: u32,
+    /// Byte of it.
+    start: u32,
+    /// Counted from 1.
+    line: u32,
+}
+
+/// A product of the list (`products-*.tsv`).
+#[derive(Clone, Copy, Debug)]
+pub struct Product<'l> {
+    text: &'l Text,
+    row: &'l str,
+    line: u32,
+}
+
+impl<'l> Product<'l> {
+    /// The cell of a column, by its place in [`PRODUCT`].
+    fn cell(self, column: usize) -> &'l str {
+        let place = self.text.columns.get(column).copied().flatten();
+        let cell = place.and_then(|place| cells(self.row).nth(place));
+        cell.unwrap_or_default()
+    }
+
+    fn optional(self, column: usize) -> Option<&'l str> {
+        Some(self.cell(column)).filter(|cell| !cell.is_empty())
+    }
+
+    fn list(self, column: usize) -> impl Iterator<Item = &'l str> {
+        let values = self.cell(column).split(" | ").map(str::trim);
+        values.filter(|value| !value.is_empty())
+    }
+
+    /// Key: `intel/xeon-e5-2620-v4`.
+    pub fn id(self) -> &'l str {
+        self.cell(0)
+    }
+
+    /// Key of the brand.
+    pub fn vendor(self) -> &'l str {
+        self.cell(1)
+    }
+
+    /// Canonical series name, `Xeon E5 v4`; empty where the maker names none.
+    pub fn series(self) -> &'l str {
+        self.cell(2)
+    }
+
+    /// Canonical model without the maker, `Xeon E5-2620 v4`.
+    pub fn model(self) -> &'l str {
+        self.cell(3)
+    }
+
+    /// Other spellings, without the maker. Several products of one maker may share one: it then names candidates.
+    pub fn aliases(self) -> impl Iterator<Item = &'l str> {
+        self.list(4)
+    }
+
+    /// The model and its other spellings.
+    fn spellings(self) -> impl Iterator<Item = &'l str> {
+        std::iter::once(self.model()).chain(self.aliases())
+    }
+
+    /// cpu, gpu …
+    pub fn category(self) -> &'l str {
+        self.cell(5)
+    }
+
+    /// `2016-Q1`, if known.
+    pub fn released(self) -> Option<&'l str> {
+        self.optional(6)
+    }
+
+    /// Cores, if known.
+    pub fn cores(self) -> Option<u32> {
+        self.optional(7)?.parse().ok()
+    }
+
+    /// Base clock in GHz as written, if known.
+    pub fn base_ghz(self) -> Option<&'l str> {
+        self.optional(8)
+    }
+
+    /// Memory sizes it is sold with (`40GB`), if known.
+    pub fn memory(self) -> impl Iterator<Item = &'l str> {
+        self.list(9)
+    }
+
+    /// Rests on a public source: only then a reading can be exact.
+    pub fn is_sourced(self) -> bool {
+        self.optional(10)
+            .is_some_and(|source| source != OWN_KNOWLEDGE)
+    }
+
+    /// The file that it stands in.
+    pub(super) fn file(self) -> &'l str {
+        &self.text.file
+    }
+
+    /// `file:line`.
+    pub fn place(self) -> String {
+        format!("{}:{}", self.text.file, self.line)
+    }
+}
+
+impl ProductList {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The product at a place of the list, counted from 0.
+    pub fn get(&self, index: usize) -> Option<Product<'_>> {
+        self.rows.get(index).and_then(|place| self.at(*place))
+    }
+
+    /// All products, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Product<'_>> {
+        self.rows.iter().filter_map(|place| self.at(*place))
+    }
+
+    fn at(&self, place: Place) -> Option<Product<'_>> {
+        let text = self.texts.get(place.text as usize)?;
+        let row = text.text.get(place.start as usize..)?;
+        Some(Product {
+            text,
+            row: row.lines().next().unwrap_or_default(),
+            line: place.line,
+        })
+    }
+
+    /// Places of the products that are written like `text`, but for what [`product_key`] leaves out; in order.
+    pub fn spelled(&self, text: &str) -> impl Iterator<Item = usize> {
+        let key = product_key(text);
+        let digest = digest(&key);
+        let first = self.spellings.partition_point(|(other, _)| *other < digest);
+        let alike = self.spellings.get(first..).unwrap_or_default().iter();
+        let alike = alike.take_while(move |(other, _)| *other == digest);
+        // Two spellings may have one digest.
+        let is_spelled = move |product: Product<'_>| {
+            !key.is_empty() && product.spellings().any(|text| product_key(text) == key)
+        };
+        alike
+            .map(|(_, index)| *index as usize)
+            .filter(move |index| self.get(*index).is_some_and(&is_spelled))
+    }
+
+    /// Products that share a spelling, each time there are several.
+    pub(super) fn spelled_alike(&self) -> impl Iterator<Item = impl Iterator<Item = Product<'_>>> {
+        let alike = self.spellings.chunk_by(|(one, _), (other, _)| one == other);
+        let alike = alike.filter(|products| products.len() > 1);
+        alike.map(|products| {
+            let products = products.iter();
+            products.filter_map(|(_, index)| self.get(*index as usize))
+        })
+    }
+
+    /// Sorts all spellings.
+    fn index(&mut self) {
+        let mut spellings = Vec::with_capacity(self.rows.len() * 2);
+        for (index, product) in (0..).zip(self.iter()) {
+            let texts = product.spellings();
+            spellings.extend(texts.map(|text| (digest(&product_key(text)), index)));
+        }
+        spellings.sort_unstable();
+        spellings.dedup();
+        self.spellings = spellings;
+    }
+
+    /// The products of one file.
+    #[cfg(test)]
+    pub(crate) fn of_text(file: &str, text: &str) -> Self {
+        let mut list = Self::default();
+        let text = list.add(file, Cow::Owned(text.to_owned()));
+        list.add_rows(text);
+        list.index();
+        list
+    }
+
+    pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Self {
+        let mut list = Self::default();
+        for format in product_lists() {
+            let built_in = list.add(format.shown, Cow::Borrowed(format.text));
+            let own = source.own.get(format.name);
+            if own.is_none() && !source.checks_all {
+                list.add_rows(built_in);
+                continue;
+            }
+            let own = own.map(|(file, text)| list.add(file, Cow::Owned(text.clone())));
+            for row in source.sheet(format.name, problems).rows() {
+                if source.checks(row) {
+                    check(row, problems);
+                }
+                let text = if row.is_built_in() {
+                    Some(built_in)
+                } else {
+                    own
+                };
+                list.rows
+                    .extend(text.map(|text| Place::new(text, row.start(), row.line())));
+            }
+        }
+        list.index();
+        list
+    }
+
+    /// Adds a file without its rows; its index.
+    fn add(&mut self, file: &str, text: Cow<'static, str>) -> usize {
+        let mut columns = [None; PRODUCT.len()];
+        let header = lines(&text).next().map(|(_, _, header)| header);
+        for (place, name) in header.into_iter().flat_map(cells).enumerate() {
+            let column = PRODUCT.iter().position(|column| *column == name);
+            if let Some(column) = column.and_then(|column| columns.get_mut(column)) {
+                *column = Some(place);
+            }
+        }
+        self.texts.push(Text {
+            file: file.to_owned(),
+            text,
+            columns,
+        });
+        self.texts.len() - 1
+    }
+
+    /// Adds all rows of a file.
+    fn add_rows(&mut self, index: usize) {
+        let text = self.texts.get(index).map(|text| &*text.text);
+        let rows = text.into_iter().flat_map(lines).skip(1);
+        self.rows
+            .extend(rows.map(|(line, start, _)| Place::new(index, start, line)));
+    }
+}
+
+impl Place {
+    fn new(text: usize, start: usize, line: usize) -> Self {
+        let narrow =
+            |number: usize| u32::try_from(number).expect("a dictionary is smaller than 4 GiB");
+        Self {
+            text: narrow(text),
+            start: narrow(start),
+            line: narrow(line),
+        }
+    }
+}
+
+/// Of a spelling; the same in every run.
+fn digest(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(key.as_bytes());
+    hasher.finish()
+}
+
+/// What a row shows to be wrong by itself.
+fn check(row: Row<'_, '_>, problems: &mut Vec<Problem>) {
+    let id = required(row, "id", problems);
+    let vendor = required(row, "vendor", problems);
+    if id
+        .split_once('/')
+        .is_none_or(|(maker, _)| maker != vendor || maker.is_empty())
+    {
+        problems.push(row.problem(
+            format!("\"{id}\" does not begin with its vendor"),
+            format!("write {vendor}/ and a short name"),
+        ));
+    }
+    required(row, "model", problems);
+    category(row, row.get("category"), problems);
+    if let Some(cores) = row.optional("cores")
+        && cores.parse::<u32>().is_err()
+    {
+        problems.push(row.problem(
+            format!("\"{cores}\" is no number of cores"),
+            "write digits only, or leave it empty",
+        ));
+    }
+}
