@@ -149,7 +149,7 @@ impl Source {
             sheet.overlay(own, problems, changes);
         }
         if self.checks_all || self.own.contains_key(name) {
-            sheet.check_distinct(problems);
+            sheet.check_distinct(|row| self.checks(row), problems);
         }
         sheet
     }

@@ -46,32 +46,50 @@ pub struct Sheet<'a> {
     format: &'static Format,
     /// Name as the user knows it: `mine/brands.tsv`.
     file: &'a str,
+    /// For each file that rows come from: which cell of a row is that of each column of the format.
+    places: Vec<Vec<Option<usize>>>,
     entries: Vec<Entry<'a>>,
     removals: Vec<Entry<'a>>,
     /// The line that takes all entries away.
     removes_all: Option<usize>,
 }
 
-/// A line, its cells in the order of the format's columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry<'a> {
     file: &'a str,
     line: usize,
     /// Where it begins in the text of its file, in bytes.
     start: usize,
-    cells: Vec<&'a str>,
+    /// Without what makes it a removal.
+    row: &'a str,
+    /// Index of its file's places.
+    places: usize,
 }
 
-/// The cells of a row.
-pub(super) fn cells(row: &str) -> impl Iterator<Item = &str> {
-    row.split('\t').map(str::trim)
+/// The cell of a row at a place, counted from 0, without blanks at its ends; empty where the row is shorter.
+pub(super) fn cell(row: &str, place: usize) -> &str {
+    // Cells are shorter than a search for the next tab takes to get going.
+    let (mut start, mut passed) = (0, 0);
+    for (at, byte) in row.bytes().enumerate() {
+        if byte != b'\t' {
+            continue;
+        }
+        if passed == place {
+            return row.get(start..at).unwrap_or_default().trim();
+        }
+        (start, passed) = (at + 1, passed + 1);
+    }
+    let last = row.get(start..).filter(|_| passed == place);
+    last.unwrap_or_default().trim()
 }
 
 /// One entry of a dictionary file.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'s, 'a> {
     format: &'static Format,
-    entry: &'s Entry<'a>,
+    entry: Entry<'a>,
+    places: &'s [Option<usize>],
 }
 
 /// What a row of a folder does to the built-in file.
@@ -122,6 +140,7 @@ impl<'a> Sheet<'a> {
         let mut sheet = Self {
             format,
             file,
+            places: Vec::new(),
             entries: Vec::new(),
             removals: Vec::new(),
             removes_all: None,
@@ -132,7 +151,7 @@ impl<'a> Sheet<'a> {
             problems.push(sheet.problem(0, "the file has no header line", help));
             return sheet;
         };
-        let header: Vec<&str> = cells(header).collect();
+        let header: Vec<&str> = header.split('\t').map(str::trim).collect();
         let columns = format!("the columns are: {}", format.columns.join(", "));
         for column in &header {
             if !format.columns.contains(column) {
@@ -147,35 +166,29 @@ impl<'a> Sheet<'a> {
             }
         }
         let place = |column: &&str| header.iter().position(|name| name == column);
-        let places: Vec<Option<usize>> = format.columns.iter().map(place).collect();
-        let as_stated = header == format.columns;
+        sheet
+            .places
+            .push(format.columns.iter().map(place).collect());
         for (line, start, row) in lines {
             if row.trim_end() == REMOVE_ALL {
                 sheet.removes_all = Some(line);
                 continue;
             }
             let removed = row.strip_prefix(REMOVAL);
-            let mut found = Vec::with_capacity(header.len());
-            found.extend(cells(removed.unwrap_or(row)));
-            if found.len() > header.len() {
-                let (found, expected) = (found.len(), header.len());
+            let row = removed.unwrap_or(row);
+            let found = 1 + row.bytes().filter(|byte| *byte == b'\t').count();
+            if found > header.len() {
+                let expected = header.len();
                 let message = format!("the row has {found} cells, the header {expected}");
                 problems.push(sheet.problem(line, message, "remove the tab that is too much"));
                 continue;
             }
-            let cells = if as_stated {
-                found.resize(header.len(), "");
-                found
-            } else {
-                let cell = |place: &Option<usize>| found.get((*place)?).copied();
-                let cells = places.iter().map(|place| cell(place).unwrap_or_default());
-                cells.collect()
-            };
             let entry = Entry {
                 file,
                 line,
                 start,
-                cells,
+                row,
+                places: 0,
             };
             match removed {
                 Some(_) => sheet.removals.push(entry),
@@ -187,13 +200,15 @@ impl<'a> Sheet<'a> {
 
     /// The entries, in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_, 'a>> {
-        self.entries.iter().map(|entry| self.row(entry))
+        self.entries.iter().map(|entry| self.row(*entry))
     }
 
-    fn row<'s>(&self, entry: &'s Entry<'a>) -> Row<'s, 'a> {
+    fn row(&self, entry: Entry<'a>) -> Row<'_, 'a> {
+        let places = self.places.get(entry.places);
         Row {
             format: self.format,
             entry,
+            places: places.map_or(&[], Vec::as_slice),
         }
     }
 
@@ -217,7 +232,7 @@ impl<'a> Sheet<'a> {
             self.rows().map(|row| row.key()).collect()
         };
         for removal in &own.removals {
-            let row = own.row(removal);
+            let row = own.row(*removal);
             let wanted = row.key();
             let mut found = false;
             for ((kept, key), entry) in kept.iter_mut().zip(&keys).zip(&self.entries) {
@@ -229,7 +244,7 @@ impl<'a> Sheet<'a> {
                 }
                 (*kept, found) = (false, true);
                 if let Some(changes) = &mut changes {
-                    let entry = self.row(entry);
+                    let entry = self.row(*entry);
                     let place = entry.place();
                     let kind = ChangeKind::Removed { place };
                     changes.push(own.change(removal.line, entry.name(), kind));
@@ -246,50 +261,52 @@ impl<'a> Sheet<'a> {
                 ));
             }
         }
-        let mut by_key: HashMap<Cow<'_, str>, Vec<usize>> =
-            HashMap::with_capacity(own.entries.len());
-        for (index, row) in own.rows().enumerate() {
-            by_key.entry(row.key_text()).or_default().push(index);
+        // Rows of the folder may be many more than those that they are laid over.
+        let mut replacing: HashMap<Cow<'_, str>, Vec<Entry<'_>>> = self
+            .rows()
+            .zip(&kept)
+            .filter(|(_, kept)| **kept)
+            .map(|(row, _)| (row.key_text(), Vec::new()))
+            .collect();
+        let first = self.places.len();
+        self.places.extend(own.places.iter().cloned());
+        let mut entries = Vec::with_capacity(own.entries.len() + self.entries.len());
+        for row in own.rows() {
+            let entry = Entry {
+                places: first + row.entry.places,
+                ..row.entry
+            };
+            if let Some(replacing) = replacing.get_mut(&row.key_text()) {
+                replacing.push(entry);
+                continue;
+            }
+            entries.push(entry);
+            if let Some(changes) = &mut changes {
+                changes.push(own.change(entry.line, row.name(), ChangeKind::Added));
+            }
         }
-        let mut added = vec![true; own.entries.len()];
-        let mut below = Vec::new();
-        for (entry, kept) in std::mem::take(&mut self.entries).into_iter().zip(kept) {
-            let key = self.row(&entry).key_text();
-            let Some(indices) = by_key.get(&key).filter(|_| kept) else {
-                below.extend(kept.then_some(entry));
+        for (entry, _) in self.entries.iter().zip(kept).filter(|(_, kept)| *kept) {
+            let before = self.row(*entry);
+            let replacing = replacing.get(&before.key_text());
+            let Some(replacing) = replacing.filter(|entries| !entries.is_empty()) else {
+                entries.push(*entry);
                 continue;
             };
-            for index in indices {
-                let Some(replacing) = own.entries.get(*index) else {
-                    continue;
-                };
-                if let Some(added) = added.get_mut(*index) {
-                    *added = false;
-                }
-                if let Some(changes) = &mut changes {
-                    let before = self.row(&entry);
+            entries.extend(replacing);
+            if let Some(changes) = &mut changes {
+                changes.extend(replacing.iter().map(|entry| {
                     let kind = ChangeKind::Replaced {
                         place: before.place(),
-                        cells: own.row(replacing).differences(before),
+                        cells: self.row(*entry).differences(before),
                     };
-                    changes.push(own.change(replacing.line, before.name(), kind));
-                }
-                below.push(replacing.clone());
+                    own.change(entry.line, before.name(), kind)
+                }));
             }
         }
-        drop(by_key);
-        if let Some(changes) = &mut changes {
-            for (entry, _) in own.entries.iter().zip(&added).filter(|(_, added)| **added) {
-                let name = own.row(entry).name();
-                changes.push(own.change(entry.line, name, ChangeKind::Added));
-            }
+        self.entries = entries;
+        if let Some(changes) = changes {
             changes.sort_by_key(|change| change.line);
         }
-        let entries = own.entries.into_iter().zip(added);
-        self.entries = entries
-            .filter_map(|(entry, added)| added.then_some(entry))
-            .collect();
-        self.entries.append(&mut below);
     }
 
     fn change(&self, line: usize, entry: String, kind: ChangeKind) -> Change {
@@ -301,12 +318,16 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Adds a problem for every row that agrees in its key with one before it.
-    pub fn check_distinct(&self, problems: &mut Vec<Problem>) {
+    /// Adds a problem for every row that agrees in its key with one before it, among those that `checked` says yes to.
+    pub fn check_distinct(
+        &self,
+        checked: impl Fn(Row<'_, '_>) -> bool,
+        problems: &mut Vec<Problem>,
+    ) {
         let mut seen: HashMap<Cow<'_, str>, Row> = HashMap::with_capacity(self.entries.len());
-        for row in self.rows() {
-            let key = row.key_text();
-            if let Some(first) = seen.get(&key) {
+        for row in self.rows().filter(|row| checked(*row)) {
+            let first = *seen.entry(row.key_text()).or_insert(row);
+            if first.entry != row.entry {
                 let (name, first) = (row.name(), first.place());
                 problems.push(row.problem(
                     format!("\"{name}\" stands here again; it was first at {first}"),
@@ -315,8 +336,6 @@ impl<'a> Sheet<'a> {
                         self.format.key.join(" and ")
                     ),
                 ));
-            } else {
-                seen.insert(key, row);
             }
         }
         // Only the file of a folder can take something away.
@@ -347,8 +366,13 @@ impl<'a> Row<'_, 'a> {
             .columns
             .iter()
             .position(|name| *name == column)
-            .and_then(|index| self.entry.cells.get(index).copied())
-            .unwrap_or_default()
+            .map_or("", |index| self.cell(index))
+    }
+
+    /// The cell under the format's column of this index.
+    fn cell(&self, index: usize) -> &'a str {
+        let place = self.places.get(index).copied().flatten();
+        place.map_or("", |place| cell(self.entry.row, place))
     }
 
     /// The cell under `column`, or none where it is empty.
@@ -357,8 +381,8 @@ impl<'a> Row<'_, 'a> {
     }
 
     /// All cells, in the order of the format's columns.
-    pub fn cells(&self) -> &[&'a str] {
-        &self.entry.cells
+    pub fn cells(&self) -> impl Iterator<Item = &'a str> {
+        (0..self.format.columns.len()).map(|index| self.cell(index))
     }
 
     /// The values of a list cell.
@@ -416,13 +440,11 @@ impl<'a> Row<'_, 'a> {
 
     /// The cells in which this row differs from `before`.
     fn differences(&self, before: Row<'_, 'a>) -> Vec<(&'static str, String, String)> {
-        let cells = self.entry.cells.iter().zip(&before.entry.cells);
-        self.format
-            .columns
-            .iter()
-            .zip(cells)
-            .filter(|(_, (after, before))| after != before)
-            .map(|(column, (after, before))| (*column, (*before).to_owned(), (*after).to_owned()))
+        let cells = self.cells().zip(before.cells());
+        let cells = self.format.columns.iter().zip(cells);
+        let different = cells.filter(|(_, (after, before))| after != before);
+        different
+            .map(|(column, (after, before))| (*column, before.to_owned(), after.to_owned()))
             .collect()
     }
 
@@ -488,7 +510,7 @@ surface\tbrand\tkind\tlicence\tcontext\tveto\tnote
         let mut changes = Vec::new();
         let own = read("o", &own, &mut problems);
         sheet.overlay(own, &mut problems, Some(&mut changes));
-        sheet.check_distinct(&mut problems);
+        sheet.check_distinct(|_| true, &mut problems);
         (shown(&sheet), changes, problems)
     }
 
@@ -502,6 +524,14 @@ surface\tbrand\tkind\tlicence\tcontext\tveto\tnote
             (row.place(), row.list("context").collect::<Vec<_>>()),
             ("b:3".to_owned(), vec!["wps", "办公"])
         );
+    }
+
+    #[test]
+    fn a_cell_is_found_by_its_place_and_none_where_the_row_is_shorter() {
+        let row = "金山\t kingsoft \t\tweak";
+        let cells: Vec<_> = (0..6).map(|place| cell(row, place)).collect();
+        assert_eq!(cells, ["金山", "kingsoft", "", "weak", "", ""]);
+        assert_eq!((cell("", 0), cell("\t", 1)), ("", ""));
     }
 
     #[test]

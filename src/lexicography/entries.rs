@@ -174,7 +174,7 @@ fn rows(source: &Source) -> Vec<Entry> {
         entries.extend(sheet.rows().map(|row| Entry {
             file: name,
             place: row.place(),
-            cells: row.cells().iter().map(|cell| (*cell).to_owned()).collect(),
+            cells: row.cells().map(str::to_owned).collect(),
         }));
     }
     entries

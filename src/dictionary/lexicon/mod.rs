@@ -287,19 +287,23 @@ pub struct ContextWord {
 /// The key under which a model is looked up in the product list: folded, lower-cased, letters, digits and `+` only.
 /// `Xeon E5-2620 v4`, `XEON E5 2620V4` and `xeone5-2620 v4` have one key; `FT-2000` and `FT-2000+` have two.
 pub fn product_key(model: &str) -> String {
+    let mut key = String::with_capacity(model.len());
+    push_product_key(model, &mut key);
+    key
+}
+
+/// Adds the [`product_key`] of a model to `key`.
+fn push_product_key(model: &str, key: &mut String) {
     // The fold changes no letter or digit of ASCII text, and nearly all designations are that.
     if model.is_ascii() {
-        return model
-            .bytes()
-            .filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'+')
-            .map(|byte| char::from(byte.to_ascii_lowercase()))
-            .collect();
+        let bytes = model.bytes();
+        let kept = bytes.filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'+');
+        key.extend(kept.map(|byte| char::from(byte.to_ascii_lowercase())));
+        return;
     }
-    crate::text::normalize::fold(model)
-        .chars()
-        .flat_map(char::to_lowercase)
-        .filter(|character| character.is_alphanumeric() || *character == '+')
-        .collect()
+    let folded = crate::text::normalize::fold(model);
+    let small = folded.chars().flat_map(char::to_lowercase);
+    key.extend(small.filter(|character| character.is_alphanumeric() || *character == '+'));
 }
 
 impl Lexicon {

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hasher};
 
 use super::load::{category, required};
-use super::product_key;
+use super::{product_key, push_product_key};
 
 use crate::dictionary::Source;
 use crate::dictionary::files::{PRODUCT, product_lists};
-use crate::dictionary::tsv::{Row, cells, lines};
+use crate::dictionary::tsv::{Row, cell, lines};
 use crate::error::Problem;
 
 /// What stands under `source` where nothing public was checked; such a product never makes a reading exact.
@@ -59,8 +59,7 @@ impl<'l> Product<'l> {
     /// The cell of a column, by its place in [`PRODUCT`].
     fn cell(self, column: usize) -> &'l str {
         let place = self.text.columns.get(column).copied().flatten();
-        let cell = place.and_then(|place| cells(self.row).nth(place));
-        cell.unwrap_or_default()
+        place.map_or("", |place| cell(self.row, place))
     }
 
     fn optional(self, column: usize) -> Option<&'l str> {
@@ -68,7 +67,8 @@ impl<'l> Product<'l> {
     }
 
     fn list(self, column: usize) -> impl Iterator<Item = &'l str> {
-        let values = self.cell(column).split(" | ").map(str::trim);
+        let values = self.optional(column).map(|cell| cell.split(" | "));
+        let values = values.into_iter().flatten().map(str::trim);
         values.filter(|value| !value.is_empty())
     }
 
@@ -204,9 +204,13 @@ impl ProductList {
     /// Sorts all spellings.
     fn index(&mut self) {
         let mut spellings = Vec::with_capacity(self.rows.len() * 2);
+        let mut key = String::new();
         for (index, product) in (0..).zip(self.iter()) {
-            let texts = product.spellings();
-            spellings.extend(texts.map(|text| (digest(&product_key(text)), index)));
+            for text in product.spellings() {
+                key.clear();
+                push_product_key(text, &mut key);
+                spellings.push((digest(&key), index));
+            }
         }
         spellings.sort_unstable();
         spellings.dedup();
@@ -254,8 +258,12 @@ impl ProductList {
     fn add(&mut self, file: &str, text: Cow<'static, str>) -> usize {
         let mut columns = [None; PRODUCT.len()];
         let header = lines(&text).next().map(|(_, _, header)| header);
-        for (place, name) in header.into_iter().flat_map(cells).enumerate() {
-            let column = PRODUCT.iter().position(|column| *column == name);
+        for (place, name) in header
+            .into_iter()
+            .flat_map(|header| header.split('\t'))
+            .enumerate()
+        {
+            let column = PRODUCT.iter().position(|column| *column == name.trim());
             if let Some(column) = column.and_then(|column| columns.get_mut(column)) {
                 *column = Some(place);
             }
