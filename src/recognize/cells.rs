@@ -404,6 +404,9 @@ impl<'d> Recognizer<'d> {
         let whole = first.span.union(last.span);
         let mut joined = (*first).clone();
         joined.span = whole;
+        if joined.kind == MentionKind::Series {
+            joined.source = Source::Rule("column.model");
+        }
         joined.kind = MentionKind::Model;
         joined.found = None;
         joined.family = None;

@@ -2,6 +2,8 @@
 //!
 //! In: an accepted proposal and its surroundings. Out: [`Identified`]. Nothing is guessed: a version that is missing leaves candidates.
 
+use std::collections::BTreeSet;
+
 use super::Recognizer;
 use super::licence::near;
 use super::proposals::{Proposal, Source};
@@ -11,6 +13,9 @@ use super::shapes;
 use crate::dictionary::lexicon::{Licence, Product};
 use crate::model::{ColumnRole, Identity, MentionFlag, MentionKind};
 use crate::text::span::NormalizedSpan;
+
+/// Categories whose nouns stand inside designations: `SecGate 3600 防火墙 G7-4866`.
+pub(super) const NOUNS_INSIDE: [&str; 5] = ["system", "security", "network", "server", "storage"];
 
 /// A month of a year: what ownership and release are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -325,13 +330,12 @@ impl<'d> Recognizer<'d> {
             found => found.as_ref(),
         };
         let Some(found) = found else {
-            if let Some(product) = self.product_of_maker(one, known.vendor.as_deref()) {
+            if let Some(product) = self.product_as_written(draft, one, known) {
                 Self::identify_product(one, known, product);
                 return;
             }
             known.identity = Some(Identity::Pattern);
-            let written = self.designation(draft, one);
-            known.model = Some(written);
+            known.model = Some(self.designation(draft, one));
             if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
                 known.series = Some(family.series.to_owned());
             }
@@ -372,19 +376,22 @@ impl<'d> Recognizer<'d> {
             self.identify_version(draft, one, known, &stem, &products, &versions, date);
             return;
         }
+        let grammar_or_text = || {
+            let model = found.model.clone();
+            model.unwrap_or_else(|| self.designation(draft, one))
+        };
         match products.as_slice() {
             [product] => {
                 Self::identify_product(one, known, *product);
                 self.compare_details(draft, one, known, *product);
             }
             [] => {
+                if let Some(product) = self.product_as_written(draft, one, known) {
+                    Self::identify_product(one, known, product);
+                    return;
+                }
                 known.identity = Some(Identity::Pattern);
-                known.model = Some(
-                    found
-                        .model
-                        .clone()
-                        .unwrap_or_else(|| self.designation(draft, one)),
-                );
+                known.model = Some(grammar_or_text());
                 let suffixed = versioned.then(|| {
                     let suffixes = suffixes();
                     of_vendor(self.catalogue.products_continued(&stem, suffixes))
@@ -402,26 +409,61 @@ impl<'d> Recognizer<'d> {
             several => {
                 known.identity = Some(Identity::Ambiguous);
                 known.candidates = self.full_names(several);
-                known.model = Some(
-                    found
-                        .model
-                        .clone()
-                        .unwrap_or_else(|| self.designation(draft, one)),
-                );
+                known.model = Some(grammar_or_text());
             }
         }
     }
 
-    /// The product of the list that a designation names which was taken for one by its place alone, where its row or the text in front tells
-    /// the maker.
-    fn product_of_maker(&self, one: &Proposal<'d>, vendor: Option<&str>) -> Option<Product<'d>> {
-        let mut products = self
-            .catalogue
-            .products(&one.text)
-            .filter_map(|index| self.lexicon.products.get(index))
-            .filter(|product| vendor == Some(product.vendor()));
-        let product = products.next()?;
-        (one.found.is_none() && products.next().is_none()).then_some(product)
+    /// The product of the list that a designation names by its place, by a form that many makers use (SJJ1906-G), or with a noun inside, once
+    /// its row or the text in front tells the maker. All that is written counts, not the part of it that a grammar knows.
+    fn product_as_written(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        known: &Identified,
+    ) -> Option<Product<'d>> {
+        let vendor = known.vendor.as_deref();
+        let whole = one.found.is_none().then_some(one.text.as_str());
+        whole
+            .and_then(|text| self.product_of_maker(text, vendor))
+            .or_else(|| self.product_of_maker(&self.designation(draft, one), vendor))
+    }
+
+    /// The one product of the list that `model` names among those of `vendor`, with the word for its line or without: P1106 is the printer
+    /// of the line `LaserJet`.
+    fn product_of_maker(&self, model: &str, vendor: Option<&str>) -> Option<Product<'d>> {
+        let vendor = vendor?;
+        let named = |text: &str| -> BTreeSet<usize> {
+            let of_vendor = |index: &usize| {
+                let product = self.lexicon.products.get(*index);
+                product.is_some_and(|product| product.vendor() == vendor)
+            };
+            self.catalogue.products(text).filter(of_vendor).collect()
+        };
+        let mut products = named(model);
+        // A number alone is the number of too many things.
+        let mixed = model.bytes().any(|byte| byte.is_ascii_digit())
+            && model.bytes().any(|byte| byte.is_ascii_alphabetic());
+        if products.is_empty() && mixed {
+            let lines: BTreeSet<&str> = self.lines(vendor).collect();
+            products = lines
+                .into_iter()
+                .flat_map(|line| named(&format!("{line} {model}")))
+                .collect();
+        }
+        let product = *products.first()?;
+        (products.len() == 1).then(|| self.lexicon.products.get(product))?
+    }
+
+    /// The lines of products that `vendor` has, as series words and grammars tell them.
+    fn lines<'a>(&'a self, vendor: &'a str) -> impl Iterator<Item = &'d str> + 'a {
+        let words = self.lexicon.series.iter();
+        let words = words.filter(move |name| name.vendor == vendor);
+        let grammars = self.lexicon.patterns.iter();
+        let grammars = grammars.filter(move |pattern| pattern.vendor.as_deref() == Some(vendor));
+        words
+            .map(|name| name.series.as_str())
+            .chain(grammars.filter_map(|pattern| pattern.series.as_deref()))
     }
 
     /// Whether `model` is no more than the name of a line of `vendor`.
@@ -780,7 +822,7 @@ impl<'d> Recognizer<'d> {
     fn designation(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
         let mut written = Self::written(draft, one.span);
         // Also where no blank sets the noun apart: 明御运维安全管理系统DAS-USM, SecGate 3600防火墙G7-4866.
-        for category in ["system", "security", "network", "server", "storage"] {
+        for category in NOUNS_INSIDE {
             for noun in self.context.words(category) {
                 let Some(at) = written.find(noun).filter(|_| !noun.is_ascii()) else {
                     continue;

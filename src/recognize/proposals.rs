@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::Recognizer;
 use super::context::ContextHit;
+use super::identity::NOUNS_INSIDE;
 use super::models::{Family, Found};
 use super::names::{NameHit, vetoed};
 use super::page::PageText;
@@ -503,6 +504,9 @@ impl<'d> Recognizer<'d> {
                 let from = if series { start } else { span.start() };
                 let whole = NormalizedSpan::new(span.start(), end);
                 let found = self.of_whole(page, span, whole, Some(family), &found, cache);
+                let (end, found) = self
+                    .past_noun(page, findings, whole, Some(family), cache)
+                    .unwrap_or((end, found));
                 for one in found.iter() {
                     let bare = text.bytes().all(|byte| byte.is_ascii_digit());
                     if bare && !series && self.is_counted(page, span) {
@@ -736,6 +740,37 @@ impl<'d> Recognizer<'d> {
             .collect()
     }
 
+    /// `SecGate 3600 防火墙 G7-4866`: where the designation ends whose first part is `first`, a noun behind it, and what it is. The list must
+    /// have it without the noun: what stands behind a noun is mostly another thing.
+    fn past_noun(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        first: NormalizedSpan,
+        family: Option<Family<'d>>,
+        cache: &mut Cache<'d>,
+    ) -> Option<(usize, Rc<[Found<'d>]>)> {
+        let blanked = |at: usize| at + usize::from(page.from(at).starts_with(' '));
+        let noun = blanked(first.end());
+        if page.from(noun).starts_with(|c: char| c.is_ascii()) {
+            return None;
+        }
+        let behind = NOUNS_INSIDE
+            .iter()
+            .find_map(|category| self.context.word_at(&page.key, noun, category))?;
+        let place = blanked(behind);
+        let phrase = phrase_at(&findings.phrases, place)?;
+        phrase
+            .stretches(place, 1)
+            .filter_map(|second| {
+                let text = format!("{} {}", page.slice(first), page.slice(second));
+                let found = self.find(cache, shapes::joined(&text), family);
+                let listed = found.iter().any(|one| !one.products.is_empty());
+                listed.then_some((second.end(), found))
+            })
+            .last()
+    }
+
     /// Takes in versions (`V3`, `/V4.0`), generations (`G2`, `Gen10`) and suffix words (`Plus`, `MT`) behind a designation.
     pub(super) fn extended_by_suffix(
         &self,
@@ -801,6 +836,9 @@ impl<'d> Recognizer<'d> {
                     let end = self.extended(page, phrase, span, &found);
                     let whole = NormalizedSpan::new(span.start(), end);
                     let found = self.of_whole(page, span, whole, None, &found, cache);
+                    let (end, found) = self
+                        .past_noun(page, findings, whole, None, cache)
+                        .unwrap_or((end, found));
                     for one in found.iter() {
                         let start = self.behind_brand(page, &findings.hits, span, one.vendor);
                         new.push(Proposal {

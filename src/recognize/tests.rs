@@ -170,6 +170,7 @@ fn lexicon() -> Lexicon {
             series("i7", "intel", "Core i7", "cpu", Weak),
             series("thinkserver", "lenovo", "ThinkServer", "server", Free),
             series("启天", "lenovo", "启天", "pc", Free),
+            series("英信", "inspur", "英信", "server", Free),
         ],
         software: vec![
             software(
@@ -536,6 +537,19 @@ fn a_version_and_a_generic_noun_belong_to_the_designation_in_a_model_cell() {
         ["神兵", "SecX 3600 安全网关 G7-4866 V3.0", "神兵"]
     );
     assert_eq!(found[1].1.model.as_deref(), Some("SecX 3600 G7-4866 V3.0"));
+}
+
+#[test]
+fn a_series_word_and_a_noun_in_front_of_a_designation_leave_it_a_designation() {
+    let (text, structure) = table(
+        &[("品牌", ColumnRole::Brand), ("型号", ColumnRole::Model)],
+        &[&["浪潮", "英信机架式服务器NF5280M9"]],
+    );
+    let found = recognized(&text, &structure);
+    let (surface, model) = &found[1];
+    assert_eq!(surface, "英信机架式服务器NF5280M9");
+    assert_eq!(model.model.as_deref(), Some("NF5280M9"));
+    assert_eq!(model.identity, Some(Identity::Pattern));
 }
 
 #[test]
