@@ -15,7 +15,9 @@ use crate::text::normalize::fold;
 pub fn key(text: &str) -> String {
     let mut key = fold(text);
     key.retain(|c| !c.is_whitespace());
-    if key.chars().any(char::is_uppercase) {
+    // Asking a Han character takes as long as folding it.
+    let is_capital = |c: char| !('\u{2e80}'..='\u{9fff}').contains(&c) && c.is_uppercase();
+    if key.chars().any(is_capital) {
         key = key.to_lowercase();
     }
     key
@@ -30,7 +32,7 @@ pub struct Headings {
     pub sections: Vec<SectionHeading>,
     /// What captions say about the table below them.
     pub captions: Vec<CaptionCue>,
-    type_index: HashMap<(CuePlace, String), usize>,
+    type_index: HashMap<CuePlace, HashMap<String, usize>>,
     alone: HashMap<String, SectionKind>,
     /// Headers of columns that number their rows, of two characters and more: a table that lost its cell borders begins so.
     pub row_numbers: Vec<String>,
@@ -189,8 +191,8 @@ impl Headings {
                 continue;
             };
             if let (Some(cue), Some(place)) = (non_empty(&row, "cue", problems), place) {
-                self.type_index
-                    .insert((place, cue.clone()), self.types.len());
+                let cues = self.type_index.entry(place).or_default();
+                cues.insert(cue.clone(), self.types.len());
                 self.types.push(TypeCue {
                     cue,
                     document_type,
@@ -348,6 +350,7 @@ impl Headings {
 
     /// The longest cue for a document type of this place that `key` begins with.
     pub fn type_cue(&self, place: CuePlace, key: &str) -> Option<&TypeCue> {
+        let cues = self.type_index.get(&place)?;
         let bounds: Vec<usize> = key
             .char_indices()
             .map(|(at, c)| at + c.len_utf8())
@@ -356,7 +359,7 @@ impl Headings {
         bounds
             .into_iter()
             .rev()
-            .find_map(|end| self.type_index.get(&(place, key.get(..end)?.to_owned())))
+            .find_map(|end| cues.get(key.get(..end)?))
             .and_then(|index| self.types.get(*index))
     }
 

@@ -146,7 +146,7 @@ impl Source {
         let mut sheet = Sheet::read(format, format.shown, format.text, problems);
         if let Some((file, text)) = self.own.get(name) {
             let own = Sheet::read(format, file, text, problems);
-            sheet.overlay(own, problems, changes);
+            sheet.overlay(&own, problems, changes);
         }
         if self.checks_all || self.own.contains_key(name) {
             sheet.check_distinct(|row| self.checks(row), problems);

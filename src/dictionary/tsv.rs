@@ -237,7 +237,7 @@ impl<'a> Sheet<'a> {
     /// asked for, in the order of the lines.
     pub fn overlay(
         &mut self,
-        own: Self,
+        own: &Self,
         problems: &mut Vec<Problem>,
         mut changes: Option<&mut Vec<Change>>,
     ) {
@@ -533,7 +533,7 @@ surface\tbrand\tkind\tlicence\tcontext\tveto\tnote
         let mut sheet = read("b", BUILT_IN, &mut problems);
         let mut changes = Vec::new();
         let own = read("o", &own, &mut problems);
-        sheet.overlay(own, &mut problems, Some(&mut changes));
+        sheet.overlay(&own, &mut problems, Some(&mut changes));
         sheet.check_distinct(|_| true, &mut problems);
         (shown(&sheet), changes, problems)
     }

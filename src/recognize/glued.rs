@@ -8,7 +8,7 @@ use super::models::Found;
 use super::page::PageText;
 use super::proposals::{Cache, Findings, Proposal, proposal, source_of};
 use super::shapes;
-use crate::dictionary::lexicon::Licence;
+use crate::dictionary::lexicon::{Licence, Product};
 use crate::model::MentionKind;
 use crate::text::span::NormalizedSpan;
 
@@ -61,7 +61,7 @@ impl<'d> Recognizer<'d> {
             one.licence != Licence::Never
                 && one.products.iter().any(|index| {
                     let product = self.lexicon.products.get(*index);
-                    product.is_some_and(|product| product.is_sourced())
+                    product.is_some_and(Product::is_sourced)
                 })
         });
         listed.cloned().collect()

@@ -8,7 +8,7 @@ use super::context::{ContextHit, Word};
 use super::page::{PageText, REACH};
 use super::proposals::{Findings, Proposal, Source};
 use super::respelled::Respelling;
-use crate::dictionary::lexicon::{Licence, ROLES};
+use crate::dictionary::lexicon::{Licence, Product, ROLES};
 use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance};
 use crate::text::span::NormalizedSpan;
 
@@ -438,7 +438,7 @@ impl<'d> Recognizer<'d> {
             .flat_map(|found| &found.products)
             .filter_map(|index| self.lexicon.products.get(*index))
             .filter(|entry| entry.category() == "gpu")
-            .flat_map(|entry| entry.memory())
+            .flat_map(Product::memory)
             .any(|memory| memory.strip_suffix("GB") == Some(stated.as_str()))
     }
 
@@ -493,11 +493,7 @@ impl<'d> Recognizer<'d> {
                 .patterns
                 .get(index)
                 .and_then(|pattern| pattern.category.as_deref()),
-            Source::Product(index) => self
-                .lexicon
-                .products
-                .get(index)
-                .map(|entry| entry.category()),
+            Source::Product(index) => self.lexicon.products.get(index).map(Product::category),
             Source::Alias(_) => None,
             Source::Rule(_) => product.family.and_then(|family| {
                 self.lexicon

@@ -14,7 +14,7 @@ use super::names::{NameHit, vetoed};
 use super::page::PageText;
 use super::respelled::{Respelling, respelled};
 use super::shapes::{self, Phrase};
-use crate::dictionary::lexicon::{Licence, SeriesName, SoftwareName};
+use crate::dictionary::lexicon::{Licence, Product, SeriesName, SoftwareName};
 use crate::model::MentionKind;
 use crate::text::span::NormalizedSpan;
 
@@ -691,7 +691,7 @@ impl<'d> Recognizer<'d> {
                 .products
                 .first()
                 .and_then(|index| self.lexicon.products.get(*index))
-                .map(|product| product.category());
+                .map(Product::category);
             matches!(category, Some("cpu" | "gpu" | "chipset"))
         });
         if !processor {
@@ -884,7 +884,7 @@ impl<'d> Recognizer<'d> {
                 for one in self.find(cache, shapes::joined(&text), None).iter() {
                     let listed = one.products.iter().any(|index| {
                         let product = self.lexicon.products.get(*index);
-                        product.is_some_and(|product| product.is_sourced())
+                        product.is_some_and(Product::is_sourced)
                     });
                     if respelling == Respelling::Misread && (!listed || one.pattern.is_none()) {
                         continue;

@@ -11,7 +11,7 @@ use super::licence::{Surroundings, Verdict};
 use super::page::PageText;
 use super::proposals::{Findings, Proposal, Source};
 use super::shapes::compact;
-use crate::dictionary::lexicon::Licence;
+use crate::dictionary::lexicon::{Licence, Product};
 use crate::model::{MentionKind, Reading, Structure};
 use crate::text::span::NormalizedSpan;
 
@@ -246,7 +246,7 @@ impl<'d> Recognizer<'d> {
             Source::Pattern(index) => self.lexicon.patterns.get(index).map(|entry| &entry.id),
             Source::Product(index) => {
                 let product = self.lexicon.products.get(index);
-                return product.map(|product| product.place()).unwrap_or_default();
+                return product.map(Product::place).unwrap_or_default();
             }
             Source::Rule(name) => return name.to_owned(),
         };

@@ -79,6 +79,9 @@ fn heading(line: &str, headings: &Headings) -> Option<(Option<Style>, Option<Sec
     if rest.contains('\t') {
         return None; // a row of a table
     }
+    if rest.contains('。') {
+        return None; // most lines; the key of the others is asked for the other marks
+    }
     let words = key(rest);
     if words.is_empty()
         || words.chars().count() > MAX_HEADING

@@ -235,6 +235,8 @@ fn fate(character: char) -> Fate {
         | '℠' => Fate::Drop,
         '\u{2e80}'..='\u{2fdf}' => unified_ideograph(character).map_or(Fate::Keep, Fate::Become),
         '釆' => Fate::Become('采'),
+        // Nearly all there is: the ideographs that are not named above.
+        '\u{4e00}'..='\u{9fff}' => Fate::Keep,
         '\u{2160}'..='\u{216b}' => {
             const ROMAN: [&str; 12] = [
                 "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",

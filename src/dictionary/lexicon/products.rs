@@ -20,17 +20,17 @@ const OWN_KNOWLEDGE: &str = "own knowledge";
 /// The products of all lists, in the order in which they stand there.
 #[derive(Debug, Default)]
 pub struct ProductList {
-    texts: Vec<Text>,
+    files: Vec<File>,
     rows: Vec<Place>,
     /// For each spelling of a product, as [`product_key`] has it, its digest and the product's place in the list; in order.
     spellings: Vec<(u64, u32)>,
 }
 
-/// The text of a file.
+/// A file.
 #[derive(Debug)]
-struct Text {
+struct File {
     /// As messages call it.
-    file: String,
+    name: String,
     text: Cow<'static, str>,
     /// For each column of a product, which cell of a row it is.
     columns: [Option<usize>; PRODUCT.len()],
@@ -39,9 +39,9 @@ struct Text {
 /// Where a row begins.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    /// Index of the text.
-    text: u32,
-    /// Byte of it.
+    /// Index of the file.
+    file: u32,
+    /// Byte of its text.
     start: u32,
     /// Counted from 1.
     line: u32,
@@ -50,7 +50,7 @@ struct Place {
 /// A product of the list (`products-*.tsv`).
 #[derive(Clone, Copy, Debug)]
 pub struct Product<'l> {
-    text: &'l Text,
+    file: &'l File,
     row: &'l str,
     line: u32,
 }
@@ -58,7 +58,7 @@ pub struct Product<'l> {
 impl<'l> Product<'l> {
     /// The cell of a column, by its place in [`PRODUCT`].
     fn cell(self, column: usize) -> &'l str {
-        let place = self.text.columns.get(column).copied().flatten();
+        let place = self.file.columns.get(column).copied().flatten();
         place.map_or("", |place| cell(self.row, place))
     }
 
@@ -135,12 +135,12 @@ impl<'l> Product<'l> {
 
     /// The file that it stands in.
     pub(super) fn file(self) -> &'l str {
-        &self.text.file
+        &self.file.name
     }
 
     /// `file:line`.
     pub fn place(self) -> String {
-        format!("{}:{}", self.text.file, self.line)
+        format!("{}:{}", self.file.name, self.line)
     }
 }
 
@@ -166,10 +166,10 @@ impl ProductList {
     }
 
     fn at(&self, place: Place) -> Option<Product<'_>> {
-        let text = self.texts.get(place.text as usize)?;
-        let row = text.text.get(place.start as usize..)?;
+        let file = self.files.get(place.file as usize)?;
+        let row = file.text.get(place.start as usize..)?;
         Some(Product {
-            text,
+            file,
             row: row.lines().next().unwrap_or_default(),
             line: place.line,
         })
@@ -221,8 +221,8 @@ impl ProductList {
     #[cfg(test)]
     pub(crate) fn of_text(file: &str, text: &str) -> Self {
         let mut list = Self::default();
-        let text = list.add(file, Cow::Owned(text.to_owned()));
-        list.add_rows(text);
+        let file = list.add(file, Cow::Owned(text.to_owned()));
+        list.add_rows(file);
         list.index();
         list
     }
@@ -255,30 +255,30 @@ impl ProductList {
     }
 
     /// Adds a file without its rows; its index.
-    fn add(&mut self, file: &str, text: Cow<'static, str>) -> usize {
+    fn add(&mut self, name: &str, text: Cow<'static, str>) -> usize {
         let mut columns = [None; PRODUCT.len()];
         let header = lines(&text).next().map(|(_, _, header)| header);
-        for (place, name) in header
+        for (place, cell) in header
             .into_iter()
             .flat_map(|header| header.split('\t'))
             .enumerate()
         {
-            let column = PRODUCT.iter().position(|column| *column == name.trim());
+            let column = PRODUCT.iter().position(|column| *column == cell.trim());
             if let Some(column) = column.and_then(|column| columns.get_mut(column)) {
                 *column = Some(place);
             }
         }
-        self.texts.push(Text {
-            file: file.to_owned(),
+        self.files.push(File {
+            name: name.to_owned(),
             text,
             columns,
         });
-        self.texts.len() - 1
+        self.files.len() - 1
     }
 
     /// Adds all rows of a file.
     fn add_rows(&mut self, index: usize) {
-        let text = self.texts.get(index).map(|text| &*text.text);
+        let text = self.files.get(index).map(|file| &*file.text);
         let rows = text.into_iter().flat_map(lines).skip(1);
         self.rows
             .extend(rows.map(|(line, start, _)| Place::new(index, start, line)));
@@ -286,11 +286,11 @@ impl ProductList {
 }
 
 impl Place {
-    fn new(text: usize, start: usize, line: usize) -> Self {
+    fn new(file: usize, start: usize, line: usize) -> Self {
         let narrow =
             |number: usize| u32::try_from(number).expect("a dictionary is smaller than 4 GiB");
         Self {
-            text: narrow(text),
+            file: narrow(file),
             start: narrow(start),
             line: narrow(line),
         }
@@ -326,5 +326,45 @@ fn check(row: Row<'_, '_>, problems: &mut Vec<Problem>) {
             format!("\"{cores}\" is no number of cores"),
             "write digits only, or leave it empty",
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "\u{feff}# processors\r\n\
+        id\tmodel\tvendor\taliases\tcores\tsource\r\n\
+        intel/1\tXeon E5-2620\tintel\tE5-2620 | E5 2620\t6\tlist\r\n\
+        \r\n\
+        intel/2\tXeon E5-2620 v4\tintel\tE5-2620 v4\r\n\
+        hygon/3\tC86 7285\thygon\tE5-2620\t32\town knowledge\r\n";
+
+    #[test]
+    fn a_product_is_read_from_its_row_whatever_the_order_of_the_columns() {
+        let list = ProductList::of_text("own.tsv", LIST);
+        assert_eq!(list.len(), 3);
+        let first = list.get(0).unwrap();
+        assert_eq!((first.id(), first.vendor()), ("intel/1", "intel"));
+        assert_eq!(first.model(), "Xeon E5-2620");
+        assert_eq!(first.aliases().collect::<Vec<_>>(), ["E5-2620", "E5 2620"]);
+        assert_eq!((first.cores(), first.released()), (Some(6), None));
+        assert_eq!(first.place(), "own.tsv:3");
+        let sourced: Vec<bool> = list.iter().map(Product::is_sourced).collect();
+        assert_eq!(sourced, [true, false, false]);
+    }
+
+    #[test]
+    fn products_are_found_by_each_of_their_spellings_and_in_order() {
+        let list = ProductList::of_text("own.tsv", LIST);
+        let spelled = |text: &str| list.spelled(text).collect::<Vec<_>>();
+        assert_eq!(spelled("e5-2620"), [0, 2]);
+        assert_eq!(spelled("XEON E5-2620V4"), [1]);
+        assert_eq!(
+            spelled("e5-2620+"),
+            [0; 0],
+            "a plus sign tells products apart"
+        );
+        assert_eq!(spelled("-"), [0; 0]);
     }
 }
