@@ -115,11 +115,11 @@ fn ends(page: &FoldedPage, line: &str, start: usize) -> Option<(Rect, Rect)> {
     ))
 }
 
+/// A character of ASCII takes one column, any other two.
 fn columns(line: &str) -> usize {
-    line.trim()
-        .chars()
-        .map(|character| if character.is_ascii() { 1 } else { 2 })
-        .sum()
+    // Of the bytes behind the first of a character, none counts.
+    let of_byte = |byte: u8| usize::from(byte < 0x80) + 2 * usize::from(byte >= 0xc0);
+    line.trim().bytes().map(of_byte).sum()
 }
 
 /// Whether a line begins like an entry of a list: `一、`, `1.`, `2、`, `（三）`, `①`.
