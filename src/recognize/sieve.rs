@@ -8,7 +8,7 @@ mod needs;
 mod symbols;
 
 use self::needs::{Edges, Holdings, Needs};
-use self::symbols::{SYMBOLS, Symbols, counts, symbol};
+use self::symbols::{SYMBOLS, Symbols, bits, counts, symbol};
 use crate::dictionary::lexicon::LazyRegex;
 
 /// The needs of many expressions.
@@ -18,6 +18,8 @@ pub(super) struct Sieve {
     needs: Vec<Option<Needs>>,
     /// For each symbol, the places of the expressions whose matches can begin with it, and the most bytes of a match.
     by_first: Vec<Vec<(usize, usize)>>,
+    /// For each symbol, a bit for each expression of which it is one that is needed; behind the last, those that need none.
+    gates: Vec<Vec<u64>>,
 }
 
 impl Sieve {
@@ -25,6 +27,7 @@ impl Sieve {
         let mut sieve = Self {
             needs: Vec::new(),
             by_first: vec![Vec::new(); SYMBOLS],
+            gates: vec![Vec::new(); SYMBOLS + 1],
         };
         for expression in expressions {
             let hir = expression.parse();
@@ -45,7 +48,26 @@ impl Sieve {
             }
             sieve.needs.push(hir.as_ref().map(Needs::of));
         }
+        sieve.open_gates();
         sieve
+    }
+
+    fn open_gates(&mut self) {
+        let words = self.needs.len().div_ceil(64);
+        self.gates.iter_mut().for_each(|gate| gate.resize(words, 0));
+        for (place, needs) in self.needs.iter().enumerate() {
+            let needed = needs.as_ref().and_then(Needs::rarest);
+            let none = needed.is_none().then_some(SYMBOLS);
+            for symbol in needed.iter().flat_map(Symbols::iter).chain(none) {
+                let word = self
+                    .gates
+                    .get_mut(symbol)
+                    .and_then(|gate| gate.get_mut(place / 64));
+                if let Some(word) = word {
+                    *word |= 1 << (place % 64);
+                }
+            }
+        }
     }
 
     fn are_met(&self, place: usize, text: &Holdings) -> bool {
@@ -56,7 +78,16 @@ impl Sieve {
     /// Places of the expressions that may match somewhere in `text`, in order.
     pub(super) fn within(&self, text: &str) -> impl Iterator<Item = usize> {
         let holdings = Holdings::of(text);
-        (0..self.needs.len()).filter(move |place| self.are_met(*place, &holdings))
+        let mut passed = vec![0; self.needs.len().div_ceil(64)];
+        for symbol in holdings.symbols.iter().chain([SYMBOLS]) {
+            let gate = self.gates.get(symbol).into_iter().flatten();
+            for (passed, open) in passed.iter_mut().zip(gate) {
+                *passed |= *open;
+            }
+        }
+        let passed: Vec<usize> = bits(&passed).collect();
+        let places = passed.into_iter();
+        places.filter(move |place| self.are_met(*place, &holdings))
     }
 
     /// Places of the expressions that may match the whole of `text`, in order; nothing for a text of blanks and hyphens.

@@ -10,7 +10,7 @@ use super::symbols::{Symbols, counts};
 /// What a text has that a match may need.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Holdings {
-    symbols: Symbols,
+    pub(super) symbols: Symbols,
     /// What stands next behind a digit.
     behind_digit: Symbols,
     /// What stands next before a digit.
@@ -169,7 +169,7 @@ impl Needs {
     }
 
     /// The smallest set of which a symbol is needed.
-    fn rarest(&self) -> Option<Symbols> {
+    pub(super) fn rarest(&self) -> Option<Symbols> {
         let every = self.every.last();
         every.or_else(|| self.some.iter().copied().min_by_key(Symbols::count))
     }

@@ -29,6 +29,18 @@ pub(super) fn counts(character: char) -> bool {
     !(character == '-' || character.is_whitespace())
 }
 
+/// Places of the bits that are set, in order.
+pub(super) fn bits(words: &[u64]) -> impl Iterator<Item = usize> {
+    words.iter().enumerate().flat_map(|(index, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let bit = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(64 * index + bit)
+        })
+    })
+}
+
 /// A set of symbols.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Symbols([u64; SYMBOLS / 64]);
@@ -56,24 +68,21 @@ impl Symbols {
         self.add(symbol(character));
     }
 
-    fn has(&self, symbol: usize) -> bool {
+    pub(super) fn contains(&self, character: char) -> bool {
+        let symbol = symbol(character);
         let word = self.0.get(symbol / 64);
         word.is_some_and(|word| word >> (symbol % 64) & 1 == 1)
     }
 
-    pub(super) fn contains(&self, character: char) -> bool {
-        self.has(symbol(character))
-    }
-
-    /// Each symbol of the set.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = usize> {
-        (0..SYMBOLS).filter(|symbol| self.has(*symbol))
+    /// Each symbol of the set, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        bits(&self.0)
     }
 
     /// Its last symbol alone: of an expression's characters, those beyond ASCII are the rarest, then letters.
     pub(super) fn last(&self) -> Option<Self> {
         let mut alone = Self::default();
-        alone.add(self.iter().next_back()?);
+        alone.add(self.iter().last()?);
         Some(alone)
     }
 
