@@ -5,7 +5,7 @@
 //! begins with `- ` takes an entry of the built-in file away.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::files::Format;
@@ -41,23 +41,27 @@ fn is_folded(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'/' | b'-' | b'.')
 }
 
-/// Places of keys that may be the same, each time there are several; in order. A million digests are sorted in a fraction of the time in
-/// which a map of a million keys is filled.
-pub(super) fn may_agree<K: Hash>(keys: impl Iterator<Item = K>) -> Vec<Vec<usize>> {
+/// For each key that was there before, its place and that of the first like it, in order. A million digests are sorted in a fraction of the
+/// time in which a map of a million keys is filled.
+pub(super) fn repeats<K: Hash + Eq>(keys: impl Iterator<Item = K> + Clone) -> Vec<(usize, usize)> {
     let digest = |key: K| {
         let mut hasher = DefaultHasher::new();
         key.hash(&mut hasher);
         hasher.finish()
     };
-    let mut digests: Vec<(u64, usize)> = keys.map(digest).zip(0..).collect();
-    digests.sort_unstable();
-    let alike = digests.chunk_by(|(one, _), (other, _)| one == other);
-    let alike = alike.filter(|alike| alike.len() > 1);
-    let mut alike: Vec<Vec<usize>> = alike
-        .map(|alike| alike.iter().map(|(_, place)| *place).collect())
-        .collect();
-    alike.sort_unstable();
-    alike
+    let digests: Vec<u64> = keys.clone().map(digest).collect();
+    let mut sorted = digests.clone();
+    sorted.sort_unstable();
+    let pairs = sorted.windows(2).filter(|pair| pair[0] == pair[1]);
+    let several: HashSet<u64> = pairs.map(|pair| pair[0]).collect();
+    if several.is_empty() {
+        return Vec::new();
+    }
+    let mut first: HashMap<K, usize> = HashMap::new();
+    let alike = keys.zip(digests).enumerate();
+    let alike = alike.filter(|(_, (_, digest))| several.contains(digest));
+    let pairs = alike.map(|(place, (key, _))| (place, *first.entry(key).or_insert(place)));
+    pairs.filter(|(place, first)| place != first).collect()
 }
 
 /// The rows of a dictionary file, or of one laid over another.
@@ -345,22 +349,18 @@ impl<'a> Sheet<'a> {
         problems: &mut Vec<Problem>,
     ) {
         let rows: Vec<Row<'_, '_>> = self.rows().filter(|row| checked(*row)).collect();
-        for alike in may_agree(rows.iter().map(Row::key_text)) {
-            let mut seen: HashMap<Cow<'_, str>, Row<'_, '_>> = HashMap::new();
-            for row in alike.into_iter().filter_map(|index| rows.get(index)) {
-                let first = *seen.entry(row.key_text()).or_insert(*row);
-                if first.entry == row.entry {
-                    continue;
-                }
-                let (name, first) = (row.name(), first.place());
-                problems.push(row.problem(
-                    format!("\"{name}\" stands here again; it was first at {first}"),
-                    format!(
-                        "keep one of the two: rows are one entry where {} agree after folding",
-                        self.format.key.join(" and ")
-                    ),
-                ));
-            }
+        for (again, first) in repeats(rows.iter().map(Row::key_text)) {
+            let [Some(row), Some(first)] = [rows.get(again), rows.get(first)] else {
+                continue;
+            };
+            let (name, first) = (row.name(), first.place());
+            problems.push(row.problem(
+                format!("\"{name}\" stands here again; it was first at {first}"),
+                format!(
+                    "keep one of the two: rows are one entry where {} agree after folding",
+                    self.format.key.join(" and ")
+                ),
+            ));
         }
         // Only the file of a folder can take something away.
         if let Some(removal) = self

@@ -354,7 +354,6 @@ impl<'d> Recognizer<'d> {
         {
             known.series.clone_from(&pattern.series);
         }
-        let vendor = found.vendor;
         // Versions and suffixes that the text leaves out.
         let stem = products
             .first()
@@ -362,19 +361,21 @@ impl<'d> Recognizer<'d> {
             .map(|product| product.model().to_owned())
             .or_else(|| found.model.clone())
             .unwrap_or_else(|| one.text.clone());
-        let of_vendor = |indices: Vec<usize>| -> Vec<Product<'d>> {
-            indices
-                .into_iter()
+        let continued = |tails: &mut dyn Iterator<Item = String>| -> Vec<Product<'d>> {
+            let products = self.catalogue.products_continued(&stem, tails).into_iter();
+            products
                 .filter_map(|index| self.lexicon.products.get(index))
-                .filter(|product| vendor.is_none_or(|vendor| vendor == product.vendor()))
+                .filter(|product| found.vendor.is_none_or(|vendor| vendor == product.vendor()))
                 .collect()
         };
-        let versions = of_vendor(self.catalogue.products_continued(&stem, versions()));
         // A processor is often written without its version; a server without one is its first generation: SR650 beside SR650 V2.
-        let versioned = known.category.as_deref() == Some("cpu");
-        if versioned && !versions.is_empty() && products.len() <= 1 {
-            self.identify_version(draft, one, known, &stem, &products, &versions, date);
-            return;
+        let is_processor = known.category.as_deref() == Some("cpu");
+        if is_processor && products.len() <= 1 {
+            let versions = continued(&mut versions());
+            if !versions.is_empty() {
+                self.identify_version(draft, one, known, &stem, &products, &versions, date);
+                return;
+            }
         }
         let grammar_or_text = || {
             let model = found.model.clone();
@@ -392,15 +393,14 @@ impl<'d> Recognizer<'d> {
                 }
                 known.identity = Some(Identity::Pattern);
                 known.model = Some(grammar_or_text());
-                let suffixed = versioned.then(|| {
-                    let suffixes = suffixes();
-                    of_vendor(self.catalogue.products_continued(&stem, suffixes))
-                });
-                if self.names_line(vendor, known.model.as_deref()) {
+                if self.names_line(found.vendor, known.model.as_deref()) {
                     // i5-16+512G: the grammar knows the line, the figures are of memory.
                     known.identity = Some(Identity::Series);
                     known.series.clone_from(&known.model);
-                } else if let Some(suffixed) = suffixed.filter(|suffixed| !suffixed.is_empty()) {
+                } else if is_processor
+                    && let suffixed = continued(&mut suffixes())
+                    && !suffixed.is_empty()
+                {
                     known.identity = Some(Identity::Ambiguous);
                     known.flags.push(MentionFlag::SuffixMissing);
                     known.candidates = self.full_names(&suffixed);
@@ -438,7 +438,8 @@ impl<'d> Recognizer<'d> {
                 let product = self.lexicon.products.get(*index);
                 product.is_some_and(|product| product.vendor() == vendor)
             };
-            self.catalogue.products(text).filter(of_vendor).collect()
+            let products = self.catalogue.products(text).into_iter();
+            products.filter(of_vendor).collect()
         };
         let mut products = named(model);
         // A number alone is the number of too many things.

@@ -49,7 +49,7 @@ impl<'d> Catalogue<'d> {
     }
 
     /// The products with exactly this spelling.
-    pub(super) fn products(&self, text: &str) -> impl Iterator<Item = usize> {
+    pub(super) fn products(&self, text: &str) -> Vec<usize> {
         self.lexicon.products.spelled(text)
     }
 
@@ -67,7 +67,7 @@ impl<'d> Catalogue<'d> {
         }
         for tail in tails {
             spelling.push_str(tail.as_ref());
-            for product in self.products(&spelling) {
+            for product in self.lexicon.products.of_key(&spelling) {
                 if !found.contains(&product) {
                     found.push(product);
                 }
@@ -182,7 +182,7 @@ impl<'d> Catalogue<'d> {
             let product = self.lexicon.products.get(*index);
             product.is_some_and(|product| vendor.is_none_or(|vendor| vendor == product.vendor()))
         };
-        self.products(text).filter(is_theirs).collect()
+        self.products(text).into_iter().filter(is_theirs).collect()
     }
 
     /// The model as the grammar writes it; its series in front where the grammar has one and no template.

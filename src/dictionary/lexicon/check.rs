@@ -3,10 +3,10 @@
 //! In: [`Lexicon`] as read. Out: problems. What one row shows by itself is checked where it is read, and that no two rows of a file are one
 //! entry, where the file is.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Lexicon, Licence, Product, ProductList, product_key};
-use crate::dictionary::tsv::may_agree;
+use crate::dictionary::tsv::repeats;
 use crate::error::Problem;
 
 pub(super) fn across(lexicon: &Lexicon, problems: &mut Vec<Problem>) {
@@ -77,40 +77,38 @@ fn known_brands(lexicon: &Lexicon, brands: &HashSet<&str>, problems: &mut Vec<Pr
 /// Products are told apart over all their files, and no two of a maker may be written alike. Two of one key in one file have been found
 /// where it is read.
 fn products_that_stand_twice(products: &ProductList, problems: &mut Vec<Problem>) {
-    for alike in may_agree(products.iter().map(Product::id)) {
-        let mut ids: HashMap<&str, Product<'_>> = HashMap::new();
-        for product in alike.into_iter().filter_map(|index| products.get(index)) {
-            let first = *ids.entry(product.id()).or_insert(product);
-            if first.file() != product.file() {
-                problems.push(at(
-                    &product.place(),
-                    format!(
-                        "the product \"{}\" stands here again; it was first at {}",
-                        product.id(),
-                        first.place()
-                    ),
-                    "keep one of the two",
-                ));
-            }
+    let of_both = |(again, first): (usize, usize)| products.get(again).zip(products.get(first));
+    for (product, first) in repeats(products.iter().map(Product::id))
+        .into_iter()
+        .filter_map(of_both)
+    {
+        if first.file() != product.file() {
+            problems.push(at(
+                &product.place(),
+                format!(
+                    "the product \"{}\" stands here again; it was first at {}",
+                    product.id(),
+                    first.place()
+                ),
+                "keep one of the two",
+            ));
         }
     }
-    for alike in products.spelled_alike() {
-        let mut models: HashMap<(&str, String), Product<'_>> = HashMap::new();
-        for product in alike {
-            let model = (product.vendor(), product_key(product.model()));
-            let first = *models.entry(model).or_insert(product);
-            if first.id() != product.id() {
-                problems.push(at(
-                    &product.place(),
-                    format!(
-                        "the model \"{}\" is also that of \"{}\" at {}",
-                        product.model(),
-                        first.id(),
-                        first.place()
-                    ),
-                    "keep one of the two: models are compared by their letters, digits and +",
-                ));
-            }
+    let models = products
+        .iter()
+        .map(|product| (product.vendor(), product_key(product.model())));
+    for (product, first) in repeats(models).into_iter().filter_map(of_both) {
+        if first.id() != product.id() {
+            problems.push(at(
+                &product.place(),
+                format!(
+                    "the model \"{}\" is also that of \"{}\" at {}",
+                    product.model(),
+                    first.id(),
+                    first.place()
+                ),
+                "keep one of the two: models are compared by their letters, digits and +",
+            ));
         }
     }
 }

@@ -161,7 +161,7 @@ impl ProductList {
     }
 
     /// All products, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Product<'_>> {
+    pub fn iter(&self) -> impl Iterator<Item = Product<'_>> + Clone {
         self.rows.iter().filter_map(|place| self.at(*place))
     }
 
@@ -176,29 +176,26 @@ impl ProductList {
     }
 
     /// Places of the products that are written like `text`, but for what [`product_key`] leaves out; in order.
-    pub fn spelled(&self, text: &str) -> impl Iterator<Item = usize> {
-        let key = product_key(text);
-        let digest = digest(&key);
-        let first = self.spellings.partition_point(|(other, _)| *other < digest);
-        let alike = self.spellings.get(first..).unwrap_or_default().iter();
-        let alike = alike.take_while(move |(other, _)| *other == digest);
-        // Two spellings may have one digest.
-        let is_spelled = move |product: Product<'_>| {
-            !key.is_empty() && product.spellings().any(|text| product_key(text) == key)
-        };
-        alike
-            .map(|(_, index)| *index as usize)
-            .filter(move |index| self.get(*index).is_some_and(&is_spelled))
+    pub fn spelled(&self, text: &str) -> Vec<usize> {
+        self.of_key(&product_key(text))
     }
 
-    /// Products that share a spelling, each time there are several.
-    pub(super) fn spelled_alike(&self) -> impl Iterator<Item = impl Iterator<Item = Product<'_>>> {
-        let alike = self.spellings.chunk_by(|(one, _), (other, _)| one == other);
-        let alike = alike.filter(|products| products.len() > 1);
-        alike.map(|products| {
-            let products = products.iter();
-            products.filter_map(|(_, index)| self.get(*index as usize))
-        })
+    /// The same for a text that [`product_key`] made.
+    pub fn of_key(&self, key: &str) -> Vec<usize> {
+        if key.is_empty() {
+            return Vec::new();
+        }
+        let digest = digest(key);
+        let first = self.spellings.partition_point(|(other, _)| *other < digest);
+        let alike = self.spellings.get(first..).unwrap_or_default().iter();
+        // Two spellings may have one digest.
+        let is_spelled =
+            |product: Product<'_>| product.spellings().any(|text| product_key(text) == key);
+        alike
+            .take_while(|(other, _)| *other == digest)
+            .map(|(_, index)| *index as usize)
+            .filter(|index| self.get(*index).is_some_and(is_spelled))
+            .collect()
     }
 
     /// Sorts all spellings.
@@ -357,7 +354,7 @@ mod tests {
     #[test]
     fn products_are_found_by_each_of_their_spellings_and_in_order() {
         let list = ProductList::of_text("own.tsv", LIST);
-        let spelled = |text: &str| list.spelled(text).collect::<Vec<_>>();
+        let spelled = |text: &str| list.spelled(text);
         assert_eq!(spelled("e5-2620"), [0, 2]);
         assert_eq!(spelled("XEON E5-2620V4"), [1]);
         assert_eq!(

@@ -203,6 +203,7 @@ impl<'a> PageReader<'a> {
                 &mut context,
                 &mut device,
             );
+            // Set to draw annotations only: the content was drawn with the resources above.
             interpret_page(page, &mut context, &mut device);
         };
         let outcome = catch_unwind(AssertUnwindSafe(interpret));

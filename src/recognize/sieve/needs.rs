@@ -8,7 +8,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use super::symbols::{Symbols, counts};
 
 /// What a text has that a match may need.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Holdings {
     pub(super) symbols: Symbols,
     /// What stands next behind a digit.
@@ -26,12 +26,8 @@ pub(super) struct Holdings {
 impl Holdings {
     pub(super) fn of(text: &str) -> Self {
         let mut holdings = Self {
-            symbols: Symbols::default(),
-            behind_digit: Symbols::default(),
-            before_digit: Symbols::default(),
             length: text.len(),
-            digits: 0,
-            letters: 0,
+            ..Self::default()
         };
         let (mut digits, mut letters) = (0, 0);
         let mut before = None;
