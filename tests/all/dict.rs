@@ -103,6 +103,36 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "the pattern \"g[0-9]{1,4\" cannot be read",
     ),
     (
+        "unknown-fragment",
+        "error",
+        "unknown-fragment/software.tsv:2",
+        "there is no fragment \"verzion\"",
+    ),
+    (
+        "unknown-fragment",
+        "error",
+        "unknown-fragment/fragments.tsv:2",
+        "there is no fragment \"country\"",
+    ),
+    (
+        "counting-fragment",
+        "error",
+        "counting-fragment/fragments.tsv:2",
+        "the fragment \"(r|n)\" holds a group that counts",
+    ),
+    (
+        "counting-fragment",
+        "error",
+        "counting-fragment/fragments.tsv:3",
+        "\"Upper\" is no name of a fragment",
+    ),
+    (
+        "broken-built-in",
+        "error",
+        "dictionaries/patterns.tsv:",
+        "the pattern does not match its example \"Gold 6348H\"",
+    ),
+    (
         "zero-frequency",
         "error",
         "zero-frequency/segmentation.tsv:2",

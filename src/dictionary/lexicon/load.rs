@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use regex::Regex;
 
+use super::fragments::{self, Fragments};
 use super::{
     Alias, Brand, CATEGORIES, ConfusableEntry, ContextWord, LazyRegex, Lexicon, Licence, Pattern,
     ProductList, ROLES, SeriesName, Side, SoftwareName, SoldSeries, StanceCue,
@@ -70,7 +71,8 @@ const KINDS: &str = "name, miswritten, colloquial";
 
 pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
     let mut lexicon = Lexicon::default();
-    let mut regexes = Regexes::new(source);
+    let fragments = Fragments::load(source, problems);
+    let mut regexes = Regexes::new(source, fragments);
     brands(source, problems, &mut lexicon.brands);
     aliases(source, problems, &mut lexicon.aliases);
     lexicon.products = ProductList::load(source, problems);
@@ -291,9 +293,7 @@ fn software(
         let complete = versions.is_some_and(|versions| versions.ends_with('|'));
         let version = versions
             .map(|versions| versions.trim_end_matches('|'))
-            .and_then(|versions| {
-                regexes.build(row, versions, &format!(r"\A ?(?:{versions})"), problems)
-            });
+            .and_then(|versions| regexes.build(row, versions, Guard::Start, problems));
         let entry = (
             surface(row, "surface", problems),
             required(row, "name", problems).to_owned(),
@@ -332,10 +332,11 @@ fn patterns(
         }
         let licence: Option<Licence> = required_word(row, "licence", LICENCES, problems);
         let written = required(row, "pattern", problems);
-        let regex = regexes.build(row, written, &format!(r"\A(?:{written})\z"), problems);
-        let Some(regex) = regex else { continue };
+        let Some(regex) = regexes.build(row, written, Guard::Whole, problems) else {
+            continue;
+        };
         let model = row.optional("model").map(str::to_owned);
-        if source.checks(row) {
+        if regexes.checks(row, written) {
             examples(row, &regex, Guard::Whole, problems);
             if let Some(model) = &model {
                 template(row, model, &regex, problems);
@@ -401,11 +402,10 @@ fn confusables(
             }
         };
         let written = required(row, "pattern", problems);
-        let guarded = format!(r"(?-u:\b{{start-half}})(?:{written})(?-u:\b{{end-half}})");
-        let Some(regex) = regexes.build(row, written, &guarded, problems) else {
+        let Some(regex) = regexes.build(row, written, Guard::Within, problems) else {
             continue;
         };
-        if source.checks(row) {
+        if regexes.checks(row, written) {
             examples(row, &regex, Guard::Within, problems);
         }
         confusables.push(ConfusableEntry {
@@ -463,13 +463,28 @@ fn context(source: &Source, problems: &mut Vec<Problem>, words: &mut Vec<Context
     }
 }
 
-/// How much of a text a pattern must cover.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Where in a text a pattern must match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Guard {
-    /// All of it (the regex is anchored).
+    /// All of it.
     Whole,
-    /// An example as a whole; a counterexample in no part.
+    /// At its start, behind an optional blank.
+    Start,
+    /// Anywhere, but never from or to the middle of a word; as a rule, an example as a whole and a counterexample in no part.
     Within,
+}
+
+impl Guard {
+    /// The expression that is built for `pattern`.
+    fn around(self, pattern: &str) -> String {
+        match self {
+            Self::Whole => format!(r"\A(?:{pattern})\z"),
+            Self::Start => format!(r"\A ?(?:{pattern})"),
+            Self::Within => {
+                format!(r"(?-u:\b{{start-half}})(?:{pattern})(?-u:\b{{end-half}})")
+            }
+        }
+    }
 }
 
 /// A pattern must match each of its examples as a whole and none of its counterexamples.
@@ -508,36 +523,52 @@ fn examples(row: Row<'_, '_>, regex: &Regex, guard: Guard, problems: &mut Vec<Pr
 /// Regular expressions so far: many entries share one, and building costs more than anything else in a load.
 struct Regexes<'s> {
     source: &'s Source,
+    fragments: Fragments,
     known: HashMap<String, LazyRegex>,
 }
 
 impl<'s> Regexes<'s> {
-    fn new(source: &'s Source) -> Self {
+    fn new(source: &'s Source, fragments: Fragments) -> Self {
         Self {
             source,
+            fragments,
             known: HashMap::new(),
         }
     }
 
-    /// The expression `whole`, which wraps what was `written`. A pattern that cannot be built, or that could never match the key text
-    /// because it holds capitals or characters that the fold replaces, is a problem.
+    /// Whether what `row` says with the pattern `written` is checked now: a fragment of the folder changes what a built-in row says.
+    fn checks(&self, row: Row<'_, '_>, written: &str) -> bool {
+        self.source.checks(row) || self.fragments.are_changed() && fragments::uses(written)
+    }
+
+    /// The expression for what was `written`. A pattern that names a fragment there is not, that cannot be built, or that could never match
+    /// the key text because it holds capitals or characters that the fold replaces, is a problem.
     fn build(
         &mut self,
         row: Row<'_, '_>,
         written: &str,
-        whole: &str,
+        guard: Guard,
         problems: &mut Vec<Problem>,
     ) -> Option<LazyRegex> {
         if written.is_empty() {
             return None;
         }
+        let pattern = match self.fragments.expand(written) {
+            Ok(pattern) => pattern,
+            Err(unknown) => {
+                problems.push(unknown.problem(row));
+                return None;
+            }
+        };
         // ASCII classes: `\d` of all scripts would make each automaton many times larger, and the fold leaves ASCII digits only.
-        let ascii = written.is_ascii() && whole.starts_with(r"\A");
-        let known = self.known.entry(whole.replace(r"\d", "[0-9]"));
+        let ascii = pattern.is_ascii() && guard != Guard::Within;
+        let known = self
+            .known
+            .entry(guard.around(&pattern).replace(r"\d", "[0-9]"));
         let regex = known
             .or_insert_with_key(|whole| LazyRegex::new(whole.clone(), !ascii))
             .clone();
-        if !self.source.checks(row) {
+        if !self.checks(row, written) {
             return Some(regex);
         }
         if let Some(never) = never_in_key_text(written) {
@@ -551,7 +582,7 @@ impl<'s> Regexes<'s> {
             let reason = error.lines().last().unwrap_or_default();
             problems.push(row.problem(
                 format!("the pattern \"{written}\" cannot be read: {reason}"),
-                "brackets come in pairs, and . + * ? ( ) [ ] { } | are literal only behind a backslash",
+                BRACKETS,
             ));
             return None;
         }
@@ -559,8 +590,11 @@ impl<'s> Regexes<'s> {
     }
 }
 
+/// What to do about a pattern that cannot be read.
+pub(super) const BRACKETS: &str = "brackets come in pairs, and . + * ? ( ) [ ] { } | are literal only behind a backslash";
+
 /// A character of the pattern that no folded, lower-cased text holds.
-fn never_in_key_text(pattern: &str) -> Option<char> {
+pub(super) fn never_in_key_text(pattern: &str) -> Option<char> {
     let mut escaped = false;
     for character in pattern.chars() {
         if !escaped

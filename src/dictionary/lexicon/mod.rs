@@ -2,10 +2,11 @@
 //!
 //! In: the [files](super::files) of names, products and cues. Out: [`Lexicon`], plain entries in file order, each with its place (`file:line`); automata are built
 //! from it by `recognize`. Every surface is folded (`text::normalize::fold`) and lower-cased when loaded, since that is the key text it is
-//! matched on; a pattern is written for that key text, and one that could never match it is a problem. Reading is in `load`, the checks
-//! that look across entries in `check`.
+//! matched on; a pattern is written for that key text, and one that could never match it is a problem. Reading is in `load`, of what
+//! patterns share in `fragments`, the checks that look across entries in `check`.
 
 mod check;
+mod fragments;
 mod lazy;
 mod load;
 mod products;
