@@ -96,7 +96,13 @@ pub const FILES: &[Format] = &[
     file!("software.tsv",
         &["surface", "vendor", "name", "category", "kind", "versions", "licence", "note"],
         &["surface"], lexicon::key, { folded: &["surface"] }),
-    file!("fragments.tsv", &["name", "pattern", "note"], &["name"], str::to_owned, {}),
+    file!(
+        "fragments.tsv",
+        &["name", "pattern", "note"],
+        &["name"],
+        str::to_owned,
+        {}
+    ),
     file!("patterns.tsv",
         &["id", "vendor", "kind", "series", "category", "licence", "pattern", "model",
             "examples", "counterexamples", "note"],

@@ -1,5 +1,5 @@
-//! The open class: makers and designations that no dictionary has, licensed by the column they stand in; `labelled` reads those in running
-//! text.
+//! The open class of designations: those that no dictionary has, licensed by the column they stand in. `maker_cells` reads the makers in cells,
+//! `labelled` both in running text.
 //!
 //! In: a page on which the known names are decided. Out: more accepted proposals, and known ones extended to the whole designation.
 
@@ -11,9 +11,6 @@ use super::shapes;
 use crate::dictionary::lexicon::Licence;
 use crate::model::{ColumnRole, MentionKind};
 use crate::text::span::NormalizedSpan;
-
-/// A maker's name that no dictionary has is no longer than this, in characters: 上海神兵信息安全 has eight.
-const LONGEST_NAME: usize = 12;
 
 impl<'d> Recognizer<'d> {
     /// Accepts what columns, labels and brands license.
@@ -42,169 +39,40 @@ impl<'d> Recognizer<'d> {
         draft.settle();
         self.accept_behind_makers(draft);
         draft.settle();
+        Self::accept_again_in_row(draft);
         Self::join_forms(draft);
     }
 
-    /// The names in a cell of makers.
-    fn accept_makers(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
-        for part in Self::parts(&draft.page, cell) {
-            if !draft.is_free(part) {
-                self.withdraw_part_of_name(draft, part);
-                Self::accept_product_as_maker(draft, part);
-            }
-            if draft.is_free(part) {
-                if is_numbered(part.of(&draft.page.key)) {
-                    self.accept_value(draft, part, true);
-                } else {
-                    self.accept_maker(draft, part);
+    /// A designation that one cell of a row licenses is the same product in the others: 调音台 EFX8 | 图森 | EFX8.
+    fn accept_again_in_row(draft: &mut Draft<'_, 'd>) {
+        const SHORTEST: usize = 4;
+        let models: Vec<Proposal<'d>> = draft
+            .accepted
+            .iter()
+            .filter(|one| one.kind == MentionKind::Model && one.span.len() >= SHORTEST)
+            .cloned()
+            .collect();
+        for model in models {
+            let text = model.span.of(&draft.page.key).to_owned();
+            let Some(cell) = draft.page.cell_at(model.span).filter(|cell| !cell.header) else {
+                continue;
+            };
+            let others: Vec<NormalizedSpan> = draft
+                .page
+                .row_of(cell)
+                .filter(|other| other.span != cell.span)
+                .flat_map(|other| occurrences(&draft.page.key, other.span, &text))
+                .collect();
+            for span in others {
+                if draft.is_free(span) && draft.page.confusable(span).is_none() {
+                    draft.accept(Proposal {
+                        span,
+                        ..model.clone()
+                    });
                 }
             }
         }
-    }
-
-    /// The maker in a cell that chains company, maker and designations with slashes: the part in front of the first designation.
-    fn accept_maker_of_chain(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
-        let parts = Self::parts(&draft.page, cell);
-        let first = parts
-            .iter()
-            .position(|part| is_numbered(part.of(&draft.page.key)));
-        if let Some(maker) = first
-            .and_then(|at| at.checked_sub(1))
-            .and_then(|at| parts.get(at))
-            && draft.is_free(*maker)
-        {
-            self.accept_maker(draft, *maker);
-        }
-    }
-
-    /// In a cell of makers the name of a program stands for its maker: oracle, Windows.
-    fn accept_product_as_maker(draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
-        let program = super::licence::near(&draft.accepted, part)
-            .iter()
-            .find(|one| {
-                one.kind == MentionKind::Software && one.text.is_empty() && one.span == part
-            })
-            .cloned();
-        if let Some(program) = program {
-            draft.withdraw(part);
-            draft.accept(Proposal {
-                evidence: 3,
-                ..proposal(
-                    part,
-                    MentionKind::Brand,
-                    program.vendor,
-                    Source::Rule("column.brand"),
-                )
-            });
-            draft.settle();
-        }
-    }
-
-    /// A known brand that is only the beginning of the name in the cell is not meant: 三星 in 三星银屏.
-    fn withdraw_part_of_name(&self, draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
-        const TAIL: usize = 4;
-        let key = &draft.page.key;
-        let Some(name) = self.maker_name(&draft.page, part) else {
-            return;
-        };
-        let inside: Vec<_> = super::licence::near(&draft.accepted, part)
-            .iter()
-            .filter(|one| one.span.overlaps(part))
-            .collect();
-        let [brand] = inside.as_slice() else {
-            return;
-        };
-        let tail = key.get(brand.span.end()..name.end()).unwrap_or_default();
-        let goes_on = brand.span.start() == name.start()
-            && (1..=TAIL).contains(&tail.chars().count())
-            && tail.chars().all(|c| !c.is_ascii() && c.is_alphanumeric())
-            && ["trade", "place", "system", "void", "organisation"]
-                .iter()
-                .all(|category| {
-                    self.context
-                        .word_at(key, brand.span.end(), category)
-                        .is_none()
-                })
-            && self
-                .category_at(&draft.findings, brand.span.end())
-                .is_none()
-            && !brand.span.of(key).is_ascii()
-            && brand.kind == MentionKind::Brand;
-        if goes_on {
-            draft.withdraw(part);
-        }
-    }
-
-    /// A maker that no dictionary has: the value of a brand cell or label, without place, trade and legal form of a company.
-    pub(super) fn accept_maker(&self, draft: &mut Draft<'_, 'd>, part: NormalizedSpan) {
-        let Some(name) = self.maker_name(&draft.page, part) else {
-            return;
-        };
-        if draft.is_free(name) && !draft.page.is_running(name) {
-            draft.accept(Proposal {
-                evidence: 3,
-                ..proposal(name, MentionKind::Brand, None, Source::Rule("column.brand"))
-            });
-        }
-    }
-
-    /// The part of `value` that names a maker.
-    fn maker_name(&self, page: &PageText<'_>, value: NormalizedSpan) -> Option<NormalizedSpan> {
-        let key = &page.key;
-        let (mut start, mut end) = (value.start(), value.end());
-        // 定制 behind a maker says how, not who.
-        while let Some(cut) = self.context.word_before(key, end, "void")
-            && cut > start
-        {
-            end = cut;
-        }
-        let company = self.context.word_before(key, end, "branch");
-        if let Some(cut) = company {
-            end = cut;
-            while let Some(cut) = self
-                .context
-                .word_before(key, end, "trade")
-                .or_else(|| self.context.word_before(key, end, "place"))
-                && key
-                    .get(start..cut)
-                    .is_some_and(|rest| rest.chars().count() >= 2)
-            {
-                end = cut;
-            }
-            while let Some(cut) = self.context.word_at(key, start, "place")
-                && key
-                    .get(cut..end)
-                    .is_some_and(|rest| rest.chars().count() >= 2)
-            {
-                start = cut;
-            }
-        }
-        let name = trimmed(key, NormalizedSpan::new(start, end))?;
-        let text = name.of(key);
-        // 光电, 电子: a trade alone names nobody; 制证软件 says what it is.
-        let trade = self.context.word_at(key, name.start(), "trade") == Some(name.end());
-        let program = company.is_none()
-            && self
-                .context
-                .word_before(key, name.end(), "system")
-                .is_some();
-        if trade || program {
-            return None;
-        }
-        let count = text.chars().count();
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        let latin = text.is_ascii();
-        let fits = letters >= 2
-            && count <= if latin { 24 } else { LONGEST_NAME }
-            && !text.contains(['，', '。', '；', '\n', '≥', ':', '：', '%'])
-            && !text.chars().all(|c| c.is_ascii_digit())
-            && self.context.word_at(key, name.start(), "void").is_none()
-            && self
-                .context
-                .word_before(key, name.end(), "organisation")
-                .is_none()
-            && page.confusable(name).is_none();
-        fits.then_some(name)
+        draft.settle();
     }
 
     /// The values of a cell that lists several, without blanks at their ends.
@@ -277,6 +145,13 @@ impl<'d> Recognizer<'d> {
         }
         // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
         let mut start = piece.start();
+        if let Some(brand) = Self::glued_maker(draft, key, piece)
+            .filter(|_| known.is_empty())
+        {
+            start = brand.span.end();
+            draft.accept(brand);
+            draft.settle();
+        }
         if let Some(brand) = known.iter().find(|one| {
             one.kind == MentionKind::Brand && one.span.start() <= start && one.span.end() > start
         }) {
@@ -307,44 +182,7 @@ impl<'d> Recognizer<'d> {
             return;
         };
         if let Some(one) = models_known.first() {
-            let added = key.get(span.start()..one.span.start()).unwrap_or_default();
-            let opens = if added.bytes().any(|byte| byte.is_ascii_digit()) || !added.is_ascii() {
-                span.start()
-            } else {
-                one.span.start()
-            };
-            let longer = one
-                .span
-                .union(NormalizedSpan::new(opens, span.end().max(one.span.end())));
-            let brands_inside = known
-                .iter()
-                .any(|other| other.kind == MentionKind::Brand && other.span.overlaps(longer));
-            if longer != one.span && !brands_inside {
-                let mut extended = (*one).clone();
-                draft.withdraw(longer);
-                extended.span = longer;
-                if extended.kind == MentionKind::Series {
-                    extended.kind = MentionKind::Model;
-                    // The line is known, the product is what is written.
-                    extended.source = Source::Rule("column.model");
-                    extended.found = None;
-                    extended.text = shapes::joined(span.of(key));
-                }
-                let parts = [
-                    NormalizedSpan::new(longer.start(), one.span.start()),
-                    NormalizedSpan::new(one.span.end(), longer.end()),
-                ];
-                if parts.iter().any(|part| {
-                    part.of(key)
-                        .bytes()
-                        .any(|byte| byte.is_ascii_alphanumeric())
-                }) && let Some(found) = &mut extended.found
-                {
-                    // ProDesk 480 G2 MT Business PC-86024010083 is not the ProDesk 480 G2 MT of the list.
-                    found.products.clear();
-                }
-                draft.accept(extended);
-            }
+            Self::extend(draft, key, one, span, &known);
         } else {
             draft.withdraw(span);
             draft.accept(Proposal {
@@ -353,6 +191,60 @@ impl<'d> Recognizer<'d> {
                 evidence: 3,
                 ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
             });
+        }
+    }
+
+    /// Extends the known reading `one` to all of the designation at `span` that the cell holds.
+    fn extend(
+        draft: &mut Draft<'_, 'd>,
+        key: &str,
+        one: &Proposal<'d>,
+        span: NormalizedSpan,
+        known: &[Proposal<'d>],
+    ) {
+        let added = key.get(span.start()..one.span.start()).unwrap_or_default();
+        let opens = if added.bytes().any(|byte| byte.is_ascii_digit()) || !added.is_ascii() {
+            span.start()
+        } else {
+            one.span.start()
+        };
+        let longer = one
+            .span
+            .union(NormalizedSpan::new(opens, span.end().max(one.span.end())));
+        let brands_inside = known
+            .iter()
+            .any(|other| other.kind == MentionKind::Brand && other.span.overlaps(longer));
+        if longer != one.span && !brands_inside {
+            let mut extended = one.clone();
+            draft.withdraw(longer);
+            extended.span = longer;
+            // A30+-15: what begins like a graphics card, and goes on without a blank, is another designation.
+            let other = extended.licence != Licence::Free && goes_on(key, one.span, longer);
+            if other {
+                extended.vendor = None;
+                extended.family = None;
+            }
+            if other || extended.kind == MentionKind::Series {
+                extended.kind = MentionKind::Model;
+                // The line is known, the product is what is written.
+                extended.source = Source::Rule("column.model");
+                extended.found = None;
+                extended.text = shapes::joined(span.of(key));
+            }
+            let parts = [
+                NormalizedSpan::new(longer.start(), one.span.start()),
+                NormalizedSpan::new(one.span.end(), longer.end()),
+            ];
+            if parts.iter().any(|part| {
+                part.of(key)
+                    .bytes()
+                    .any(|byte| byte.is_ascii_alphanumeric())
+            }) && let Some(found) = &mut extended.found
+            {
+                // ProDesk 480 G2 MT Business PC-86024010083 is not the ProDesk 480 G2 MT of the list.
+                found.products.clear();
+            }
+            draft.accept(extended);
         }
     }
 
@@ -475,6 +367,18 @@ impl<'d> Recognizer<'d> {
         // V10 is a version, V60 a ventilator: no program has come that far.
         const LAST_VERSION: u32 = 20;
         let page = &draft.page;
+        // What the list has is whole; a word behind it says what it is: S7706 Switch.
+        let listed = |span: NormalizedSpan| {
+            super::licence::near(&draft.accepted, span)
+                .iter()
+                .any(|one| {
+                    one.span == span
+                        && one
+                            .found
+                            .as_ref()
+                            .is_some_and(|found| !found.products.is_empty())
+                })
+        };
         let mut span: Option<NormalizedSpan> = None;
         let phrases = &draft.findings.phrases;
         let from = phrases.partition_point(|phrase| phrase.span.end() <= value.start());
@@ -527,6 +431,16 @@ impl<'d> Recognizer<'d> {
                     continue;
                 }
                 match span {
+                    // Savina 300 Select, Mate 40 Pro: a word that ends the cell belongs to the designation in front of it.
+                    Some(so_far)
+                        if models
+                            && end == value.end()
+                            && key.get(so_far.end()..start) == Some(" ")
+                            && is_model_word(text)
+                            && !listed(so_far) =>
+                    {
+                        span = Some(so_far.union(atom));
+                    }
                     None if opens => {
                         span = Some(atom);
                     }
@@ -624,68 +538,39 @@ impl<'d> Recognizer<'d> {
             )
         });
     }
+}
 
-    /// A brand and its other form beside it are one mention: 浪潮 INSPUR, 华硕(ASUS), 华三/H3C.
-    fn join_forms(draft: &mut Draft<'_, 'd>) {
-        let key = draft.page.key.clone();
-        let mut joined: Vec<Proposal<'d>> = Vec::new();
-        for one in std::mem::take(&mut draft.accepted) {
-            if let Some(last) = joined.last_mut()
-                && last.kind == MentionKind::Brand
-                && one.kind == MentionKind::Brand
-                && (last.vendor == one.vendor && last.vendor.is_some())
-                && last.span.of(&key).is_ascii() != one.span.of(&key).is_ascii()
-            {
-                let between = key.get(last.span.end()..one.span.start()).unwrap_or("-");
-                let between = between.replace('\n', "");
-                let bracket = matches!(between.as_str(), "(" | " (" | "( ");
-                if matches!(between.as_str(), "" | " " | "/") || bracket {
-                    let mut end = one.span.end();
-                    if bracket && key.as_bytes().get(end) == Some(&b')') {
-                        end += 1;
-                    }
-                    last.span = NormalizedSpan::new(last.span.start(), end);
-                    continue;
-                }
-            }
-            joined.push(one);
-        }
-        // A form in brackets that no dictionary has belongs to the brand in front in a cell of makers: 兴视科（New Circle）.
-        for one in &mut joined {
-            if one.kind != MentionKind::Brand {
-                continue;
-            }
-            let in_maker_cell = draft
-                .page
-                .cell_at(one.span)
-                .is_some_and(|cell| cell.column.role == Some(ColumnRole::Brand));
-            let rest = key.get(one.span.end()..).unwrap_or_default();
-            if in_maker_cell
-                && !one.span.of(&key).is_ascii()
-                && let Some(inner) = rest.trim_start().strip_prefix('(')
-                && let Some(close) = inner.find(')')
-                && (2..=24).contains(&close)
-                && inner.get(..close).is_some_and(|text| {
-                    text.bytes()
-                        .all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
-                })
-            {
-                let end = key.len() - inner.len() + close + 1;
-                one.span = NormalizedSpan::new(one.span.start(), end);
-            }
-        }
-        draft.accepted = joined;
-        // A mention that the brackets now cover is none of its own.
-        let mut last_end = 0;
-        draft.accepted.retain(|one| {
-            let keep = one.span.start() >= last_end;
-            if keep {
-                last_end = one.span.end();
-            }
-            keep
-        });
-        draft.retake();
+/// Whether `whole` goes on behind or begins before `part` with a letter, digit or joint that no blank sets apart.
+fn goes_on(key: &str, part: NormalizedSpan, whole: NormalizedSpan) -> bool {
+    let glued = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-+_./".contains(byte))
+    };
+    let bytes = key.as_bytes();
+    whole.end() > part.end() && glued(bytes.get(part.end()))
+        || whole.start() < part.start() && glued(bytes.get(part.start() - 1))
+}
+
+/// Where `text`, which has a letter and a digit, stands in `span` by itself.
+fn occurrences(key: &str, span: NormalizedSpan, text: &str) -> Vec<NormalizedSpan> {
+    if !shapes::is_designation(text) {
+        return Vec::new();
     }
+    let bytes = key.as_bytes();
+    let goes_on = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_/+.".contains(byte))
+    };
+    span.of(key)
+        .match_indices(text)
+        .map(|(at, _)| span.start() + at)
+        .map(|start| NormalizedSpan::new(start, start + text.len()))
+        .filter(|found| !goes_on(found.start().checked_sub(1)) && !goes_on(Some(found.end())))
+        .collect()
+}
+
+/// Whether a run may be the last word of a product's name: letters alone, no fewer than two and no more than ten.
+fn is_model_word(text: &str) -> bool {
+    (2..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// The values of a model cell that lists several: cut at list signs, at slashes only with blanks around them.

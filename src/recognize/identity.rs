@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::Recognizer;
+use super::cells::trimmed;
 use super::licence::near;
+use super::page::CellText;
 use super::proposals::{Proposal, Source};
 use super::resolve::Draft;
 use super::respelled::Respelling;
@@ -16,6 +18,11 @@ use crate::text::span::NormalizedSpan;
 
 /// Categories whose nouns stand inside designations: `SecGate 3600 防火墙 G7-4866`.
 pub(super) const NOUNS_INSIDE: [&str; 5] = ["system", "security", "network", "server", "storage"];
+
+/// Whether products of a category are mostly parts of others: their maker is not that of the goods.
+pub(super) fn is_component(category: &str) -> bool {
+    matches!(category, "cpu" | "gpu" | "chipset")
+}
 
 /// A month of a year: what ownership and release are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +123,8 @@ impl<'d> Recognizer<'d> {
             .findings
             .hits
             .partition_point(|hit| hit.span.start() < one.span.start());
+        // Cano, an error for the name, stands in Canon, too: of names that begin together the longest is meant.
+        let mut covered = one.span.start();
         draft
             .findings
             .hits
@@ -123,6 +132,11 @@ impl<'d> Recognizer<'d> {
             .skip(from)
             .take_while(|hit| hit.span.start() < one.span.end())
             .filter(|hit| one.span.contains(hit.span))
+            .filter(move |hit| {
+                let longest = hit.span.start() >= covered;
+                covered = covered.max(hit.span.end());
+                longest
+            })
             .filter_map(|hit| self.names.surfaces.get(hit.surface))
             .any(|surface| {
                 let alias = one.kind == MentionKind::Brand
@@ -165,40 +179,44 @@ impl<'d> Recognizer<'d> {
     /// What the words beside a mention say it is.
     fn category_beside(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
         let page = &draft.page;
-        let in_span = |span: NormalizedSpan| {
-            draft
-                .findings
-                .context_in(span)
-                .filter_map(|hit| {
-                    self.context
-                        .category(hit)
-                        .filter(|category| Self::names_products(category))
-                        .map(|category| (hit.span, category))
-                })
-                .min_by_key(|(hit, _)| {
-                    (
-                        hit.start()
-                            .abs_diff(one.span.end())
-                            .min(one.span.start().abs_diff(hit.end())),
-                        std::cmp::Reverse(hit.len()),
-                    )
-                })
-                .map(|(_, category)| category.to_owned())
-        };
-        if let Some(cell) = page.cell_at(one.span) {
-            for role in [ColumnRole::Name, ColumnRole::Category] {
-                if let Some(category) = page
-                    .row_cell(cell, role)
-                    .and_then(|name| in_span(name.span))
-                {
-                    return Some(category);
+        let cell = page.cell_at(one.span);
+        cell.and_then(|cell| self.category_of_row(draft, one, cell))
+            .or_else(|| self.nearest_category(draft, one, page.clause(one.span)))
+            .or_else(|| {
+                // Who makes several kinds of goods may mean any of them.
+                let brand = self.brands.get(one.vendor?)?;
+                match self.lexicon.brands.get(*brand)?.categories.as_slice() {
+                    [only] => Some(only.clone()),
+                    _ => None,
                 }
-            }
-        }
-        in_span(page.clause(one.span)).or_else(|| {
-            let brand = self.brands.get(one.vendor?)?;
-            self.lexicon.brands.get(*brand)?.categories.first().cloned()
-        })
+            })
+    }
+
+    /// The product category that the word in `span` names that stands nearest to `one`.
+    fn nearest_category(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        span: NormalizedSpan,
+    ) -> Option<String> {
+        draft
+            .findings
+            .context_in(span)
+            .filter_map(|hit| {
+                self.context
+                    .category(hit)
+                    .filter(|category| Self::names_products(category))
+                    .map(|category| (hit.span, category))
+            })
+            .min_by_key(|(hit, _)| {
+                (
+                    hit.start()
+                        .abs_diff(one.span.end())
+                        .min(one.span.start().abs_diff(hit.end())),
+                    std::cmp::Reverse(hit.len()),
+                )
+            })
+            .map(|(_, category)| category.to_owned())
     }
 
     fn identify_series(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
@@ -323,8 +341,9 @@ impl<'d> Recognizer<'d> {
         }
         let found = match &one.found {
             Some(found) if self.is_other_makers(draft, one) => {
-                // A form that several makers use is the product of whom the row names.
+                // A form that several makers use is the product of whom the row names, and is what the row says it is.
                 known.vendor = Self::maker_of(draft, one).filter(|_| found.products.is_empty());
+                known.category = None;
                 None
             }
             found => found.as_ref(),
@@ -334,8 +353,12 @@ impl<'d> Recognizer<'d> {
                 Self::identify_product(one, known, product);
                 return;
             }
+            let model = self.designation(draft, one);
             known.identity = Some(Identity::Pattern);
-            known.model = Some(self.designation(draft, one));
+            if known.category.as_deref() == Some("cpu") {
+                self.identify_suffixed(known, &model, one.vendor);
+            }
+            known.model = Some(model);
             if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
                 known.series = Some(family.series.to_owned());
             }
@@ -361,17 +384,10 @@ impl<'d> Recognizer<'d> {
             .map(|product| product.model().to_owned())
             .or_else(|| found.model.clone())
             .unwrap_or_else(|| one.text.clone());
-        let continued = |tails: &mut dyn Iterator<Item = String>| -> Vec<Product<'d>> {
-            let products = self.catalogue.products_continued(&stem, tails).into_iter();
-            products
-                .filter_map(|index| self.lexicon.products.get(index))
-                .filter(|product| found.vendor.is_none_or(|vendor| vendor == product.vendor()))
-                .collect()
-        };
         // A processor is often written without its version; a server without one is its first generation: SR650 beside SR650 V2.
         let is_processor = known.category.as_deref() == Some("cpu");
         if is_processor && products.len() <= 1 {
-            let versions = continued(&mut versions());
+            let versions = self.continued(&stem, &mut versions(), found.vendor);
             if !versions.is_empty() {
                 self.identify_version(draft, one, known, &stem, &products, &versions, date);
                 return;
@@ -397,13 +413,8 @@ impl<'d> Recognizer<'d> {
                     // i5-16+512G: the grammar knows the line, the figures are of memory.
                     known.identity = Some(Identity::Series);
                     known.series.clone_from(&known.model);
-                } else if is_processor
-                    && let suffixed = continued(&mut suffixes())
-                    && !suffixed.is_empty()
-                {
-                    known.identity = Some(Identity::Ambiguous);
-                    known.flags.push(MentionFlag::SuffixMissing);
-                    known.candidates = self.full_names(&suffixed);
+                } else if is_processor {
+                    self.identify_suffixed(known, &stem, found.vendor);
                 }
             }
             several => {
@@ -411,6 +422,30 @@ impl<'d> Recognizer<'d> {
                 known.candidates = self.full_names(several);
                 known.model = Some(grammar_or_text());
             }
+        }
+    }
+
+    /// The products of `vendor`, or of anyone, that are called `stem` with one of `tails` behind it.
+    fn continued(
+        &self,
+        stem: &str,
+        tails: &mut dyn Iterator<Item = String>,
+        vendor: Option<&str>,
+    ) -> Vec<Product<'d>> {
+        let products = self.catalogue.products_continued(stem, tails).into_iter();
+        products
+            .filter_map(|index| self.lexicon.products.get(index))
+            .filter(|product| vendor.is_none_or(|vendor| vendor == product.vendor()))
+            .collect()
+    }
+
+    /// Names the processors that `stem` may be with a letter more, if there are any: i7-8565 is i7-8565U.
+    fn identify_suffixed(&self, known: &mut Identified, stem: &str, vendor: Option<&str>) {
+        let suffixed = self.continued(stem, &mut suffixes(), vendor);
+        if !suffixed.is_empty() {
+            known.identity = Some(Identity::Ambiguous);
+            known.flags.push(MentionFlag::SuffixMissing);
+            known.candidates = self.full_names(&suffixed);
         }
     }
 
@@ -492,17 +527,15 @@ impl<'d> Recognizer<'d> {
         self.lexicon.patterns.get(pattern)?.series.clone()
     }
 
-    /// Whether the maker that a weak form tells is contradicted by the maker in the column of its row, or supported by nothing but the
-    /// column of models.
+    /// Whether the maker that a form tells is contradicted by the maker in the column of its row, or a weak one is supported by nothing but
+    /// the column of models.
     fn is_other_makers(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
         let page = &draft.page;
         let Some(cell) = page.cell_at(one.span) else {
             return false;
         };
         let pattern = one.found.as_ref().and_then(|found| found.pattern);
-        if one.licence != Licence::Weak || one.family.is_some() || pattern.is_none() {
-            return false;
-        }
+        let weak = one.licence == Licence::Weak && one.family.is_none() && pattern.is_some();
         let makers: Vec<_> = page
             .row_of(cell)
             .filter(|other| other.column.role == Some(ColumnRole::Brand))
@@ -512,27 +545,70 @@ impl<'d> Recognizer<'d> {
                 })
             })
             .collect();
-        let named = near(&draft.accepted, one.span)
-            .iter()
-            .any(|brand| brand.kind == MentionKind::Brand && brand.vendor == one.vendor);
+        let model_column = matches!(
+            cell.column.role,
+            Some(ColumnRole::Model | ColumnRole::BrandModel)
+        );
         if makers.is_empty() {
-            let model_column = matches!(
-                cell.column.role,
-                Some(ColumnRole::Model | ColumnRole::BrandModel)
-            );
-            return model_column
+            let named = near(&draft.accepted, one.span)
+                .iter()
+                .any(|brand| brand.kind == MentionKind::Brand && brand.vendor == one.vendor);
+            return weak
+                && model_column
                 && !named
                 && self.category_beside(draft, one) != self.category_of(one).map(str::to_owned);
         }
-        !makers
+        let named_in_row = makers
             .iter()
             .any(|brand| self.is_related(brand.vendor, one.vendor))
-            && !page.row_of(cell).any(|other| {
+            || page.row_of(cell).any(|other| {
                 near(&draft.accepted, other.span).iter().any(|brand| {
                     brand.kind == MentionKind::Brand
                         && brand.vendor == one.vendor
                         && other.span.contains(brand.span)
                 })
+            });
+        if named_in_row || weak {
+            return !named_in_row;
+        }
+        // A designation that tells its maker by itself is another's only where it is all there is in the cell of models.
+        let whole = trimmed(&page.key, cell.span) == Some(one.span);
+        let known = makers.iter().any(|brand| brand.vendor.is_some());
+        model_column && whole && self.is_of_other_goods(draft, one, cell, known)
+    }
+
+    /// Whether the row of `cell` is about other goods than `one`, or about goods of its kind by a maker that is `known`. Parts are of other
+    /// makers than the goods they are in, and who sells a graphics card does not make its processor.
+    fn is_of_other_goods(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        cell: &CellText,
+        known: bool,
+    ) -> bool {
+        let goods = self.category_of_row(draft, one, cell);
+        let category = self.category_of(one);
+        if category.is_some_and(is_component) {
+            const HOSTS: [&str; 4] = ["server", "pc", "notebook", "storage"];
+            return goods
+                .as_deref()
+                .is_some_and(|goods| !is_component(goods) && !HOSTS.contains(&goods));
+        }
+        known || goods.is_some() && goods.as_deref() != category
+    }
+
+    /// What the cells for name and kind of a row say that its goods are; the word nearest to `one` where they say several things.
+    fn category_of_row(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        cell: &CellText,
+    ) -> Option<String> {
+        [ColumnRole::Name, ColumnRole::Category]
+            .iter()
+            .find_map(|role| {
+                let name = draft.page.row_cell(cell, *role)?;
+                self.nearest_category(draft, one, name.span)
             })
     }
 
@@ -894,10 +970,12 @@ fn versions() -> impl Iterator<Item = String> {
 /// One or two letters behind a number: 8565 → 8565U.
 fn suffixes() -> impl Iterator<Item = String> {
     let letters = || 'a'..='z';
-    letters().flat_map(move |first| {
+    let words = letters().flat_map(move |first| {
         let pairs = letters().map(move |second| format!("{first}{second}"));
         std::iter::once(first.to_string()).chain(pairs)
-    })
+    });
+    // i7-1165 is i7-1165G7: the graphics of a portable processor.
+    words.chain((1..=7).map(|graphics| format!("g{graphics}")))
 }
 
 /// `2014-10`.

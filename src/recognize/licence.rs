@@ -83,6 +83,9 @@ impl<'d> Recognizer<'d> {
                 self.product_verdict(around, proposal, echo)
             }
             MentionKind::Software => {
+                if self.is_everyday_word(around.page, proposal.span) {
+                    return Verdict::Refused("a word of English in small letters");
+                }
                 if self.is_off_topic(around, proposal) {
                     return Verdict::Refused(
                         "a file format, a font, a topic of teaching or a portal",
@@ -146,7 +149,8 @@ impl<'d> Recognizer<'d> {
     ) -> Verdict {
         let evidence = self.evidence(around, product, echo);
         if product.licence == Licence::Never
-            && (self.is_beside_maker(around, product) || self.in_configuration(around, product))
+            && (self.is_beside_maker(around.page, around.accepted, product)
+                || self.in_configuration(around, product))
         {
             return Verdict::Licensed(evidence.max(ENOUGH));
         }
@@ -205,12 +209,16 @@ impl<'d> Recognizer<'d> {
     }
 
     /// Whether its maker's name stands directly in front of it, or alone in the column of makers of its row.
-    fn is_beside_maker(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
-        let page = around.page;
+    pub(super) fn is_beside_maker(
+        &self,
+        page: &PageText<'_>,
+        accepted: &[Proposal<'d>],
+        product: &Proposal<'d>,
+    ) -> bool {
         let maker = |brand: &Proposal<'d>| {
             brand.kind == MentionKind::Brand && brand.vendor == product.vendor
         };
-        let in_front = near(around.accepted, product.span).iter().any(|brand| {
+        let in_front = near(accepted, product.span).iter().any(|brand| {
             maker(brand)
                 && self
                     .context
@@ -230,7 +238,7 @@ impl<'d> Recognizer<'d> {
         page.row_of(cell)
             .filter(|other| other.column.role == Some(ColumnRole::Brand))
             .any(|other| {
-                near(around.accepted, other.span)
+                near(accepted, other.span)
                     .iter()
                     .any(|brand| maker(brand) && other.span.contains(brand.span))
             })

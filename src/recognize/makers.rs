@@ -66,6 +66,9 @@ impl<'d> Recognizer<'d> {
         if self.is_person(page, brand.span) {
             return Verdict::Refused("the name of a person");
         }
+        if self.is_everyday_word(page, brand.span) {
+            return Verdict::Refused("a word of English in small letters");
+        }
         if self.crosses_words(page, brand.span) {
             return Verdict::Refused("a border of words runs through it");
         }
@@ -270,7 +273,13 @@ impl<'d> Recognizer<'d> {
         is_designation(text)
             && !others
             && page.confusable(span).is_none()
-            && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
+            && (brand.licence == Licence::Weak && long()
+                || self.names_its_goods(around, span, key)
+                // 汉王E30考勤机: name, designation and a noun for goods in one go.
+                || blank == 0
+                    && !page.slice(brand.span).is_ascii()
+                    && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+                    && self.category_at(around.findings, span.end()).is_some())
     }
 
     /// One of three makers or more in a list, of one trade: 闪迪、朗科、金士顿. Words that stand in lists otherwise (苹果、小米) are fewer.
@@ -478,6 +487,30 @@ impl<'d> Recognizer<'d> {
             .filter_map(|word| before.rfind(word).map(|at| at + word.len()))
             .max()
             .is_some_and(|end| before.len() - end <= 18)
+    }
+
+    /// Whether the name is an English word, written small in a run of English words: `silk brocade fabric`, but not `apple笔记本`.
+    pub(super) fn is_everyday_word(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        if self.context.word_at(&page.key, span.start(), "english") != Some(span.end()) {
+            return false;
+        }
+        let text = page.folded.folded.text();
+        let small = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
+        let before = text.get(..span.start()).unwrap_or_default();
+        let behind = text.get(span.end()..).unwrap_or_default();
+        // What a blank sets apart; nothing where something else does.
+        let left = before
+            .strip_suffix(' ')
+            .map(|rest| rest.rsplit(' ').next().unwrap_or_default());
+        let right = behind
+            .strip_prefix(' ')
+            .map(|rest| rest.split(' ').next().unwrap_or_default());
+        let word = |side: Option<&str>| side.is_some_and(|word| word.len() > 1 && small(word));
+        let han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && c.is_alphabetic());
+        small(span.of(text))
+            && (word(left) || word(right))
+            && !han(before.chars().next_back())
+            && !han(behind.chars().next())
     }
 
     fn crosses_words(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {

@@ -14,7 +14,7 @@
 //! | everything that may be a mention | `proposals` |
 //! | whether it is licensed | `licence`, for makers `makers` |
 //! | which of two readings counts | `resolve` |
-//! | makers and designations no list has | `cells`, in running text `labelled` |
+//! | designations and makers no list has | `cells` and `maker_cells`, in running text `labelled` |
 //! | which product it is | `identity` |
 //! | standing and number | `stance`, `quantity` |
 
@@ -25,6 +25,7 @@ mod glued;
 mod identity;
 mod labelled;
 mod licence;
+mod maker_cells;
 mod makers;
 mod models;
 mod names;
@@ -53,6 +54,7 @@ use crate::model::{
     Confusable, DocumentType, FoldedPage, Identity, Legibility, Mention, MentionKind, Recognition,
     Stance, Structure,
 };
+use crate::text::span::NormalizedSpan;
 
 /// Says where words begin and end: the one place where segmentation serves recognition.
 pub trait WordJudge: std::fmt::Debug + Send + Sync {
@@ -129,8 +131,11 @@ impl<'d> Recognizer<'d> {
         // Prices beside the goods make a list of them an offer.
         let prices = drafts
             .iter()
-            .flat_map(|draft| &draft.findings.context)
-            .filter(|hit| self.context.category(hit) == Some("price"))
+            .flat_map(|draft| draft.findings.context.iter().map(move |hit| (draft, hit)))
+            .filter(|(draft, hit)| match self.context.category(hit) {
+                Some("price") => has_figure(&draft.page, hit.span),
+                category => category == Some("shop"),
+            })
             .take(PRICES)
             .count()
             == PRICES;
@@ -299,6 +304,19 @@ impl<'d> Recognizer<'d> {
     }
 }
 
+/// Whether the word for a price at `word` has one behind it, or heads a column of them: a rule about prices (单价不得高于市场价) states none.
+fn has_figure(page: &PageText<'_>, word: NormalizedSpan) -> bool {
+    // 单价（元）：￥88
+    const REACH: usize = 12;
+    let line = page.from(word.end()).split(['\n', '。', '，']).next();
+    line.unwrap_or_default()
+        .chars()
+        .take(REACH)
+        .any(|c| c.is_ascii_digit())
+        || page.line(word).contains('\t')
+        || page.cell_at(word).is_some_and(|cell| cell.header)
+}
+
 /// How much of the evidence agrees, from the weights of `licence`.
 fn confidence(
     evidence: i32,
@@ -320,12 +338,11 @@ fn confidence(
 
 /// The computer, storage or device that a processor or card is a part of: the nearest one in front in the same row or line.
 fn host(draft: &Draft<'_, '_>, mentions: &[Mention], first: usize, index: usize) -> Option<usize> {
-    const PARTS: &[&str] = &["cpu", "gpu", "chipset"];
     const HOSTS: &[&str] = &[
         "server", "pc", "notebook", "storage", "network", "security", "camera",
     ];
     let part = mentions.get(index)?;
-    if part.kind == MentionKind::Brand || !PARTS.contains(&part.category.as_deref()?) {
+    if part.kind == MentionKind::Brand || !identity::is_component(part.category.as_deref()?) {
         return None;
     }
     let page = &draft.page;

@@ -87,6 +87,24 @@ impl Names {
         }
     }
 
+    /// Index into the lexicon's aliases of the one maker that a text as a whole names.
+    pub(super) fn alias_of(&self, text: &str) -> Option<usize> {
+        let found = self
+            .automaton
+            .as_ref()?
+            .find_overlapping_iter(text)
+            .find(|found| found.start() == 0 && found.end() == text.len())?;
+        match self
+            .surfaces
+            .get(found.value() as usize)?
+            .aliases
+            .as_slice()
+        {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
     /// All hits of `key` that stand on their boundaries, sorted by start, longer ones first.
     pub(super) fn hits(&self, key: &str, lexicon: &Lexicon) -> Vec<NameHit> {
         let Some(automaton) = &self.automaton else {

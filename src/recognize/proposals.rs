@@ -567,13 +567,15 @@ impl<'d> Recognizer<'d> {
         const LONGEST_LIST: usize = 16;
         let mut at = from;
         for _ in 0..LONGEST_LIST {
-            let rest = page.from(at);
-            let behind = rest.trim_start_matches([' ', ',', '，', '、', '/', '+', '…', '.']);
+            let counted = past_count(&page.key, at);
+            let rest = page.from(counted);
+            let behind = rest
+                .trim_start_matches([' ', ',', '，', '、', '/', '+', '…', '.', '或', '及', '和']);
             let skipped = rest.len() - behind.len();
             if skipped == 0 || skipped > 8 {
                 return;
             }
-            let place = at + skipped;
+            let place = counted + skipped;
             let Some(phrase) = phrase_at(&findings.phrases, place) else {
                 return;
             };
@@ -584,6 +586,11 @@ impl<'d> Recognizer<'d> {
             let text = shapes::joined(page.slice(span));
             let bare = text.bytes().all(|byte| byte.is_ascii_digit());
             if bare && self.is_counted(page, span) {
+                return;
+            }
+            // Behind a count numbers of anything may stand: 6330*2/2933.
+            let listed = found.iter().any(|one| !one.products.is_empty());
+            if counted > at && !listed {
                 return;
             }
             for one in found.iter() {
@@ -959,17 +966,25 @@ impl<'d> Recognizer<'d> {
         };
         let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let piece = rest.get(..len).unwrap_or_default();
-        let shape =
-            |text: &str| -> Vec<bool> { text.bytes().map(|b| b.is_ascii_digit()).collect() };
-        let Some(head) = text
-            .len()
-            .checked_sub(len)
-            .filter(|_| (2..=4).contains(&len))
+        // Gen9/Gen10: the word stays, the number grows.
+        let head = if is_alternative(text, piece) {
+            let number = text.trim_end_matches(|c: char| c.is_ascii_digit());
+            Some(number.len() - letters_behind(number).len())
+        } else {
+            text.len()
+                .checked_sub(len)
+                .filter(|_| (2..=4).contains(&len))
+        };
+        let Some((stem, tail)) = head.and_then(|head| Some((text.get(..head)?, text.get(head..)?)))
         else {
             return;
         };
-        let (Some(stem), Some(tail)) = (text.get(..head), text.get(head..)) else {
-            return;
+        let shape = |text: &str| -> Vec<bool> {
+            let mut shape: Vec<bool> = text.bytes().map(|b| b.is_ascii_digit()).collect();
+            if is_alternative(tail, piece) {
+                shape.dedup();
+            }
+            shape
         };
         // i7-8550U/16G goes on with the memory.
         let memory = piece
@@ -1045,11 +1060,35 @@ pub(super) fn source_of(found: &Found<'_>) -> Source {
     }
 }
 
-/// Whether what stands behind a slash replaces the end of what stands before it rather than continuing it: M5/M6.
+/// Whether what stands behind a slash replaces the end of what stands before it rather than continuing it: M5/M6, Gen9/Gen10.
 fn is_alternative(before: &str, behind: &str) -> bool {
-    let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let head = before.as_bytes().iter().rev().nth(digits);
-    digits > 0 && head.is_some() && head == behind.as_bytes().first()
+    let head = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    let word = letters_behind(head);
+    let letters = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
+    head.len() < before.len() && !word.is_empty() && behind.get(..letters) == Some(word)
+}
+
+/// The letters that `text` ends with.
+fn letters_behind(text: &str) -> &str {
+    let rest = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    text.get(rest.len()..).unwrap_or_default()
+}
+
+/// Where a number of pieces and a remark in brackets end that stand at `at`: `*2`, `*2(16核)`.
+fn past_count(key: &str, at: usize) -> usize {
+    // 2.0GHz,16核
+    const REMARK: usize = 24;
+    let rest = key.get(at..).unwrap_or_default();
+    let count = rest
+        .trim_start_matches(' ')
+        .strip_prefix('*')
+        .map(|behind| behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' '));
+    let behind = count.unwrap_or(rest);
+    let bracket = behind.strip_prefix('(').and_then(|inside| {
+        let close = inside.find(')')?;
+        inside.get(close + 1..).filter(|_| close <= REMARK)
+    });
+    key.len() - bracket.unwrap_or(behind).len()
 }
 
 fn ends_in_han(text: &str) -> bool {

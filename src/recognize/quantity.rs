@@ -5,6 +5,7 @@
 
 use super::Recognizer;
 use super::context::Word;
+use super::identity::is_component;
 use super::licence::near;
 use super::page::{numeral, numeral_prefix, numeral_suffix};
 use super::proposals::Proposal;
@@ -23,18 +24,46 @@ impl<'d> Recognizer<'d> {
         self.quantity_behind(draft, one)
             .or_else(|| self.quantity_before(draft, one))
             .or_else(|| self.quantity_of_noun(draft, one))
-            .or_else(|| {
-                let cell = draft.page.cell_at(one.span)?;
-                let quantity = draft.page.row_cell(cell, ColumnRole::Quantity)?;
-                let text = draft.page.slice(quantity.span).trim();
-                let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-                // 10.0 is ten; 3年 is no quantity.
-                let rest = text.get(digits..)?;
-                let whole = rest.trim_start_matches('.').trim_start_matches('0');
-                let unit = whole.is_empty()
-                    || !whole.starts_with(|c: char| c.is_ascii() || "年月天".contains(c));
-                text.get(..digits)?.parse().ok().filter(|_| unit)
-            })
+            .or_else(|| self.quantity_of_row(draft, one))
+    }
+
+    /// What the column of quantities says of the goods of the row. A cell of parameters names parts and programs as well, which the number
+    /// does not count: there only what stands at its head is the goods.
+    fn quantity_of_row(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
+        let page = &draft.page;
+        let cell = page.cell_at(one.span)?;
+        let names_goods = matches!(
+            cell.column.role,
+            Some(ColumnRole::Name | ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel)
+        );
+        let at_head = || {
+            let brand = near(&draft.accepted, one.span).iter().rev().find(|other| {
+                other.kind == MentionKind::Brand
+                    && other.span.end() <= one.span.start()
+                    && self
+                        .context
+                        .only_fillers(&page.key, other.span.end(), one.span.start())
+            });
+            let head = brand.map_or(one.span, |brand| brand.span).start();
+            one.kind == MentionKind::Model
+                && !self.category_of(one).is_some_and(is_component)
+                && page
+                    .key
+                    .get(cell.span.start()..head)
+                    .is_some_and(|text| text.trim().is_empty())
+        };
+        if !names_goods && !at_head() {
+            return None;
+        }
+        let quantity = page.row_cell(cell, ColumnRole::Quantity)?;
+        let text = page.slice(quantity.span).trim();
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        // 10.0 is ten; 3年 is no quantity.
+        let rest = text.get(digits..)?;
+        let whole = rest.trim_start_matches('.').trim_start_matches('0');
+        let unit =
+            whole.is_empty() || !whole.starts_with(|c: char| c.is_ascii() || "年月天".contains(c));
+        text.get(..digits)?.parse().ok().filter(|_| unit)
     }
 
     fn quantity_behind(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
@@ -42,7 +71,12 @@ impl<'d> Recognizer<'d> {
         const REACH: usize = 60;
         let key = &draft.page.key;
         let mut at = one.span.end();
-        let limit = super::page::floor(key, at + REACH);
+        // What stands behind another product counts that one: R4930G5_7285*2.
+        let next = near(&draft.accepted, one.span)
+            .iter()
+            .find(|other| other.is_product() && other.span.start() >= at)
+            .map_or(at + REACH, |other| other.span.start());
+        let limit = super::page::floor(key, next.min(at + REACH));
         let mut rest = key.get(at..limit)?;
         let mut depth = 0_u32;
         for (offset, character) in rest.char_indices() {
@@ -55,7 +89,8 @@ impl<'d> Recognizer<'d> {
                     let trimmed = rest.trim_start_matches(' ');
                     return Self::count_at(key, at + rest.len() - trimmed.len());
                 }
-                '/' | ',' | '，' | '、' | '；' | ';' | '。' | '\n' | '\t' if depth == 0 => {
+                '/' | ',' | '，' | '、' | '；' | ';' | '。' | '|' | '\n' | '\t' if depth == 0 =>
+                {
                     break;
                 }
                 _ => {}

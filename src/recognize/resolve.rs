@@ -102,6 +102,36 @@ fn class(proposal: &Proposal<'_>) -> u8 {
     }
 }
 
+/// Whether two readings of one span make it models of different makers.
+fn is_rival(one: &Proposal<'_>, other: &Proposal<'_>) -> bool {
+    other.span == one.span
+        && one.kind == MentionKind::Model
+        && other.kind == MentionKind::Model
+        && other.vendor.is_some()
+        && other.vendor != one.vendor
+}
+
+/// Whether another maker's model may stand where `proposal` does.
+fn is_contested(findings: &Findings<'_>, proposal: &Proposal<'_>) -> bool {
+    super::licence::near(&findings.proposals, proposal.span)
+        .iter()
+        .any(|other| is_rival(proposal, other))
+}
+
+/// Whether a maker's name is the part in front of the hyphen of what may be a designation of that maker.
+fn opens_designation(page: &PageText<'_>, findings: &Findings<'_>, name: &Proposal<'_>) -> bool {
+    name.kind == MentionKind::Brand
+        && page.key.as_bytes().get(name.span.end()) == Some(&b'-')
+        && super::licence::near(&findings.proposals, name.span)
+            .iter()
+            .any(|other| {
+                other.is_product()
+                    && other.vendor == name.vendor
+                    && other.span.start() == name.span.start()
+                    && other.span.end() > name.span.end()
+            })
+}
+
 impl<'d> Recognizer<'d> {
     /// Accepts what counts on the page, in rounds: what is accepted is evidence for the rest.
     pub(super) fn resolve(
@@ -128,6 +158,17 @@ impl<'d> Recognizer<'d> {
                     && proposal.licence != Licence::Free
                     && shared()
                 {
+                    continue;
+                }
+                // What two makers build alike waits until the names of makers are known.
+                if round == 0
+                    && proposal.kind == MentionKind::Model
+                    && is_contested(&draft.findings, proposal)
+                {
+                    continue;
+                }
+                // RG in RG-S5750: the head of a designation of its maker.
+                if round < 2 && opens_designation(&draft.page, &draft.findings, proposal) {
                     continue;
                 }
                 if !draft.is_free(proposal.span) || draft.page.is_running(proposal.span) {
@@ -176,6 +217,10 @@ impl<'d> Recognizer<'d> {
                 if !draft.is_free(proposal.span) {
                     continue;
                 }
+                if let Some(other) = self.of_maker_beside(draft, &proposal, &eligible) {
+                    draft.accept(other.clone());
+                    continue;
+                }
                 // Two makers with the same claim: nobody knows whose it is.
                 let mut same_span = eligible
                     .iter()
@@ -199,6 +244,27 @@ impl<'d> Recognizer<'d> {
             }
             draft.settle();
         }
+    }
+
+    /// The reading of the same span that is a product of the maker whose name stands beside it, where `proposal` is another's:
+    /// 超聚变 2288H V7, which Huawei builds alike.
+    fn of_maker_beside<'e>(
+        &self,
+        draft: &Draft<'_, 'd>,
+        proposal: &Proposal<'d>,
+        eligible: &'e [(u8, Proposal<'d>)],
+    ) -> Option<&'e Proposal<'d>> {
+        let beside = |one: &Proposal<'d>| self.is_beside_maker(&draft.page, &draft.accepted, one);
+        let mut rivals = eligible
+            .iter()
+            .map(|(_, other)| other)
+            .filter(|other| is_rival(proposal, other))
+            .peekable();
+        rivals.peek()?;
+        if beside(proposal) {
+            return None;
+        }
+        rivals.find(|other| beside(other))
     }
 
     /// The readings that lost, for `explain`.

@@ -9,7 +9,9 @@ use super::licence::near;
 use super::page::CellText;
 use super::resolve::Draft;
 use crate::dictionary::lexicon::{Side, StanceCue};
-use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance, StanceGround};
+use crate::model::{
+    Column, ColumnRole, DocumentType, MentionKind, SectionKind, Stance, StanceGround,
+};
 use crate::text::span::NormalizedSpan;
 
 /// A stance and what decided it.
@@ -68,10 +70,8 @@ impl<'d> Recognizer<'d> {
         let softened = cue.filter(|cue| matches!(cue.stance, Stance::Minimum | Stance::Equivalent));
         if let Some(cell) = cell.filter(|cell| !cell.header) {
             // Who is named as a reference in an inventory is there already.
-            if let Some(stance) = cell
-                .column
-                .stance
-                .filter(|_| cell.purpose != Some(Stance::Existing))
+            if let Some(stance) =
+                Self::column_stance(draft, &cell).filter(|_| cell.purpose != Some(Stance::Existing))
             {
                 if stance == Stance::Required
                     && let Some(cue) = softened
@@ -80,15 +80,7 @@ impl<'d> Recognizer<'d> {
                 }
                 return Standing::by(StanceGround::Column, stance);
             }
-            let names_the_product = matches!(
-                cell.column.role,
-                Some(
-                    ColumnRole::Brand
-                        | ColumnRole::Model
-                        | ColumnRole::BrandModel
-                        | ColumnRole::Name
-                )
-            );
+            let names_the_product = names_products(cell.column);
             if let Some(purpose) = cell.purpose {
                 match (cue, softened) {
                     (_, Some(cue)) if purpose == Stance::Required => return cue.into(),
@@ -107,7 +99,24 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// The cue that stands nearest to `span` in its clause and bears on it. A minimum beside an equivalent is an equivalent.
+    /// What the header says of the products in `cell`. Maker and model of a row are one product's: beside a column of recommended makers a
+    /// column of models recommends, too.
+    fn column_stance(draft: &Draft<'_, 'd>, cell: &CellText) -> Option<Stance> {
+        let tells_whose = |column: Column| {
+            matches!(
+                column.role,
+                Some(ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel)
+            )
+        };
+        let of_row = || {
+            let mut others = draft.page.row_of(cell);
+            others.find_map(|other| other.column.stance.filter(|_| tells_whose(other.column)))
+        };
+        let own = cell.column.stance;
+        own.or_else(|| tells_whose(cell.column).then(of_row)?)
+    }
+
+    /// The cue that stands nearest to `span` in its clause and bears on it. A minimum or a reference beside an equivalent is an equivalent.
     fn nearest_cue(
         &self,
         draft: &Draft<'_, 'd>,
@@ -142,7 +151,7 @@ impl<'d> Recognizer<'d> {
             covered = covered.max(hit.span.end());
         }
         let nearest = *bearings.iter().min_by_key(|bearing| bearing.distance)?;
-        if nearest.stance == Stance::Minimum
+        if matches!(nearest.stance, Stance::Minimum | Stance::Reference)
             && let Some(equivalent) = bearings
                 .iter()
                 .filter(|bearing| bearing.stance == Stance::Equivalent)
@@ -167,6 +176,7 @@ impl<'d> Recognizer<'d> {
             .not_after
             .iter()
             .any(|word| before.ends_with(word.as_str()))
+            || closes_bracket(before, hit.of(key))
         {
             return None;
         }
@@ -328,6 +338,21 @@ impl<'d> Recognizer<'d> {
     }
 }
 
+/// Whether a column names products: by maker, model or name.
+fn names_products(column: Column) -> bool {
+    matches!(
+        column.role,
+        Some(ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel | ColumnRole::Name)
+    )
+}
+
+/// Whether `sign`, with `before` in front of it, closes a pair of angle brackets on its line, or is the head of an arrow: `<7900>`, `->`.
+fn closes_bracket(before: &str, sign: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let open = line.matches('<').count() > line.matches('>').count();
+    sign == ">" && (open || line.ends_with(['-', '=']))
+}
+
 /// What the chapter and the document's type make of everything they name.
 fn by_document(
     kind: MentionKind,
@@ -411,6 +436,18 @@ mod tests {
             Stance::Required
         );
     }
+
+    #[test]
+    fn an_angle_that_closes_another_or_ends_an_arrow_compares_nothing() {
+        for before in ["<7900", "商品<甲><乙", "甲-", "甲="] {
+            assert!(closes_bracket(before, ">"), "{before}");
+        }
+        for before in ["CPU主频", "<7900>内存", "<一\n内存"] {
+            assert!(!closes_bracket(before, ">"), "{before}");
+        }
+        assert!(!closes_bracket("<内存", "≥"));
+    }
+
     #[test]
     fn a_chapter_of_requirements_decides_before_the_type_of_the_document() {
         let ground = |section| {

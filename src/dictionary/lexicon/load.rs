@@ -591,7 +591,8 @@ impl<'s> Regexes<'s> {
 }
 
 /// What to do about a pattern that cannot be read.
-pub(super) const BRACKETS: &str = "brackets come in pairs, and . + * ? ( ) [ ] { } | are literal only behind a backslash";
+pub(super) const BRACKETS: &str =
+    "brackets come in pairs, and . + * ? ( ) [ ] { } | are literal only behind a backslash";
 
 /// A character of the pattern that no folded, lower-cased text holds.
 pub(super) fn never_in_key_text(pattern: &str) -> Option<char> {

@@ -71,6 +71,7 @@ pub const ROLES: &[&str] = &[
     "address",
     "portal",
     "price",
+    "shop",
     "format",
     "font",
     "training",
@@ -81,6 +82,7 @@ pub const ROLES: &[&str] = &[
     "certificate",
     "contract",
     "line",
+    "english",
 ];
 
 /// All entries that recognition uses.
