@@ -145,9 +145,7 @@ impl<'d> Recognizer<'d> {
         }
         // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
         let mut start = piece.start();
-        if let Some(brand) = Self::glued_maker(draft, key, piece)
-            .filter(|_| known.is_empty())
-        {
+        if let Some(brand) = Self::glued_maker(draft, key, piece).filter(|_| known.is_empty()) {
             start = brand.span.end();
             draft.accept(brand);
             draft.settle();

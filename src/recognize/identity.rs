@@ -5,24 +5,18 @@
 use std::collections::BTreeSet;
 
 use super::Recognizer;
-use super::cells::trimmed;
 use super::licence::near;
-use super::page::CellText;
 use super::proposals::{Proposal, Source};
 use super::resolve::Draft;
 use super::respelled::Respelling;
 use super::shapes;
-use crate::dictionary::lexicon::{Licence, Product};
-use crate::model::{ColumnRole, Identity, MentionFlag, MentionKind};
+use super::versions::versions;
+use crate::dictionary::lexicon::Product;
+use crate::model::{Identity, MentionFlag, MentionKind};
 use crate::text::span::NormalizedSpan;
 
 /// Categories whose nouns stand inside designations: `SecGate 3600 防火墙 G7-4866`.
 pub(super) const NOUNS_INSIDE: [&str; 5] = ["system", "security", "network", "server", "storage"];
-
-/// Whether products of a category are mostly parts of others: their maker is not that of the goods.
-pub(super) fn is_component(category: &str) -> bool {
-    matches!(category, "cpu" | "gpu" | "chipset")
-}
 
 /// A month of a year: what ownership and release are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,36 +82,6 @@ impl<'d> Recognizer<'d> {
         known
     }
 
-    /// Who owned the brand `vendor` at `date`, or that series of it; today where the date is not known.
-    pub(super) fn owner(
-        &self,
-        vendor: &str,
-        series: Option<&str>,
-        date: Option<Month>,
-    ) -> Option<String> {
-        let by_then =
-            |from: &str| date.is_none_or(|date| month(from).is_none_or(|from| from <= date));
-        let brand = self
-            .brands
-            .get(vendor)
-            .and_then(|index| self.lexicon.brands.get(*index))?;
-        let sold = brand
-            .sold
-            .iter()
-            .rev()
-            .find(|one| series == Some(one.series.as_str()) && by_then(&one.from))
-            .map(|one| &one.owner);
-        let owner = sold.unwrap_or_else(|| {
-            brand
-                .owners
-                .iter()
-                .rev()
-                .find(|(from, _)| by_then(from))
-                .map_or(&brand.id, |(_, owner)| owner)
-        });
-        Some(owner.clone())
-    }
-
     fn is_miswritten(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
         let from = draft
             .findings
@@ -159,64 +123,6 @@ impl<'d> Recognizer<'d> {
                     });
                 alias || series || software
             })
-    }
-
-    /// What the product is that stands directly behind its maker.
-    fn category_behind(&self, draft: &Draft<'_, 'd>, brand: &Proposal<'d>) -> Option<String> {
-        let product = near(&draft.accepted, brand.span)
-            .iter()
-            .find(|other| other.span.start() >= brand.span.end())?;
-        let belongs = product.kind != MentionKind::Brand
-            && self.is_related(brand.vendor, product.vendor)
-            && self
-                .context
-                .only_fillers(&draft.page.key, brand.span.end(), product.span.start());
-        belongs
-            .then(|| self.category_of(product))?
-            .map(str::to_owned)
-    }
-
-    /// What the words beside a mention say it is.
-    fn category_beside(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
-        let page = &draft.page;
-        let cell = page.cell_at(one.span);
-        cell.and_then(|cell| self.category_of_row(draft, one, cell))
-            .or_else(|| self.nearest_category(draft, one, page.clause(one.span)))
-            .or_else(|| {
-                // Who makes several kinds of goods may mean any of them.
-                let brand = self.brands.get(one.vendor?)?;
-                match self.lexicon.brands.get(*brand)?.categories.as_slice() {
-                    [only] => Some(only.clone()),
-                    _ => None,
-                }
-            })
-    }
-
-    /// The product category that the word in `span` names that stands nearest to `one`.
-    fn nearest_category(
-        &self,
-        draft: &Draft<'_, 'd>,
-        one: &Proposal<'d>,
-        span: NormalizedSpan,
-    ) -> Option<String> {
-        draft
-            .findings
-            .context_in(span)
-            .filter_map(|hit| {
-                self.context
-                    .category(hit)
-                    .filter(|category| Self::names_products(category))
-                    .map(|category| (hit.span, category))
-            })
-            .min_by_key(|(hit, _)| {
-                (
-                    hit.start()
-                        .abs_diff(one.span.end())
-                        .min(one.span.start().abs_diff(hit.end())),
-                    std::cmp::Reverse(hit.len()),
-                )
-            })
-            .map(|(_, category)| category.to_owned())
     }
 
     fn identify_series(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
@@ -425,30 +331,6 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// The products of `vendor`, or of anyone, that are called `stem` with one of `tails` behind it.
-    fn continued(
-        &self,
-        stem: &str,
-        tails: &mut dyn Iterator<Item = String>,
-        vendor: Option<&str>,
-    ) -> Vec<Product<'d>> {
-        let products = self.catalogue.products_continued(stem, tails).into_iter();
-        products
-            .filter_map(|index| self.lexicon.products.get(index))
-            .filter(|product| vendor.is_none_or(|vendor| vendor == product.vendor()))
-            .collect()
-    }
-
-    /// Names the processors that `stem` may be with a letter more, if there are any: i7-8565 is i7-8565U.
-    fn identify_suffixed(&self, known: &mut Identified, stem: &str, vendor: Option<&str>) {
-        let suffixed = self.continued(stem, &mut suffixes(), vendor);
-        if !suffixed.is_empty() {
-            known.identity = Some(Identity::Ambiguous);
-            known.flags.push(MentionFlag::SuffixMissing);
-            known.candidates = self.full_names(&suffixed);
-        }
-    }
-
     /// The product of the list that a designation names by its place, by a form that many makers use (SJJ1906-G), or with a noun inside, once
     /// its row or the text in front tells the maker. All that is written counts, not the part of it that a grammar knows.
     fn product_as_written(
@@ -527,257 +409,11 @@ impl<'d> Recognizer<'d> {
         self.lexicon.patterns.get(pattern)?.series.clone()
     }
 
-    /// Whether the maker that a form tells is contradicted by the maker in the column of its row, or a weak one is supported by nothing but
-    /// the column of models.
-    fn is_other_makers(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
-        let page = &draft.page;
-        let Some(cell) = page.cell_at(one.span) else {
-            return false;
-        };
-        let pattern = one.found.as_ref().and_then(|found| found.pattern);
-        let weak = one.licence == Licence::Weak && one.family.is_none() && pattern.is_some();
-        let makers: Vec<_> = page
-            .row_of(cell)
-            .filter(|other| other.column.role == Some(ColumnRole::Brand))
-            .flat_map(|other| {
-                near(&draft.accepted, other.span).iter().filter(|brand| {
-                    brand.kind == MentionKind::Brand && other.span.contains(brand.span)
-                })
-            })
-            .collect();
-        let model_column = matches!(
-            cell.column.role,
-            Some(ColumnRole::Model | ColumnRole::BrandModel)
-        );
-        if makers.is_empty() {
-            let named = near(&draft.accepted, one.span)
-                .iter()
-                .any(|brand| brand.kind == MentionKind::Brand && brand.vendor == one.vendor);
-            return weak
-                && model_column
-                && !named
-                && self.category_beside(draft, one) != self.category_of(one).map(str::to_owned);
-        }
-        let named_in_row = makers
-            .iter()
-            .any(|brand| self.is_related(brand.vendor, one.vendor))
-            || page.row_of(cell).any(|other| {
-                near(&draft.accepted, other.span).iter().any(|brand| {
-                    brand.kind == MentionKind::Brand
-                        && brand.vendor == one.vendor
-                        && other.span.contains(brand.span)
-                })
-            });
-        if named_in_row || weak {
-            return !named_in_row;
-        }
-        // A designation that tells its maker by itself is another's only where it is all there is in the cell of models.
-        let whole = trimmed(&page.key, cell.span) == Some(one.span);
-        let known = makers.iter().any(|brand| brand.vendor.is_some());
-        model_column && whole && self.is_of_other_goods(draft, one, cell, known)
-    }
-
-    /// Whether the row of `cell` is about other goods than `one`, or about goods of its kind by a maker that is `known`. Parts are of other
-    /// makers than the goods they are in, and who sells a graphics card does not make its processor.
-    fn is_of_other_goods(
-        &self,
-        draft: &Draft<'_, 'd>,
-        one: &Proposal<'d>,
-        cell: &CellText,
-        known: bool,
-    ) -> bool {
-        let goods = self.category_of_row(draft, one, cell);
-        let category = self.category_of(one);
-        if category.is_some_and(is_component) {
-            const HOSTS: [&str; 4] = ["server", "pc", "notebook", "storage"];
-            return goods
-                .as_deref()
-                .is_some_and(|goods| !is_component(goods) && !HOSTS.contains(&goods));
-        }
-        known || goods.is_some() && goods.as_deref() != category
-    }
-
-    /// What the cells for name and kind of a row say that its goods are; the word nearest to `one` where they say several things.
-    fn category_of_row(
-        &self,
-        draft: &Draft<'_, 'd>,
-        one: &Proposal<'d>,
-        cell: &CellText,
-    ) -> Option<String> {
-        [ColumnRole::Name, ColumnRole::Category]
-            .iter()
-            .find_map(|role| {
-                let name = draft.page.row_cell(cell, *role)?;
-                self.nearest_category(draft, one, name.span)
-            })
-    }
-
-    /// Whether one maker is the other, or ever belonged to it.
-    pub(super) fn is_related(&self, one: Option<&str>, other: Option<&str>) -> bool {
-        let houses = |vendor: Option<&str>| -> Vec<String> {
-            let Some(vendor) = vendor else {
-                return Vec::new();
-            };
-            let mut houses = vec![vendor.to_owned()];
-            if let Some(brand) = self
-                .brands
-                .get(vendor)
-                .and_then(|index| self.lexicon.brands.get(*index))
-            {
-                houses.extend(brand.owners.iter().map(|(_, owner)| owner.clone()));
-            }
-            houses
-        };
-        let (one, other) = (houses(one), houses(other));
-        one.iter().any(|house| other.contains(house))
-    }
-
-    /// `E5-2620` without a version names several products.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the state of one decision; a struct for it would be used once"
-    )]
-    fn identify_version(
-        &self,
-        draft: &Draft<'_, 'd>,
+    pub(super) fn identify_product(
         one: &Proposal<'d>,
         known: &mut Identified,
-        stem: &str,
-        products: &[Product<'_>],
-        versions: &[Product<'_>],
-        date: Option<Month>,
+        product: Product<'_>,
     ) {
-        // The lone 0 of processor strings stands for the first version: E5-2670 0 @ 2.60GHz.
-        let behind = draft.page.from(one.span.end());
-        if behind.starts_with(" 0 @")
-            && let [product] = products
-        {
-            Self::identify_product(one, known, *product);
-            return;
-        }
-        let mut all: Vec<Product<'_>> = products.to_vec();
-        all.extend(versions);
-        // E5-2620 第2版: the version is spoken out.
-        let behind = one.span.end() + usize::from(behind.starts_with(' '));
-        let spoken = self.context.counted_at(&draft.page.key, behind, "ordinal");
-        if let Some((_, version)) = spoken {
-            let model = if version == 1 {
-                stem.to_owned()
-            } else {
-                format!("{stem} v{version}")
-            };
-            if let Some(product) = all.iter().find(|product| product.model() == model) {
-                Self::identify_product(one, known, *product);
-                return;
-            }
-        }
-        // A product that was not out yet is none that the document can name.
-        let out: Vec<Product<'_>> = all
-            .iter()
-            .filter(|product| {
-                date.is_none_or(|date| {
-                    product
-                        .released()
-                        .and_then(released)
-                        .is_none_or(|released| released <= date)
-                })
-            })
-            .copied()
-            .collect();
-        if !out.is_empty() {
-            all = out;
-        }
-        let (clock, cores) = self.clock_and_cores(draft, one);
-        let fits = |product: &Product<'_>| {
-            let clock_fits =
-                clock
-                    .as_deref()
-                    .zip(product.base_ghz())
-                    .is_none_or(|(written, listed)| {
-                        written.trim_end_matches('0').trim_end_matches('.')
-                            == listed.trim_end_matches('0').trim_end_matches('.')
-                    });
-            clock_fits
-                && cores
-                    .zip(product.cores())
-                    .is_none_or(|(written, listed)| written == u64::from(listed))
-        };
-        let stated = clock.is_some() || cores.is_some();
-        let fitting: Vec<Product<'_>> = all
-            .iter()
-            .filter(|product| fits(product))
-            .copied()
-            .collect();
-        if let [product] = fitting.as_slice()
-            && stated
-        {
-            // Exact, but read from the figures beside it: the flag says so.
-            Self::identify_product(one, known, *product);
-            known.flags.push(MentionFlag::VersionMissing);
-            return;
-        }
-        if !fitting.is_empty() {
-            all = fitting;
-        }
-        known.identity = Some(Identity::Ambiguous);
-        known.flags.push(MentionFlag::VersionMissing);
-        known.model = Some(stem.to_owned());
-        if let Some(product) = products.first().or(versions.first()) {
-            known.category = Some(product.category().to_owned());
-        }
-        known.candidates = self.full_names(&all);
-    }
-
-    /// The clock in GHz and the cores of one processor that stand behind a designation in its clause, in front of the next product.
-    fn clock_and_cores(
-        &self,
-        draft: &Draft<'_, 'd>,
-        one: &Proposal<'d>,
-    ) -> (Option<String>, Option<u64>) {
-        const REACH: usize = 40;
-        let key = &draft.page.key;
-        let next = near(&draft.accepted, one.span)
-            .iter()
-            .find(|other| other.span.start() >= one.span.end() && other.is_product())
-            .map_or(usize::MAX, |other| other.span.start());
-        let end = draft
-            .page
-            .clause(one.span)
-            .end()
-            .min(next)
-            .min(super::page::floor(key, one.span.end() + REACH));
-        let text = key.get(one.span.end()..end).unwrap_or_default();
-        let clock = text.find("ghz").and_then(|at| {
-            let head = text.get(..at)?.trim_end_matches(' ');
-            let len = head
-                .bytes()
-                .rev()
-                .take_while(|byte| byte.is_ascii_digit() || *byte == b'.')
-                .count();
-            let number = head.get(head.len() - len..)?;
-            // ≥2.1GHz is a bound and turbo clocks are another figure.
-            let bound = head
-                .get(..head.len() - len)?
-                .trim_end_matches(' ')
-                .ends_with(['≥', '>', '=', '频']);
-            (len > 1 && !bound).then(|| number.to_owned())
-        });
-        let cores = (one.span.end()..end)
-            .filter(|at| key.is_char_boundary(*at))
-            .find_map(|at| {
-                let begins = key
-                    .get(..at)
-                    .and_then(|before| before.chars().next_back())
-                    .is_none_or(|c| !c.is_ascii_digit() && !"≥>=.*双两".contains(c));
-                begins
-                    .then(|| self.context.counted_at(key, at, "cores"))
-                    .flatten()
-            })
-            .map(|(_, cores)| cores);
-        (clock, cores)
-    }
-
-    fn identify_product(one: &Proposal<'d>, known: &mut Identified, product: Product<'_>) {
         known.model = Some(product.model().to_owned());
         if !product.series().is_empty() {
             known.series = Some(product.series().to_owned());
@@ -796,99 +432,6 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// A clock below the processor's own, or cores that neither it nor several of it have, contradict the designation beside them. Higher
-    /// clocks are those of its turbo.
-    fn compare_details(
-        &self,
-        draft: &Draft<'_, 'd>,
-        one: &Proposal<'d>,
-        known: &mut Identified,
-        product: Product<'_>,
-    ) {
-        // Clocks are rounded to a tenth.
-        const ROUNDED: f64 = 0.1;
-        // The cores of all processors together, or their threads.
-        const MULTIPLES: [u64; 5] = [1, 2, 4, 8, 16];
-        if product.category() != "cpu" {
-            return;
-        }
-        let (clock, cores) = self.clock_and_cores(draft, one);
-        let ghz = |text: &str| text.parse::<f64>().ok();
-        let slower = clock
-            .as_deref()
-            .and_then(ghz)
-            .zip(product.base_ghz().and_then(ghz))
-            .is_some_and(|(written, listed)| written + ROUNDED < listed);
-        let other_cores = cores.zip(product.cores()).is_some_and(|(written, listed)| {
-            !MULTIPLES
-                .iter()
-                .any(|times| written == u64::from(listed) * times)
-        });
-        if slower || other_cores {
-            known.flags.push(MentionFlag::DetailMismatch);
-        }
-    }
-
-    fn full_names(&self, products: &[Product<'_>]) -> Vec<String> {
-        let mut names: Vec<_> = products
-            .iter()
-            .map(|product| {
-                let maker = self
-                    .brands
-                    .get(product.vendor())
-                    .and_then(|index| self.lexicon.brands.get(*index))
-                    .map_or(product.vendor(), |brand| brand.name.as_str());
-                format!("{maker} {}", product.model())
-            })
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
-    /// Whose a designation is that its form does not tell: the maker in its row, behind its label, or in front of it in its clause.
-    fn maker_of(draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
-        let page = &draft.page;
-        let brand_in = |span: NormalizedSpan, nearest_to: usize| {
-            near(&draft.accepted, span)
-                .iter()
-                .filter(|other| other.kind == MentionKind::Brand && span.contains(other.span))
-                .min_by_key(|other| other.span.end().abs_diff(nearest_to))
-                .and_then(|other| other.vendor)
-                .map(str::to_owned)
-        };
-        if let Some(cell) = page.cell_at(one.span) {
-            if let Some(vendor) = brand_in(cell.span, one.span.start()) {
-                return Some(vendor);
-            }
-            for role in [ColumnRole::Brand, ColumnRole::BrandModel, ColumnRole::Name] {
-                for other in page
-                    .row_of(cell)
-                    .filter(|other| other.column.role == Some(role))
-                {
-                    if let Some(vendor) = brand_in(other.span, other.span.end()) {
-                        return Some(vendor);
-                    }
-                }
-            }
-            return None;
-        }
-        let clause = page.clause(one.span);
-        brand_in(
-            NormalizedSpan::new(clause.start(), one.span.start()),
-            one.span.start(),
-        )
-        .or_else(|| {
-            // In a table without a header: alone in the cell in front.
-            let cell = page.cell_before(one.span.start())?;
-            near(&draft.accepted, cell)
-                .iter()
-                .find(|other| other.kind == MentionKind::Brand && other.span == cell)
-                .and_then(|other| other.vendor)
-                .map(str::to_owned)
-        })
-    }
-
     /// The text of a mention as written, in one line.
     fn written(draft: &Draft<'_, 'd>, span: NormalizedSpan) -> String {
         let text = span.of(draft.page.folded.folded.text());
@@ -896,7 +439,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// A designation as written, without generic nouns that stand apart from its parts.
-    fn designation(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
+    pub(super) fn designation(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> String {
         let mut written = Self::written(draft, one.span);
         // Also where no blank sets the noun apart: 明御运维安全管理系统DAS-USM, SecGate 3600防火墙G7-4866.
         for category in NOUNS_INSIDE {
@@ -962,24 +505,8 @@ fn ordinal(number: u64) -> String {
     format!("{number}{ending}")
 }
 
-/// What may stand behind the name of a processor: `v2`.
-fn versions() -> impl Iterator<Item = String> {
-    (0..10).map(|version| format!("v{version}"))
-}
-
-/// One or two letters behind a number: 8565 → 8565U.
-fn suffixes() -> impl Iterator<Item = String> {
-    let letters = || 'a'..='z';
-    let words = letters().flat_map(move |first| {
-        let pairs = letters().map(move |second| format!("{first}{second}"));
-        std::iter::once(first.to_string()).chain(pairs)
-    });
-    // i7-1165 is i7-1165G7: the graphics of a portable processor.
-    words.chain((1..=7).map(|graphics| format!("g{graphics}")))
-}
-
 /// `2014-10`.
-fn month(text: &str) -> Option<Month> {
+pub(super) fn month(text: &str) -> Option<Month> {
     let (year, month) = text.split_once('-')?;
     Some(Month {
         year: year.parse().ok()?,
@@ -988,7 +515,7 @@ fn month(text: &str) -> Option<Month> {
 }
 
 /// `2016-Q1` or `2016`: the first month of the stated time.
-fn released(text: &str) -> Option<Month> {
+pub(super) fn released(text: &str) -> Option<Month> {
     let (year, quarter) = text.split_once("-Q").unwrap_or((text, "1"));
     let quarter: u16 = quarter.parse().ok()?;
     Some(Month {

@@ -11,16 +11,18 @@
 //! | fillers, evidence, cues | `context` |
 //! | standards, dates, measures | `confusables` |
 //! | product list and grammars | `models` |
-//! | everything that may be a mention | `proposals` |
+//! | everything that may be a mention | `proposals`, with numbers behind names `families`, with versions `software` |
 //! | whether it is licensed | `licence`, for makers `makers` |
 //! | which of two readings counts | `resolve` |
 //! | designations and makers no list has | `cells` and `maker_cells`, in running text `labelled` |
-//! | which product it is | `identity` |
+//! | which product it is | `identity`, where processors share a name `versions`; whose `vendor`, what kind `category` |
 //! | standing and number | `stance`, `quantity` |
 
+mod category;
 mod cells;
 mod confusables;
 mod context;
+mod families;
 mod glued;
 mod identity;
 mod labelled;
@@ -36,9 +38,12 @@ mod resolve;
 mod respelled;
 mod shapes;
 mod sieve;
+mod software;
 mod stance;
 #[cfg(test)]
 mod tests;
+mod vendor;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -342,7 +347,7 @@ fn host(draft: &Draft<'_, '_>, mentions: &[Mention], first: usize, index: usize)
         "server", "pc", "notebook", "storage", "network", "security", "camera",
     ];
     let part = mentions.get(index)?;
-    if part.kind == MentionKind::Brand || !identity::is_component(part.category.as_deref()?) {
+    if part.kind == MentionKind::Brand || !category::is_component(part.category.as_deref()?) {
         return None;
     }
     let page = &draft.page;

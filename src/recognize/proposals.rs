@@ -14,7 +14,7 @@ use super::names::{NameHit, vetoed};
 use super::page::PageText;
 use super::respelled::{Respelling, respelled};
 use super::shapes::{self, Phrase};
-use crate::dictionary::lexicon::{Licence, Product, SeriesName, SoftwareName};
+use crate::dictionary::lexicon::{Licence, Product};
 use crate::model::MentionKind;
 use crate::text::span::NormalizedSpan;
 
@@ -97,7 +97,7 @@ impl Findings<'_> {
 pub(super) type Cache<'d> = BTreeMap<(String, &'d str, &'d str), Rc<[Found<'d>]>>;
 
 /// A designation behind a name crosses at most this many blanks: `Pro 280 G2 MT`.
-const ATOMS: usize = 5;
+pub(super) const ATOMS: usize = 5;
 
 impl<'d> Recognizer<'d> {
     /// What the catalogue says `text` is, asked once a document.
@@ -221,466 +221,8 @@ impl<'d> Recognizer<'d> {
         NormalizedSpan::new(start, end)
     }
 
-    fn propose_software(
-        &self,
-        page: &PageText<'_>,
-        hits: &[NameHit],
-        hit: NameHit,
-        index: usize,
-        proposals: &mut Vec<Proposal<'d>>,
-    ) {
-        let Some(name) = self.lexicon.software.get(index) else {
-            return;
-        };
-        let rest = page.from(hit.span.end());
-        let blank = usize::from(rest.starts_with(' '));
-        let mut end = hit.span.end();
-        let mut licence = name.licence;
-        if let Some(version) = &name.version {
-            for skip in [0, blank] {
-                let matched = rest
-                    .get(skip..)
-                    .and_then(|rest| version.find(rest))
-                    .filter(|found| found.start() == 0 && !found.is_empty());
-                if let Some(found) = matched
-                    && !rest
-                        .get(skip + found.end()..)
-                        .and_then(|behind| behind.bytes().next())
-                        .is_some_and(|behind| {
-                            behind.is_ascii_alphanumeric() && !ends_in_han(found.as_str())
-                        })
-                {
-                    end = hit.span.end() + skip + found.end();
-                    // A version is evidence; a word that is never one by itself needs its maker all the same.
-                    licence = match licence {
-                        Licence::Free | Licence::Weak => Licence::Free,
-                        Licence::Never => Licence::Weak,
-                    };
-                    break;
-                }
-            }
-        }
-        // A part of a path or of a longer word is no name: software/rescu-manual.
-        let joined = rest
-            .strip_prefix('-')
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
-        if (hit.glued || joined) && end == hit.span.end() {
-            return;
-        }
-        // 统信UOS操作系统: without a version behind it the generic noun is none of the name.
-        if end == hit.span.end() && self.has_generic_end(page, hits, hit, name) {
-            return;
-        }
-        // An operating system whose maker has the same name is a line of systems as long as no version is named: 麒麟.
-        let line = end == hit.span.end()
-            && name.category == "os"
-            && self.names.surfaces.get(hit.surface).is_some_and(|surface| {
-                surface.aliases.iter().any(|index| {
-                    self.lexicon
-                        .aliases
-                        .get(*index)
-                        .is_some_and(|alias| Some(&alias.brand) == name.vendor.as_ref())
-                })
-            });
-        let kind = if line {
-            MentionKind::Series
-        } else {
-            MentionKind::Software
-        };
-        if end > hit.span.end() {
-            self.propose_versions(page, end, index, proposals);
-        }
-        proposals.push(Proposal {
-            licence,
-            text: page
-                .slice(NormalizedSpan::new(hit.span.end(), end))
-                .trim()
-                .to_owned(),
-            ..proposal(
-                NormalizedSpan::new(hit.span.start(), end),
-                kind,
-                name.vendor.as_deref(),
-                Source::Software(index),
-            )
-        });
-    }
-
-    /// `Windows 7/10`, `Windows2003/XP`: versions of the same program behind bars.
-    fn propose_versions(
-        &self,
-        page: &PageText<'_>,
-        from: usize,
-        index: usize,
-        proposals: &mut Vec<Proposal<'d>>,
-    ) {
-        const LONGEST_LIST: usize = 8;
-        let Some(name) = self.lexicon.software.get(index) else {
-            return;
-        };
-        let Some(version) = &name.version else { return };
-        let mut at = from;
-        for _ in 0..LONGEST_LIST {
-            let Some(rest) = page.from(at).strip_prefix('/') else {
-                return;
-            };
-            let start = at + 1;
-            let Some(found) = version
-                .find(rest)
-                .filter(|found| found.start() == 0 && !found.as_str().trim().is_empty())
-            else {
-                return;
-            };
-            // Windows 10/8G and Windows 10/8 GB go on with the memory.
-            let behind = rest.get(found.end()..).unwrap_or_default();
-            if found.as_str().starts_with(' ')
-                || behind
-                    .trim_start_matches(' ')
-                    .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.')
-            {
-                return;
-            }
-            at = start + found.end();
-            proposals.push(Proposal {
-                text: found.as_str().to_owned(),
-                ..proposal(
-                    NormalizedSpan::new(start, at),
-                    MentionKind::Software,
-                    name.vendor.as_deref(),
-                    Source::Software(index),
-                )
-            });
-        }
-    }
-
-    /// Whether a shorter name of the same software stands there, and what follows it is a noun for its kind.
-    fn has_generic_end(
-        &self,
-        page: &PageText<'_>,
-        hits: &[NameHit],
-        hit: NameHit,
-        name: &SoftwareName,
-    ) -> bool {
-        let from = hits.partition_point(|other| other.span.start() < hit.span.start());
-        hits.iter()
-            .skip(from)
-            .take_while(|other| other.span.start() == hit.span.start())
-            .filter(|other| other.span.end() < hit.span.end())
-            .any(|other| {
-                let same = self.names.surfaces.get(other.surface).is_some_and(|entry| {
-                    entry.software.iter().any(|index| {
-                        self.lexicon
-                            .software
-                            .get(*index)
-                            .is_some_and(|shorter| shorter.name == name.name)
-                    })
-                });
-                same && self
-                    .context
-                    .word_at(&page.key, other.span.end(), &name.category)
-                    == Some(hit.span.end())
-            })
-    }
-
-    /// Numbers behind a series word or a brand: `至强® 金牌 6240`, `酷睿 ≥i7 7700`, `高通 835`.
-    fn propose_families(
-        &self,
-        page: &PageText<'_>,
-        findings: &mut Findings<'d>,
-        cache: &mut Cache<'d>,
-    ) {
-        let mut new = Vec::new();
-        // Where the chain of series words begins that ends with this hit, by the hit's position and maker.
-        let mut chains: BTreeMap<(usize, &'d str), (usize, &'d str)> = BTreeMap::new();
-        for hit in &findings.hits {
-            let Some(surface) = self.names.surfaces.get(hit.surface) else {
-                continue;
-            };
-            for index in &surface.series {
-                let Some(name) = self.lexicon.series.get(*index) else {
-                    continue;
-                };
-                let vendor = name.vendor.as_str();
-                let (start, outer) = chains
-                    .range((hit.span.start().saturating_sub(40), "")..(hit.span.start() + 1, ""))
-                    .rev()
-                    .find(|((end, maker), _)| {
-                        *maker == vendor
-                            && *end <= hit.span.start()
-                            && self.context.only_fillers(&page.key, *end, hit.span.start())
-                    })
-                    .map_or((hit.span.start(), name.series.as_str()), |(_, chain)| {
-                        *chain
-                    });
-                chains.insert((hit.span.end(), vendor), (start, outer));
-                // 至强® 金牌: series and tier without a number are one name.
-                if start < hit.span.start() && !hit.glued {
-                    let span = with_bracket(&page.key, NormalizedSpan::new(start, hit.span.end()));
-                    new.push(proposal(
-                        span,
-                        MentionKind::Series,
-                        Some(vendor),
-                        Source::Series(*index),
-                    ));
-                }
-                let mut families = vec![Family {
-                    vendor,
-                    series: &name.series,
-                }];
-                if outer != name.series {
-                    families.push(Family {
-                        vendor,
-                        series: outer,
-                    });
-                }
-                // 至强金牌4210: the number decides over the tier, so the whole line is asked last.
-                if let Some(line) = self.line_of(name)
-                    && families.iter().all(|family| family.series != line)
-                {
-                    families.push(Family {
-                        vendor,
-                        series: line,
-                    });
-                }
-                self.propose_behind(page, findings, hit, start, &families, cache, &mut new);
-            }
-            for index in &surface.aliases {
-                let Some(alias) = self.lexicon.aliases.get(*index) else {
-                    continue;
-                };
-                if vetoed(&page.key, hit.span, &alias.vetoes) {
-                    continue;
-                }
-                let family = Family {
-                    vendor: &alias.brand,
-                    series: "",
-                };
-                self.propose_behind(page, findings, hit, usize::MAX, &[family], cache, &mut new);
-            }
-        }
-        findings.proposals.append(&mut new);
-    }
-
-    /// The line of products that a series is a tier of: Xeon for Xeon Gold.
-    fn line_of(&self, tier: &SeriesName) -> Option<&'d str> {
-        let (line, _) = tier.series.split_once(' ')?;
-        self.lexicon
-            .series
-            .iter()
-            .find(|name| name.vendor == tier.vendor && name.series == line)
-            .map(|name| name.series.as_str())
-    }
-
-    /// Proposes the number that stands behind the name `hit`, and what is listed behind it. `start` is where the series words begin; none
-    /// belong to the designation behind a brand.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the state of one scan; a struct for it would be used once"
-    )]
-    fn propose_behind(
-        &self,
-        page: &PageText<'_>,
-        findings: &Findings<'d>,
-        hit: &NameHit,
-        start: usize,
-        families: &[Family<'d>],
-        cache: &mut Cache<'d>,
-        new: &mut Vec<Proposal<'d>>,
-    ) {
-        let series = start != usize::MAX;
-        let places = if hit.glued {
-            vec![hit.span.end()]
-        } else {
-            self.context.gap(&page.key, hit.span.end())
-        };
-        let mut list_end = None;
-        for place in places {
-            let Some(phrase) = phrase_at(&findings.phrases, place) else {
-                continue;
-            };
-            if let Some((span, family, found)) = self.longest(page, phrase, place, families, cache)
-            {
-                let text = shapes::joined(page.slice(span));
-                let end = self.extended(page, phrase, span, &found);
-                let from = if series { start } else { span.start() };
-                let whole = NormalizedSpan::new(span.start(), end);
-                let found = self.of_whole(page, span, whole, Some(family), &found, cache);
-                let (end, found) = self
-                    .past_noun(page, findings, whole, Some(family), cache)
-                    .unwrap_or((end, found));
-                for one in found.iter() {
-                    let bare = text.bytes().all(|byte| byte.is_ascii_digit());
-                    if bare && !series && self.is_counted(page, span) {
-                        continue;
-                    }
-                    new.push(Proposal {
-                        licence: Licence::Free,
-                        family: Some(family),
-                        found: Some(one.clone()),
-                        text: text.clone(),
-                        tier_mismatch: families.first() != Some(&family),
-                        ..proposal(
-                            NormalizedSpan::new(from, end),
-                            MentionKind::Model,
-                            one.vendor,
-                            source_of(one),
-                        )
-                    });
-                }
-                list_end = Some((span.end(), family));
-                break;
-            }
-            // A series word with a number that no list has: ThinkServer BD520.
-            if series
-                && place <= hit.span.end() + 2
-                && let Some(span) = self.unlisted(page, phrase, place)
-            {
-                let text = shapes::joined(page.slice(span));
-                new.push(Proposal {
-                    licence: Licence::Free,
-                    family: families.first().copied(),
-                    text,
-                    ..proposal(
-                        NormalizedSpan::new(start, span.end()),
-                        MentionKind::Model,
-                        families.first().map(|family| family.vendor),
-                        Source::Rule("series.number"),
-                    )
-                });
-                break;
-            }
-        }
-        if let Some((end, family)) = list_end {
-            self.propose_listed(page, findings, end, family, cache, new);
-        }
-    }
-
-    /// `4210R, 5218R, 6230R`: the family carries over list signs.
-    fn propose_listed(
-        &self,
-        page: &PageText<'_>,
-        findings: &Findings<'d>,
-        from: usize,
-        family: Family<'d>,
-        cache: &mut Cache<'d>,
-        new: &mut Vec<Proposal<'d>>,
-    ) {
-        const LONGEST_LIST: usize = 16;
-        let mut at = from;
-        for _ in 0..LONGEST_LIST {
-            let counted = past_count(&page.key, at);
-            let rest = page.from(counted);
-            let behind = rest
-                .trim_start_matches([' ', ',', '，', '、', '/', '+', '…', '.', '或', '及', '和']);
-            let skipped = rest.len() - behind.len();
-            if skipped == 0 || skipped > 8 {
-                return;
-            }
-            let place = counted + skipped;
-            let Some(phrase) = phrase_at(&findings.phrases, place) else {
-                return;
-            };
-            let Some((span, family, found)) = self.longest(page, phrase, place, &[family], cache)
-            else {
-                return;
-            };
-            let text = shapes::joined(page.slice(span));
-            let bare = text.bytes().all(|byte| byte.is_ascii_digit());
-            if bare && self.is_counted(page, span) {
-                return;
-            }
-            // Behind a count numbers of anything may stand: 6330*2/2933.
-            let listed = found.iter().any(|one| !one.products.is_empty());
-            if counted > at && !listed {
-                return;
-            }
-            for one in found.iter() {
-                new.push(Proposal {
-                    licence: Licence::Free,
-                    family: Some(family),
-                    found: Some(one.clone()),
-                    text: text.clone(),
-                    ..proposal(span, MentionKind::Model, one.vendor, source_of(one))
-                });
-            }
-            at = span.end();
-        }
-    }
-
-    /// The longest stretch at `place` that the catalogue knows in one of the families.
-    fn longest(
-        &self,
-        page: &PageText<'_>,
-        phrase: &Phrase,
-        place: usize,
-        families: &[Family<'d>],
-        cache: &mut Cache<'d>,
-    ) -> Option<(NormalizedSpan, Family<'d>, Rc<[Found<'d>]>)> {
-        let mut best = None;
-        for span in phrase.stretches(place, ATOMS) {
-            let text = shapes::joined(page.slice(span));
-            if !text.bytes().any(|byte| byte.is_ascii_digit()) || text.len() < 2 {
-                continue;
-            }
-            for family in families {
-                let found = self.find(cache, text.clone(), Some(*family));
-                if !found.is_empty() {
-                    best = Some((span, *family, found));
-                    break;
-                }
-            }
-        }
-        best
-    }
-
-    /// A designation at `place` that no list has: a mixed run, or a number of three to five digits that counts nothing.
-    fn unlisted(
-        &self,
-        page: &PageText<'_>,
-        phrase: &Phrase,
-        place: usize,
-    ) -> Option<NormalizedSpan> {
-        let span = phrase.stretches(place, 1).last()?;
-        let span = phrase
-            .stretches(place, 1)
-            .find(|short| {
-                let behind = page.key.as_bytes().get(short.end());
-                behind == Some(&b'*') || behind == Some(&b'(')
-            })
-            .unwrap_or(span);
-        let text = page.slice(span);
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let fits = if digits {
-            (3..=5).contains(&text.len()) && !self.is_counted(page, span)
-        } else {
-            shapes::is_designation(text)
-        };
-        (fits && page.confusable(span).is_none()).then(|| {
-            let end = self.extended_by_suffix(page, phrase, span.end());
-            NormalizedSpan::new(span.start(), end)
-        })
-    }
-
-    /// Whether the number at `span` counts something: a unit, a classifier or a decimal stands behind it.
-    fn is_counted(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        let behind = page.from(span.end());
-        let next = behind.trim_start_matches(' ');
-        let decimal = behind.strip_prefix(['.', ',']).is_some_and(|rest| {
-            rest.bytes()
-                .next()
-                .is_some_and(|byte| byte.is_ascii_digit())
-        });
-        decimal
-            || next.starts_with([
-                '%', '‰', '年', '月', '元', '万', '倍', '米', '度', '℃', '分',
-            ])
-            || self
-                .context
-                .word_at(&page.key, span.end() + behind.len() - next.len(), "counter")
-                .is_some()
-    }
-
     /// Where the designation ends when words that continue it are taken in.
-    fn extended(
+    pub(super) fn extended(
         &self,
         page: &PageText<'_>,
         phrase: &Phrase,
@@ -709,7 +251,7 @@ impl<'d> Recognizer<'d> {
 
     /// What the `whole` designation is whose beginning `span` is `found`. A product whose name is only a part of what is written is not the one
     /// that is meant: DL380 Gen10 in DL380 Gen10 Plus.
-    fn of_whole(
+    pub(super) fn of_whole(
         &self,
         page: &PageText<'_>,
         span: NormalizedSpan,
@@ -749,7 +291,7 @@ impl<'d> Recognizer<'d> {
 
     /// `SecGate 3600 防火墙 G7-4866`: where the designation ends whose first part is `first`, a noun behind it, and what it is. The list must
     /// have it without the noun: what stands behind a noun is mostly another thing.
-    fn past_noun(
+    pub(super) fn past_noun(
         &self,
         page: &PageText<'_>,
         findings: &Findings<'d>,
@@ -1020,14 +562,6 @@ impl<'d> Recognizer<'d> {
     }
 }
 
-/// `span` with the bracket behind it that closes one inside: 至强(Xeon).
-fn with_bracket(key: &str, span: NormalizedSpan) -> NormalizedSpan {
-    let text = span.of(key);
-    let open = text.matches('(').count() > text.matches(')').count();
-    let closes = open && key.as_bytes().get(span.end()) == Some(&b')');
-    NormalizedSpan::new(span.start(), span.end() + usize::from(closes))
-}
-
 /// A proposal without evidence.
 pub(super) fn proposal(
     span: NormalizedSpan,
@@ -1072,27 +606,6 @@ fn is_alternative(before: &str, behind: &str) -> bool {
 fn letters_behind(text: &str) -> &str {
     let rest = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     text.get(rest.len()..).unwrap_or_default()
-}
-
-/// Where a number of pieces and a remark in brackets end that stand at `at`: `*2`, `*2(16核)`.
-fn past_count(key: &str, at: usize) -> usize {
-    // 2.0GHz,16核
-    const REMARK: usize = 24;
-    let rest = key.get(at..).unwrap_or_default();
-    let count = rest
-        .trim_start_matches(' ')
-        .strip_prefix('*')
-        .map(|behind| behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' '));
-    let behind = count.unwrap_or(rest);
-    let bracket = behind.strip_prefix('(').and_then(|inside| {
-        let close = inside.find(')')?;
-        inside.get(close + 1..).filter(|_| close <= REMARK)
-    });
-    key.len() - bracket.unwrap_or(behind).len()
-}
-
-fn ends_in_han(text: &str) -> bool {
-    text.chars().next_back().is_some_and(|c| !c.is_ascii())
 }
 
 /// The phrase in which a designation may begin at `place`.

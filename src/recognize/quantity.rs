@@ -4,8 +4,8 @@
 //! quantities of its row.
 
 use super::Recognizer;
+use super::category::is_component;
 use super::context::Word;
-use super::identity::is_component;
 use super::licence::near;
 use super::page::{numeral, numeral_prefix, numeral_suffix};
 use super::proposals::Proposal;

@@ -1,0 +1,341 @@
+//! Proposals of numbers behind a series word or a maker: `至强® 金牌 6240`, `酷睿 ≥i7 7700`, `高通 835`, and the lists behind them.
+//!
+//! In: names that the automaton found, and the technical runs behind them. Out: proposals. Whether they count is decided by `licence`.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Recognizer;
+use super::models::{Family, Found};
+use super::names::{NameHit, vetoed};
+use super::page::PageText;
+use super::proposals::{ATOMS, Cache, Findings, Proposal, Source, phrase_at, proposal, source_of};
+use super::shapes::{self, Phrase};
+use crate::dictionary::lexicon::{Licence, SeriesName};
+use crate::model::MentionKind;
+use crate::text::span::NormalizedSpan;
+
+impl<'d> Recognizer<'d> {
+    /// Numbers behind a series word or a brand: `至强® 金牌 6240`, `酷睿 ≥i7 7700`, `高通 835`.
+    pub(super) fn propose_families(
+        &self,
+        page: &PageText<'_>,
+        findings: &mut Findings<'d>,
+        cache: &mut Cache<'d>,
+    ) {
+        let mut new = Vec::new();
+        // Where the chain of series words begins that ends with this hit, by the hit's position and maker.
+        let mut chains: BTreeMap<(usize, &'d str), (usize, &'d str)> = BTreeMap::new();
+        for hit in &findings.hits {
+            let Some(surface) = self.names.surfaces.get(hit.surface) else {
+                continue;
+            };
+            for index in &surface.series {
+                let Some(name) = self.lexicon.series.get(*index) else {
+                    continue;
+                };
+                let vendor = name.vendor.as_str();
+                let (start, outer) = chains
+                    .range((hit.span.start().saturating_sub(40), "")..(hit.span.start() + 1, ""))
+                    .rev()
+                    .find(|((end, maker), _)| {
+                        *maker == vendor
+                            && *end <= hit.span.start()
+                            && self.context.only_fillers(&page.key, *end, hit.span.start())
+                    })
+                    .map_or((hit.span.start(), name.series.as_str()), |(_, chain)| {
+                        *chain
+                    });
+                chains.insert((hit.span.end(), vendor), (start, outer));
+                // 至强® 金牌: series and tier without a number are one name.
+                if start < hit.span.start() && !hit.glued {
+                    let span = with_bracket(&page.key, NormalizedSpan::new(start, hit.span.end()));
+                    new.push(proposal(
+                        span,
+                        MentionKind::Series,
+                        Some(vendor),
+                        Source::Series(*index),
+                    ));
+                }
+                let mut families = vec![Family {
+                    vendor,
+                    series: &name.series,
+                }];
+                if outer != name.series {
+                    families.push(Family {
+                        vendor,
+                        series: outer,
+                    });
+                }
+                // 至强金牌4210: the number decides over the tier, so the whole line is asked last.
+                if let Some(line) = self.line_of(name)
+                    && families.iter().all(|family| family.series != line)
+                {
+                    families.push(Family {
+                        vendor,
+                        series: line,
+                    });
+                }
+                self.propose_behind(page, findings, hit, start, &families, cache, &mut new);
+            }
+            for index in &surface.aliases {
+                let Some(alias) = self.lexicon.aliases.get(*index) else {
+                    continue;
+                };
+                if vetoed(&page.key, hit.span, &alias.vetoes) {
+                    continue;
+                }
+                let family = Family {
+                    vendor: &alias.brand,
+                    series: "",
+                };
+                self.propose_behind(page, findings, hit, usize::MAX, &[family], cache, &mut new);
+            }
+        }
+        findings.proposals.append(&mut new);
+    }
+
+    /// The line of products that a series is a tier of: Xeon for Xeon Gold.
+    fn line_of(&self, tier: &SeriesName) -> Option<&'d str> {
+        let (line, _) = tier.series.split_once(' ')?;
+        self.lexicon
+            .series
+            .iter()
+            .find(|name| name.vendor == tier.vendor && name.series == line)
+            .map(|name| name.series.as_str())
+    }
+
+    /// Proposes the number that stands behind the name `hit`, and what is listed behind it. `start` is where the series words begin; none
+    /// belong to the designation behind a brand.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the state of one scan; a struct for it would be used once"
+    )]
+    fn propose_behind(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        hit: &NameHit,
+        start: usize,
+        families: &[Family<'d>],
+        cache: &mut Cache<'d>,
+        new: &mut Vec<Proposal<'d>>,
+    ) {
+        let series = start != usize::MAX;
+        let places = if hit.glued {
+            vec![hit.span.end()]
+        } else {
+            self.context.gap(&page.key, hit.span.end())
+        };
+        let mut list_end = None;
+        for place in places {
+            let Some(phrase) = phrase_at(&findings.phrases, place) else {
+                continue;
+            };
+            if let Some((span, family, found)) = self.longest(page, phrase, place, families, cache)
+            {
+                let text = shapes::joined(page.slice(span));
+                let end = self.extended(page, phrase, span, &found);
+                let from = if series { start } else { span.start() };
+                let whole = NormalizedSpan::new(span.start(), end);
+                let found = self.of_whole(page, span, whole, Some(family), &found, cache);
+                let (end, found) = self
+                    .past_noun(page, findings, whole, Some(family), cache)
+                    .unwrap_or((end, found));
+                for one in found.iter() {
+                    let bare = text.bytes().all(|byte| byte.is_ascii_digit());
+                    if bare && !series && self.is_counted(page, span) {
+                        continue;
+                    }
+                    new.push(Proposal {
+                        licence: Licence::Free,
+                        family: Some(family),
+                        found: Some(one.clone()),
+                        text: text.clone(),
+                        tier_mismatch: families.first() != Some(&family),
+                        ..proposal(
+                            NormalizedSpan::new(from, end),
+                            MentionKind::Model,
+                            one.vendor,
+                            source_of(one),
+                        )
+                    });
+                }
+                list_end = Some((span.end(), family));
+                break;
+            }
+            // A series word with a number that no list has: ThinkServer BD520.
+            if series
+                && place <= hit.span.end() + 2
+                && let Some(span) = self.unlisted(page, phrase, place)
+            {
+                let text = shapes::joined(page.slice(span));
+                new.push(Proposal {
+                    licence: Licence::Free,
+                    family: families.first().copied(),
+                    text,
+                    ..proposal(
+                        NormalizedSpan::new(start, span.end()),
+                        MentionKind::Model,
+                        families.first().map(|family| family.vendor),
+                        Source::Rule("series.number"),
+                    )
+                });
+                break;
+            }
+        }
+        if let Some((end, family)) = list_end {
+            self.propose_listed(page, findings, end, family, cache, new);
+        }
+    }
+
+    /// `4210R, 5218R, 6230R`: the family carries over list signs.
+    fn propose_listed(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        from: usize,
+        family: Family<'d>,
+        cache: &mut Cache<'d>,
+        new: &mut Vec<Proposal<'d>>,
+    ) {
+        const LONGEST_LIST: usize = 16;
+        let mut at = from;
+        for _ in 0..LONGEST_LIST {
+            let counted = past_count(&page.key, at);
+            let rest = page.from(counted);
+            let behind = rest
+                .trim_start_matches([' ', ',', '，', '、', '/', '+', '…', '.', '或', '及', '和']);
+            let skipped = rest.len() - behind.len();
+            if skipped == 0 || skipped > 8 {
+                return;
+            }
+            let place = counted + skipped;
+            let Some(phrase) = phrase_at(&findings.phrases, place) else {
+                return;
+            };
+            let Some((span, family, found)) = self.longest(page, phrase, place, &[family], cache)
+            else {
+                return;
+            };
+            let text = shapes::joined(page.slice(span));
+            let bare = text.bytes().all(|byte| byte.is_ascii_digit());
+            if bare && self.is_counted(page, span) {
+                return;
+            }
+            // Behind a count numbers of anything may stand: 6330*2/2933.
+            let listed = found.iter().any(|one| !one.products.is_empty());
+            if counted > at && !listed {
+                return;
+            }
+            for one in found.iter() {
+                new.push(Proposal {
+                    licence: Licence::Free,
+                    family: Some(family),
+                    found: Some(one.clone()),
+                    text: text.clone(),
+                    ..proposal(span, MentionKind::Model, one.vendor, source_of(one))
+                });
+            }
+            at = span.end();
+        }
+    }
+
+    /// The longest stretch at `place` that the catalogue knows in one of the families.
+    fn longest(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        place: usize,
+        families: &[Family<'d>],
+        cache: &mut Cache<'d>,
+    ) -> Option<(NormalizedSpan, Family<'d>, Rc<[Found<'d>]>)> {
+        let mut best = None;
+        for span in phrase.stretches(place, ATOMS) {
+            let text = shapes::joined(page.slice(span));
+            if !text.bytes().any(|byte| byte.is_ascii_digit()) || text.len() < 2 {
+                continue;
+            }
+            for family in families {
+                let found = self.find(cache, text.clone(), Some(*family));
+                if !found.is_empty() {
+                    best = Some((span, *family, found));
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    /// A designation at `place` that no list has: a mixed run, or a number of three to five digits that counts nothing.
+    fn unlisted(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        place: usize,
+    ) -> Option<NormalizedSpan> {
+        let span = phrase.stretches(place, 1).last()?;
+        let span = phrase
+            .stretches(place, 1)
+            .find(|short| {
+                let behind = page.key.as_bytes().get(short.end());
+                behind == Some(&b'*') || behind == Some(&b'(')
+            })
+            .unwrap_or(span);
+        let text = page.slice(span);
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = if digits {
+            (3..=5).contains(&text.len()) && !self.is_counted(page, span)
+        } else {
+            shapes::is_designation(text)
+        };
+        (fits && page.confusable(span).is_none()).then(|| {
+            let end = self.extended_by_suffix(page, phrase, span.end());
+            NormalizedSpan::new(span.start(), end)
+        })
+    }
+
+    /// Whether the number at `span` counts something: a unit, a classifier or a decimal stands behind it.
+    fn is_counted(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let behind = page.from(span.end());
+        let next = behind.trim_start_matches(' ');
+        let decimal = behind.strip_prefix(['.', ',']).is_some_and(|rest| {
+            rest.bytes()
+                .next()
+                .is_some_and(|byte| byte.is_ascii_digit())
+        });
+        decimal
+            || next.starts_with([
+                '%', '‰', '年', '月', '元', '万', '倍', '米', '度', '℃', '分',
+            ])
+            || self
+                .context
+                .word_at(&page.key, span.end() + behind.len() - next.len(), "counter")
+                .is_some()
+    }
+}
+
+/// `span` with the bracket behind it that closes one inside: 至强(Xeon).
+fn with_bracket(key: &str, span: NormalizedSpan) -> NormalizedSpan {
+    let text = span.of(key);
+    let open = text.matches('(').count() > text.matches(')').count();
+    let closes = open && key.as_bytes().get(span.end()) == Some(&b')');
+    NormalizedSpan::new(span.start(), span.end() + usize::from(closes))
+}
+
+/// Where a number of pieces and a remark in brackets end that stand at `at`: `*2`, `*2(16核)`.
+fn past_count(key: &str, at: usize) -> usize {
+    // 2.0GHz,16核
+    const REMARK: usize = 24;
+    let rest = key.get(at..).unwrap_or_default();
+    let count = rest
+        .trim_start_matches(' ')
+        .strip_prefix('*')
+        .map(|behind| behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' '));
+    let behind = count.unwrap_or(rest);
+    let bracket = behind.strip_prefix('(').and_then(|inside| {
+        let close = inside.find(')')?;
+        inside.get(close + 1..).filter(|_| close <= REMARK)
+    });
+    key.len() - bracket.unwrap_or(behind).len()
+}

@@ -1,0 +1,177 @@
+//! Proposals of software: names with the versions behind them.
+//!
+//! In: names that the automaton found. Out: proposals. Whether they count is decided by `licence`.
+
+use super::Recognizer;
+use super::names::NameHit;
+use super::page::PageText;
+use super::proposals::{Proposal, Source, proposal};
+use crate::dictionary::lexicon::{Licence, SoftwareName};
+use crate::model::MentionKind;
+use crate::text::span::NormalizedSpan;
+
+impl<'d> Recognizer<'d> {
+    pub(super) fn propose_software(
+        &self,
+        page: &PageText<'_>,
+        hits: &[NameHit],
+        hit: NameHit,
+        index: usize,
+        proposals: &mut Vec<Proposal<'d>>,
+    ) {
+        let Some(name) = self.lexicon.software.get(index) else {
+            return;
+        };
+        let rest = page.from(hit.span.end());
+        let blank = usize::from(rest.starts_with(' '));
+        let mut end = hit.span.end();
+        let mut licence = name.licence;
+        if let Some(version) = &name.version {
+            for skip in [0, blank] {
+                let matched = rest
+                    .get(skip..)
+                    .and_then(|rest| version.find(rest))
+                    .filter(|found| found.start() == 0 && !found.is_empty());
+                if let Some(found) = matched
+                    && !rest
+                        .get(skip + found.end()..)
+                        .and_then(|behind| behind.bytes().next())
+                        .is_some_and(|behind| {
+                            behind.is_ascii_alphanumeric() && !ends_in_han(found.as_str())
+                        })
+                {
+                    end = hit.span.end() + skip + found.end();
+                    // A version is evidence; a word that is never one by itself needs its maker all the same.
+                    licence = match licence {
+                        Licence::Free | Licence::Weak => Licence::Free,
+                        Licence::Never => Licence::Weak,
+                    };
+                    break;
+                }
+            }
+        }
+        // A part of a path or of a longer word is no name: software/rescu-manual.
+        let joined = rest
+            .strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        if (hit.glued || joined) && end == hit.span.end() {
+            return;
+        }
+        // 统信UOS操作系统: without a version behind it the generic noun is none of the name.
+        if end == hit.span.end() && self.has_generic_end(page, hits, hit, name) {
+            return;
+        }
+        // An operating system whose maker has the same name is a line of systems as long as no version is named: 麒麟.
+        let line = end == hit.span.end()
+            && name.category == "os"
+            && self.names.surfaces.get(hit.surface).is_some_and(|surface| {
+                surface.aliases.iter().any(|index| {
+                    self.lexicon
+                        .aliases
+                        .get(*index)
+                        .is_some_and(|alias| Some(&alias.brand) == name.vendor.as_ref())
+                })
+            });
+        let kind = if line {
+            MentionKind::Series
+        } else {
+            MentionKind::Software
+        };
+        if end > hit.span.end() {
+            self.propose_versions(page, end, index, proposals);
+        }
+        proposals.push(Proposal {
+            licence,
+            text: page
+                .slice(NormalizedSpan::new(hit.span.end(), end))
+                .trim()
+                .to_owned(),
+            ..proposal(
+                NormalizedSpan::new(hit.span.start(), end),
+                kind,
+                name.vendor.as_deref(),
+                Source::Software(index),
+            )
+        });
+    }
+
+    /// `Windows 7/10`, `Windows2003/XP`: versions of the same program behind bars.
+    fn propose_versions(
+        &self,
+        page: &PageText<'_>,
+        from: usize,
+        index: usize,
+        proposals: &mut Vec<Proposal<'d>>,
+    ) {
+        const LONGEST_LIST: usize = 8;
+        let Some(name) = self.lexicon.software.get(index) else {
+            return;
+        };
+        let Some(version) = &name.version else { return };
+        let mut at = from;
+        for _ in 0..LONGEST_LIST {
+            let Some(rest) = page.from(at).strip_prefix('/') else {
+                return;
+            };
+            let start = at + 1;
+            let Some(found) = version
+                .find(rest)
+                .filter(|found| found.start() == 0 && !found.as_str().trim().is_empty())
+            else {
+                return;
+            };
+            // Windows 10/8G and Windows 10/8 GB go on with the memory.
+            let behind = rest.get(found.end()..).unwrap_or_default();
+            if found.as_str().starts_with(' ')
+                || behind
+                    .trim_start_matches(' ')
+                    .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.')
+            {
+                return;
+            }
+            at = start + found.end();
+            proposals.push(Proposal {
+                text: found.as_str().to_owned(),
+                ..proposal(
+                    NormalizedSpan::new(start, at),
+                    MentionKind::Software,
+                    name.vendor.as_deref(),
+                    Source::Software(index),
+                )
+            });
+        }
+    }
+
+    /// Whether a shorter name of the same software stands there, and what follows it is a noun for its kind.
+    fn has_generic_end(
+        &self,
+        page: &PageText<'_>,
+        hits: &[NameHit],
+        hit: NameHit,
+        name: &SoftwareName,
+    ) -> bool {
+        let from = hits.partition_point(|other| other.span.start() < hit.span.start());
+        hits.iter()
+            .skip(from)
+            .take_while(|other| other.span.start() == hit.span.start())
+            .filter(|other| other.span.end() < hit.span.end())
+            .any(|other| {
+                let same = self.names.surfaces.get(other.surface).is_some_and(|entry| {
+                    entry.software.iter().any(|index| {
+                        self.lexicon
+                            .software
+                            .get(*index)
+                            .is_some_and(|shorter| shorter.name == name.name)
+                    })
+                });
+                same && self
+                    .context
+                    .word_at(&page.key, other.span.end(), &name.category)
+                    == Some(hit.span.end())
+            })
+    }
+}
+
+fn ends_in_han(text: &str) -> bool {
+    text.chars().next_back().is_some_and(|c| !c.is_ascii())
+}

@@ -1,0 +1,181 @@
+//! Vendor: whose product an accepted proposal is, and who owned the maker when the document was written.
+//!
+//! In: an accepted proposal, the makers in its row and in front of it, a date. Out: keys of makers. Which product of the maker it is, is found out
+//! in `identity`.
+
+use super::Recognizer;
+use super::category::is_component;
+use super::cells::trimmed;
+use super::identity::{Month, month};
+use super::licence::near;
+use super::page::CellText;
+use super::proposals::Proposal;
+use super::resolve::Draft;
+use crate::dictionary::lexicon::Licence;
+use crate::model::{ColumnRole, MentionKind};
+use crate::text::span::NormalizedSpan;
+
+impl<'d> Recognizer<'d> {
+    /// Who owned the brand `vendor` at `date`, or that series of it; today where the date is not known.
+    pub(super) fn owner(
+        &self,
+        vendor: &str,
+        series: Option<&str>,
+        date: Option<Month>,
+    ) -> Option<String> {
+        let by_then =
+            |from: &str| date.is_none_or(|date| month(from).is_none_or(|from| from <= date));
+        let brand = self
+            .brands
+            .get(vendor)
+            .and_then(|index| self.lexicon.brands.get(*index))?;
+        let sold = brand
+            .sold
+            .iter()
+            .rev()
+            .find(|one| series == Some(one.series.as_str()) && by_then(&one.from))
+            .map(|one| &one.owner);
+        let owner = sold.unwrap_or_else(|| {
+            brand
+                .owners
+                .iter()
+                .rev()
+                .find(|(from, _)| by_then(from))
+                .map_or(&brand.id, |(_, owner)| owner)
+        });
+        Some(owner.clone())
+    }
+
+    /// Whether the maker that a form tells is contradicted by the maker in the column of its row, or a weak one is supported by nothing but
+    /// the column of models.
+    pub(super) fn is_other_makers(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
+        let page = &draft.page;
+        let Some(cell) = page.cell_at(one.span) else {
+            return false;
+        };
+        let pattern = one.found.as_ref().and_then(|found| found.pattern);
+        let weak = one.licence == Licence::Weak && one.family.is_none() && pattern.is_some();
+        let makers: Vec<_> = page
+            .row_of(cell)
+            .filter(|other| other.column.role == Some(ColumnRole::Brand))
+            .flat_map(|other| {
+                near(&draft.accepted, other.span).iter().filter(|brand| {
+                    brand.kind == MentionKind::Brand && other.span.contains(brand.span)
+                })
+            })
+            .collect();
+        let model_column = matches!(
+            cell.column.role,
+            Some(ColumnRole::Model | ColumnRole::BrandModel)
+        );
+        if makers.is_empty() {
+            let named = near(&draft.accepted, one.span)
+                .iter()
+                .any(|brand| brand.kind == MentionKind::Brand && brand.vendor == one.vendor);
+            return weak
+                && model_column
+                && !named
+                && self.category_beside(draft, one) != self.category_of(one).map(str::to_owned);
+        }
+        let named_in_row = makers
+            .iter()
+            .any(|brand| self.is_related(brand.vendor, one.vendor))
+            || page.row_of(cell).any(|other| {
+                near(&draft.accepted, other.span).iter().any(|brand| {
+                    brand.kind == MentionKind::Brand
+                        && brand.vendor == one.vendor
+                        && other.span.contains(brand.span)
+                })
+            });
+        if named_in_row || weak {
+            return !named_in_row;
+        }
+        // A designation that tells its maker by itself is another's only where it is all there is in the cell of models.
+        let whole = trimmed(&page.key, cell.span) == Some(one.span);
+        let known = makers.iter().any(|brand| brand.vendor.is_some());
+        model_column && whole && self.is_of_other_goods(draft, one, cell, known)
+    }
+
+    /// Whether the row of `cell` is about other goods than `one`, or about goods of its kind by a maker that is `known`. Parts are of other
+    /// makers than the goods they are in, and who sells a graphics card does not make its processor.
+    fn is_of_other_goods(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        cell: &CellText,
+        known: bool,
+    ) -> bool {
+        let goods = self.category_of_row(draft, one, cell);
+        let category = self.category_of(one);
+        if category.is_some_and(is_component) {
+            const HOSTS: [&str; 4] = ["server", "pc", "notebook", "storage"];
+            return goods
+                .as_deref()
+                .is_some_and(|goods| !is_component(goods) && !HOSTS.contains(&goods));
+        }
+        known || goods.is_some() && goods.as_deref() != category
+    }
+
+    /// Whether one maker is the other, or ever belonged to it.
+    pub(super) fn is_related(&self, one: Option<&str>, other: Option<&str>) -> bool {
+        let houses = |vendor: Option<&str>| -> Vec<String> {
+            let Some(vendor) = vendor else {
+                return Vec::new();
+            };
+            let mut houses = vec![vendor.to_owned()];
+            if let Some(brand) = self
+                .brands
+                .get(vendor)
+                .and_then(|index| self.lexicon.brands.get(*index))
+            {
+                houses.extend(brand.owners.iter().map(|(_, owner)| owner.clone()));
+            }
+            houses
+        };
+        let (one, other) = (houses(one), houses(other));
+        one.iter().any(|house| other.contains(house))
+    }
+
+    /// Whose a designation is that its form does not tell: the maker in its row, behind its label, or in front of it in its clause.
+    pub(super) fn maker_of(draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
+        let page = &draft.page;
+        let brand_in = |span: NormalizedSpan, nearest_to: usize| {
+            near(&draft.accepted, span)
+                .iter()
+                .filter(|other| other.kind == MentionKind::Brand && span.contains(other.span))
+                .min_by_key(|other| other.span.end().abs_diff(nearest_to))
+                .and_then(|other| other.vendor)
+                .map(str::to_owned)
+        };
+        if let Some(cell) = page.cell_at(one.span) {
+            if let Some(vendor) = brand_in(cell.span, one.span.start()) {
+                return Some(vendor);
+            }
+            for role in [ColumnRole::Brand, ColumnRole::BrandModel, ColumnRole::Name] {
+                for other in page
+                    .row_of(cell)
+                    .filter(|other| other.column.role == Some(role))
+                {
+                    if let Some(vendor) = brand_in(other.span, other.span.end()) {
+                        return Some(vendor);
+                    }
+                }
+            }
+            return None;
+        }
+        let clause = page.clause(one.span);
+        brand_in(
+            NormalizedSpan::new(clause.start(), one.span.start()),
+            one.span.start(),
+        )
+        .or_else(|| {
+            // In a table without a header: alone in the cell in front.
+            let cell = page.cell_before(one.span.start())?;
+            near(&draft.accepted, cell)
+                .iter()
+                .find(|other| other.kind == MentionKind::Brand && other.span == cell)
+                .and_then(|other| other.vendor)
+                .map(str::to_owned)
+        })
+    }
+}
