@@ -273,13 +273,7 @@ impl<'d> Recognizer<'d> {
         is_designation(text)
             && !others
             && page.confusable(span).is_none()
-            && (brand.licence == Licence::Weak && long()
-                || self.names_its_goods(around, span, key)
-                // 汉王E30考勤机: name, designation and a noun for goods in one go.
-                || blank == 0
-                    && !page.slice(brand.span).is_ascii()
-                    && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-                    && self.category_at(around.findings, span.end()).is_some())
+            && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
     }
 
     /// One of three makers or more in a list, of one trade: 闪迪、朗科、金士顿. Words that stand in lists otherwise (苹果、小米) are fewer.

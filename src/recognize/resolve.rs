@@ -111,13 +111,6 @@ fn is_rival(one: &Proposal<'_>, other: &Proposal<'_>) -> bool {
         && other.vendor != one.vendor
 }
 
-/// Whether another maker's model may stand where `proposal` does.
-fn is_contested(findings: &Findings<'_>, proposal: &Proposal<'_>) -> bool {
-    super::licence::near(&findings.proposals, proposal.span)
-        .iter()
-        .any(|other| is_rival(proposal, other))
-}
-
 /// Whether a maker's name is the part in front of the hyphen of what may be a designation of that maker.
 fn opens_designation(page: &PageText<'_>, findings: &Findings<'_>, name: &Proposal<'_>) -> bool {
     name.kind == MentionKind::Brand
@@ -157,13 +150,6 @@ impl<'d> Recognizer<'d> {
                     && proposal.kind == MentionKind::Brand
                     && proposal.licence != Licence::Free
                     && shared()
-                {
-                    continue;
-                }
-                // What two makers build alike waits until the names of makers are known.
-                if round == 0
-                    && proposal.kind == MentionKind::Model
-                    && is_contested(&draft.findings, proposal)
                 {
                     continue;
                 }
@@ -217,8 +203,8 @@ impl<'d> Recognizer<'d> {
                 if !draft.is_free(proposal.span) {
                     continue;
                 }
-                if let Some(other) = self.of_maker_beside(draft, &proposal, &eligible) {
-                    draft.accept(other.clone());
+                if let Some(other) = self.of_maker_beside(draft, &proposal) {
+                    draft.accept(other);
                     continue;
                 }
                 // Two makers with the same claim: nobody knows whose it is.
@@ -247,24 +233,27 @@ impl<'d> Recognizer<'d> {
     }
 
     /// The reading of the same span that is a product of the maker whose name stands beside it, where `proposal` is another's:
-    /// 超聚变 2288H V7, which Huawei builds alike.
-    fn of_maker_beside<'e>(
+    /// 超聚变 2288H V7, which Huawei builds alike. Name and product are evidence for each other, so neither need be accepted yet.
+    fn of_maker_beside(
         &self,
         draft: &Draft<'_, 'd>,
         proposal: &Proposal<'d>,
-        eligible: &'e [(u8, Proposal<'d>)],
-    ) -> Option<&'e Proposal<'d>> {
-        let beside = |one: &Proposal<'d>| self.is_beside_maker(&draft.page, &draft.accepted, one);
-        let mut rivals = eligible
+    ) -> Option<Proposal<'d>> {
+        let all = &draft.findings.proposals;
+        let beside = |one: &Proposal<'d>| self.is_beside_maker(&draft.page, all, one);
+        let mut rivals = super::licence::near(all, proposal.span)
             .iter()
-            .map(|(_, other)| other)
             .filter(|other| is_rival(proposal, other))
             .peekable();
         rivals.peek()?;
         if beside(proposal) {
             return None;
         }
-        rivals.find(|other| beside(other))
+        let rival = rivals.find(|other| beside(other))?.clone();
+        Some(Proposal {
+            evidence: proposal.evidence.max(super::licence::ENOUGH),
+            ..rival
+        })
     }
 
     /// The readings that lost, for `explain`.
