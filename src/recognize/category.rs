@@ -37,18 +37,26 @@ impl<'d> Recognizer<'d> {
         draft: &Draft<'_, 'd>,
         one: &Proposal<'d>,
     ) -> Option<String> {
+        self.category_around(draft, one).or_else(|| {
+            // Who makes several kinds of goods may mean any of them.
+            let brand = self.brands.get(one.vendor?)?;
+            match self.lexicon.brands.get(*brand)?.categories.as_slice() {
+                [only] => Some(only.clone()),
+                _ => None,
+            }
+        })
+    }
+
+    /// What the words of its row or its clause say it is.
+    pub(super) fn category_around(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+    ) -> Option<String> {
         let page = &draft.page;
-        let cell = page.cell_at(one.span);
-        cell.and_then(|cell| self.category_of_row(draft, one, cell))
+        page.cell_at(one.span)
+            .and_then(|cell| self.category_of_row(draft, one, cell))
             .or_else(|| self.nearest_category(draft, one, page.clause(one.span)))
-            .or_else(|| {
-                // Who makes several kinds of goods may mean any of them.
-                let brand = self.brands.get(one.vendor?)?;
-                match self.lexicon.brands.get(*brand)?.categories.as_slice() {
-                    [only] => Some(only.clone()),
-                    _ => None,
-                }
-            })
     }
 
     /// What the cells for name and kind of a row say that its goods are; the word nearest to `one` where they say several things.

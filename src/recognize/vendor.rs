@@ -47,14 +47,16 @@ impl<'d> Recognizer<'d> {
     }
 
     /// Whether the maker that a form tells is contradicted by the maker in the column of its row, or a weak one is supported by nothing but
-    /// the column of models.
+    /// the column of models, or a label for one.
     pub(super) fn is_other_makers(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
         let page = &draft.page;
+        let weak = one.licence == Licence::Weak && one.family.is_none();
         let Some(cell) = page.cell_at(one.span) else {
-            return false;
+            let labels = ["label_model", "label_both"];
+            return weak
+                && self.label_before(page, one.span.start(), &labels).is_some()
+                && self.is_unsupported(draft, one);
         };
-        let pattern = one.found.as_ref().and_then(|found| found.pattern);
-        let weak = one.licence == Licence::Weak && one.family.is_none() && pattern.is_some();
         let makers: Vec<_> = page
             .row_of(cell)
             .filter(|other| other.column.role == Some(ColumnRole::Brand))
@@ -69,13 +71,7 @@ impl<'d> Recognizer<'d> {
             Some(ColumnRole::Model | ColumnRole::BrandModel)
         );
         if makers.is_empty() {
-            let named = near(&draft.accepted, one.span)
-                .iter()
-                .any(|brand| brand.kind == MentionKind::Brand && brand.vendor == one.vendor);
-            return weak
-                && model_column
-                && !named
-                && self.category_beside(draft, one) != self.category_of(one).map(str::to_owned);
+            return weak && model_column && self.is_unsupported(draft, one);
         }
         let named_in_row = makers
             .iter()
@@ -94,6 +90,15 @@ impl<'d> Recognizer<'d> {
         let whole = trimmed(&page.key, cell.span) == Some(one.span);
         let known = makers.iter().any(|brand| brand.vendor.is_some());
         model_column && whole && self.is_of_other_goods(draft, one, cell, known)
+    }
+
+    /// Whether nothing on the page says that `one` is what the list or a grammar takes it for: neither its maker's name, nor a word for its kind
+    /// of goods in its row or clause. 水泵 | P1108 is no printer.
+    fn is_unsupported(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
+        let named = draft.accepted.iter().any(|brand| {
+            brand.kind == MentionKind::Brand && self.is_related(brand.vendor, one.vendor)
+        });
+        !named && self.category_around(draft, one).as_deref() != self.category_of(one)
     }
 
     /// Whether the row of `cell` is about other goods than `one`, or about goods of its kind by a maker that is `known`. Parts are of other
