@@ -221,7 +221,9 @@ impl<'d> Recognizer<'d> {
             .filter(|head| head.eq_ignore_ascii_case(last))
             .and_then(|_| version.get(last.len()..))
             .map_or(version, str::trim);
-        known.model = Some(format!("{} {version}", name.name));
+        // DeepSeek-R1: a version that a hyphen joins stays joined.
+        let blank = if version.starts_with('-') { "" } else { " " };
+        known.model = Some(format!("{}{blank}{version}", name.name));
         known.identity = Some(Identity::Exact);
     }
 
