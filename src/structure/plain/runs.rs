@@ -3,6 +3,7 @@
 //! In: a line. Out: the tables in it: runs of tabs between cells and longer runs between rows, or rows that three blanks or more separate.
 
 use super::super::columns::{Header, header};
+use super::super::extent;
 use super::super::several::{self, row_of};
 use super::{Reader, is_list, is_numeric};
 use crate::dictionary::headings::CellWord;
@@ -69,16 +70,12 @@ impl Reader<'_> {
             let gap = rest.get(1).map_or(0, |(tabs, _)| *tabs);
             let (heads, width) = heads_by_runs(rest, gap);
             if let Some((table, header)) = self.rows_by_runs(rest, &heads, width, gap) {
-                index += table
-                    .rows
+                // One row of cells may be several of the table, so that the place of its last cell says where it ends.
+                let end = extent(&table).map_or(0, OriginalSpan::end);
+                index += rest
                     .iter()
-                    .map(|row| {
-                        row.cells
-                            .iter()
-                            .filter(|cell| !cell.span.is_empty())
-                            .count()
-                    })
-                    .sum::<usize>()
+                    .take_while(|(_, cell)| cell.start() < end)
+                    .count()
                     .max(1);
                 tables.push((table, header));
             } else {
@@ -305,6 +302,19 @@ mod tests {
                 vec!["2", "显微镜", "台", "1", "进口"]
             ]
         );
+    }
+
+    #[test]
+    fn a_table_behind_one_whose_rows_list_several_goods_is_found() {
+        let head = "序号\t\t供应商名称\t\t货物名称\t\t货物型号\t\t货物数量";
+        let text = format!(
+            "四、主要标的信息\t\t\t\t{head}\t\t\t\t1\t\t甲公司\t\t离心机；显微镜；天平\t\tL100；X200；T7\t\t1台；2台；1台\t\t\t\t{head}\t\t\t\t2\t\t乙公司\t\t烘箱\t\tH300\t\t1台\t\t\t\t五、评审专家"
+        );
+        let names: Vec<String> = rows(&text)
+            .into_iter()
+            .map(|mut row| row.remove(2))
+            .collect();
+        assert_eq!(names, ["离心机", "显微镜", "天平", "烘箱"]);
     }
 
     #[test]
