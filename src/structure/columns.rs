@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::captions::Captions;
 use super::lines::lines;
-use super::{continued, extent, glued, plain, several};
+use super::{continued, extent, glued, plain, several, shifted};
 use crate::dictionary::headings::{ColumnHeader, Headings};
 use crate::model::{
     Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
@@ -54,10 +54,12 @@ pub(super) fn tables(
         }
         for (table, header) in &mut here {
             if let Some(header) = header.as_ref().filter(|header| header.goods) {
+                shifted::realign(page, table, header, headings);
                 one_row_each(page, table, header);
             }
         }
-        for (table, header) in plain::tables(page, &lines, &extents, headings) {
+        for (mut table, header) in plain::tables(page, &lines, &extents, headings) {
+            shifted::realign(page, &mut table, &header, headings);
             extents.extend(extent(&table));
             here.push((table, Some(header)));
         }

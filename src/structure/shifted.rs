@@ -1,0 +1,76 @@
+//! Rows that lost the cells merged over them: in a text without geometry they are shorter than their header, and all cells stand too far left.
+//!
+//! In: a table with its header. Out: the same, short rows moved to the right where their cells then fit what the columns hold and did not
+//! before. Which cells are missing in the middle of a row is not known, so that no row is taken apart.
+
+use super::columns::Header;
+use super::plain;
+use crate::dictionary::headings::{CellWord, Headings};
+use crate::model::{ColumnRole, Page, Row, Table};
+
+/// Moves the short rows of `table` under the columns that they are of.
+pub(super) fn realign(page: &Page, table: &mut Table, header: &Header, headings: &Headings) {
+    let cells = || table.rows.iter().flat_map(|row| &row.cells);
+    let plain = cells().all(|cell| cell.column_span <= 1 && cell.row_span <= 1);
+    if !page.boxes.is_empty() || !plain {
+        return;
+    }
+    let width = table.columns;
+    for row in table.rows.iter_mut().skip(header.first + header.rows) {
+        let Some(missing) = u16::try_from(row.cells.len())
+            .ok()
+            .and_then(|filled| width.checked_sub(filled))
+            .filter(|missing| *missing > 0)
+        else {
+            continue;
+        };
+        if row.cells.len() > 2
+            && !fits(page, row, 0, header, headings)
+            && fits(page, row, missing, header, headings)
+        {
+            for cell in &mut row.cells {
+                cell.column += missing;
+            }
+        }
+    }
+}
+
+/// Whether the cells of `row` can be what the columns hold, `shift` columns to the right.
+fn fits(page: &Page, row: &Row, shift: u16, header: &Header, headings: &Headings) -> bool {
+    let mut cells = row.cells.iter().filter(|cell| !cell.span.is_empty());
+    cells.all(|cell| {
+        let role = header
+            .columns
+            .get(usize::from(cell.column + shift))
+            .and_then(|column| column.role);
+        let text = cell.span.of(&page.text);
+        match headings.cell(text) {
+            Some(CellWord::Total) => false,
+            Some(CellWord::Absent) => true,
+            None if role == Some(ColumnRole::Name) => text.contains(char::is_alphabetic),
+            None => plain::holds(page, headings, cell.span, role),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::plain::tests::rows;
+    use crate::structure::structure;
+    use crate::structure::tests::{headings, pages};
+
+    #[test]
+    fn rows_without_the_cell_merged_over_them_stand_under_their_columns() {
+        let text = "包号\t品目\t货物名称\t数量\t预算（万元）\n01\t01\t离心机\t2\t16.00\n02\t烘箱\t2\t16.00\n03\t天平\t若干\n";
+        let pages = pages(&[text]);
+        let found = structure(&pages, headings()).tables;
+        let columns: Vec<Vec<u16>> = found
+            .iter()
+            .flat_map(|table| table.table.rows.iter().skip(2))
+            .map(|row| row.cells.iter().map(|cell| cell.column).collect())
+            .collect();
+        // The last fits neither way.
+        assert_eq!(columns, [vec![1, 2, 3, 4], vec![0, 1, 2]]);
+        assert_eq!(rows(text).len(), 3);
+    }
+}
