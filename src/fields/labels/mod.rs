@@ -359,7 +359,7 @@ fn may_be_direct(label: Label) -> bool {
         || is_heading(label)
         || matches!(
             label,
-            Label::DeadlineBehind | Label::Commission | Label::ProjectFrame
+            Label::DeadlineBehind | Label::Commission | Label::Buys | Label::ProjectFrame
         )
 }
 
