@@ -140,13 +140,7 @@ fn says_the_same(item: &Item, other: &Item) -> bool {
 
 /// What the rows of a table are.
 fn role(table: &TableRoles, structure: &Structure) -> ItemRole {
-    let from_stance = |stance: Stance| match stance {
-        Stance::Offered => Some(ItemRole::Offered),
-        Stance::Awarded => Some(ItemRole::Awarded),
-        Stance::Existing => Some(ItemRole::Existing),
-        _ => None,
-    };
-    let columns = || {
+    let headed = || {
         table
             .columns
             .iter()
@@ -157,17 +151,31 @@ fn role(table: &TableRoles, structure: &Structure) -> ItemRole {
                 )
             })
             .filter_map(|column| column.stance)
-            .find_map(from_stance)
+    };
+    let said = || headed().chain(table.purpose);
+    let from_stance = |stance: Stance| match stance {
+        Stance::Offered => Some(ItemRole::Offered),
+        Stance::Awarded => Some(ItemRole::Awarded),
+        Stance::Existing => Some(ItemRole::Existing),
+        _ => None,
+    };
+    let asks = |stance: Stance| {
+        matches!(
+            stance,
+            Stance::Required | Stance::Minimum | Stance::Equivalent | Stance::Reference
+        )
     };
     let document = || match structure.document_type.as_ref().map(|found| found.value) {
         Some(DocumentType::AwardNotice | DocumentType::ContractNotice | DocumentType::Contract) => {
             Some(ItemRole::Awarded)
         }
         Some(DocumentType::BidResponse | DocumentType::CandidateNotice) => Some(ItemRole::Offered),
+        // A list that is no document of a purchase presents its goods, as the standing of mentions has it too.
+        None if !said().any(asks) => Some(ItemRole::Offered),
         _ => None,
     };
-    columns()
-        .or_else(|| table.purpose.and_then(from_stance))
+    said()
+        .find_map(from_stance)
         .or_else(document)
         .unwrap_or(ItemRole::Requested)
 }
