@@ -9,7 +9,7 @@ use super::labels::{Hit, Joint, Labels, Standing};
 use super::lots::{OfLot, listed};
 use super::money::{Decimal, Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
-use super::table::{column, heads_column, stands_apart};
+use super::table::{column, heads_column, lost_cells, stands_apart};
 use crate::dictionary::forms::Label;
 use crate::model::{
     Amount, AmountKind, Basis, ColumnRole, DocumentType, LostValue, Lot, Structure, TableRoles,
@@ -284,7 +284,10 @@ fn money(words: &MoneyWords, reading: &Reading<'_>, hit: &Hit) -> Option<Behind>
         .filter(|found| !row_number(found))
         .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)
         .or_else(|| {
-            if hit.joint != Joint::Cell || !heads_column(reading, hit.span.start) {
+            if hit.joint != Joint::Cell
+                || !heads_column(reading, hit.span.start)
+                || lost_cells(reading, hit.span.start)
+            {
                 return None;
             }
             // Several rows are lots or goods, none of them the whole.

@@ -579,6 +579,11 @@ fn lots_are_read_from_tables_and_headings() {
             ("3", None, None)
         ]
     );
+    let merged = notice(
+        "包号\t品目\t货物名称\t数量\t预算（万元）\n1\t1-1\t离心机\t2台\t16.00\n1-2\t烘箱\t2台\t20.00\n2\t2-1\t天平\t1台\t6.00\n",
+    );
+    assert_eq!(merged.lots, []);
+    assert_eq!(amounts(&merged, AmountKind::Budget), Vec::<&str>::new());
     let headed = notice(
         "合同包1（社科类图书）：\n合同包预算金额：160000.00元\n合同包最高限价：150000.00元\n合同包2（理科类图书）：\n合同包预算金额：140000.00元\n",
     );

@@ -47,7 +47,10 @@ fn fits(page: &Page, row: &Row, shift: u16, header: &Header, headings: &Headings
         match headings.cell(text) {
             Some(CellWord::Total) => false,
             Some(CellWord::Absent) => true,
-            None if role == Some(ColumnRole::Name) => text.contains(char::is_alphabetic),
+            None if role == Some(ColumnRole::Name) => {
+                text.contains(char::is_alphabetic)
+                    && !plain::holds(page, headings, cell.span, Some(ColumnRole::Quantity))
+            }
             None => plain::holds(page, headings, cell.span, role),
         }
     })
@@ -61,7 +64,7 @@ mod tests {
 
     #[test]
     fn rows_without_the_cell_merged_over_them_stand_under_their_columns() {
-        let text = "包号\t品目\t货物名称\t数量\t预算（万元）\n01\t01\t离心机\t2\t16.00\n02\t烘箱\t2\t16.00\n03\t天平\t若干\n";
+        let text = "包号\t品目\t货物名称\t数量\t预算（万元）\n01\t01\t离心机\t2\t16.00\n02\t烘箱\t2\t16.00\n03\t烤箱\t2台\t16.00\n04\t天平\t若干\n";
         let pages = pages(&[text]);
         let found = structure(&pages, headings()).tables;
         let columns: Vec<Vec<u16>> = found
@@ -70,7 +73,7 @@ mod tests {
             .map(|row| row.cells.iter().map(|cell| cell.column).collect())
             .collect();
         // The last fits neither way.
-        assert_eq!(columns, [vec![1, 2, 3, 4], vec![0, 1, 2]]);
-        assert_eq!(rows(text).len(), 3);
+        assert_eq!(columns, [vec![1, 2, 3, 4], vec![1, 2, 3, 4], vec![0, 1, 2]]);
+        assert_eq!(rows(text).len(), 4);
     }
 }

@@ -190,9 +190,11 @@ impl TableReader<'_> {
         if continued && self.is_rest(row, &item) {
             return Reading::Rest(Box::new(item));
         }
-        // A number is the name of nothing: its row lost a cell.
-        let words = |text: &str| text.contains(char::is_alphabetic);
-        let numbered = item.name.as_deref().is_some_and(|name| !words(name));
+        // A number or a quantity is the name of nothing: its row lost a cell.
+        let counts = |text: &str| {
+            !text.contains(char::is_alphabetic) || quantity(text, self.headings).is_some()
+        };
+        let numbered = item.name.as_deref().is_some_and(counts);
         let named =
             !numbered && (item.name.is_some() || item.brand.is_some() || item.model.is_some());
         let filled = [&item.brand, &item.model, &item.unit_price, &item.total];
