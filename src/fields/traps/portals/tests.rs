@@ -135,3 +135,13 @@ fn a_row_of_suppliers_that_blanks_join_to_its_head_begins_behind_the_head_of_amo
         ["南京甲乙水务有限公司"]
     );
 }
+
+#[test]
+fn the_unit_of_a_column_may_stand_on_a_line_of_its_own_in_the_head() {
+    let gap = "\t\t\t\t\t";
+    let head = ["标项", "名称", "数量", "最高限价\t\t（万元）"].join(gap);
+    let row = ["一", "会议系统租赁", "1项", "36.8"].join(gap);
+    let text = format!("采购需求：\t\t\t\t\t{head}\t\t\t\t\t\t\t{row}\t\t合同履行期限：一年\n");
+    let fields = notice(&text);
+    assert_eq!(amounts(&fields, AmountKind::Ceiling), ["368000.00"]);
+}
