@@ -64,7 +64,16 @@ pub(super) fn column(reading: &Reading<'_>, offset: usize) -> Vec<Range<usize>> 
             })?;
             Some((index + usize::from(cell.row_span), cell))
         })?;
-        let below = table.rows.iter().skip(row).filter_map(|row| {
+        // Where no cell spans others, a narrower row is none of the list: a remark, or the head of another.
+        let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+        let plain = cells.all(|cell| cell.row_span <= 1 && cell.column_span <= 1);
+        let width = row
+            .checked_sub(1)
+            .and_then(|head| table.rows.get(head))
+            .map_or(0, |head| head.cells.len());
+        let rows = table.rows.iter().skip(row);
+        let rows = rows.take_while(|row| !plain || row.cells.len() >= width);
+        let below = rows.filter_map(|row| {
             row.cells
                 .iter()
                 .find(|other| other.column == cell.column && !other.span.is_empty())

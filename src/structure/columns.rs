@@ -160,6 +160,10 @@ fn split(page: &Page, table: &Table, headings: &Headings) -> Vec<(Table, Option<
         let next = (below..rest.rows.len()).find(|row| {
             self::header(page, &rest, *row, headings)
                 .is_some_and(|header| is_certain(page, &rest, *row, &header))
+                || rest
+                    .rows
+                    .get(*row)
+                    .is_some_and(|row| is_head(page, row, headings))
         });
         let Some(row) = next else {
             parts.push((rest, header));
@@ -190,6 +194,16 @@ fn one_row_each(page: &Page, table: &mut Table, header: &Header) {
             None => table.rows.push(row),
         }
     }
+}
+
+/// Whether nearly all cells of a row, and three at least, are headers: it is the head of something, be it of columns that are not understood.
+pub(super) fn is_head(page: &Page, row: &Row, headings: &Headings) -> bool {
+    /// Cells of the narrowest head.
+    const FEWEST: usize = 3;
+    let known = filled(page, row)
+        .filter(|(_, text)| headings.column(text).is_some())
+        .count();
+    known >= FEWEST && known + 1 >= filled(page, row).count()
 }
 
 /// A header in the middle of a table is one only if nearly every cell is a header.

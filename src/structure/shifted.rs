@@ -1,7 +1,7 @@
 //! Rows that lost the cells merged over them: in a text without geometry they are shorter than their header, and all cells stand too far left.
 //!
-//! In: a table with its header. Out: the same, short rows moved to the right where their cells then fit what the columns hold and did not
-//! before. Which cells are missing in the middle of a row is not known, so that no row is taken apart.
+//! In: a table with its header. Out: the same, short rows moved to the right where their cells then fit what the columns hold, in one place
+//! only, and did not before. Which cells are missing in the middle of a row is not known, so that no row is taken apart.
 
 use super::columns::Header;
 use super::plain;
@@ -16,6 +16,11 @@ pub(super) fn realign(page: &Page, table: &mut Table, header: &Header, headings:
         return;
     }
     let width = table.columns;
+    let leads = table
+        .rows
+        .get(header.first)
+        .and_then(|row| row.cells.first())
+        .is_some_and(|cell| cell.span.of(&page.text).trim_end().ends_with([':', '：']));
     for row in table.rows.iter_mut().skip(header.first + header.rows) {
         let Some(missing) = u16::try_from(row.cells.len())
             .ok()
@@ -24,12 +29,18 @@ pub(super) fn realign(page: &Page, table: &mut Table, header: &Header, headings:
         else {
             continue;
         };
-        if row.cells.len() > 2
-            && !fits(page, row, 0, header, headings)
-            && fits(page, row, missing, header, headings)
-        {
+        if row.cells.len() <= 2 {
+            continue;
+        }
+        // Words in front of a table may stand where its head begins: 采购需求： | 名称 | 数量.
+        let behind_lead = missing == 1 && leads && fits(page, row, 1, header, headings);
+        if !behind_lead && fits(page, row, 0, header, headings) {
+            continue;
+        }
+        let mut places = (1..=missing).filter(|shift| fits(page, row, *shift, header, headings));
+        if let Some(shift) = places.next().filter(|_| places.next().is_none()) {
             for cell in &mut row.cells {
-                cell.column += missing;
+                cell.column += shift;
             }
         }
     }
@@ -75,5 +86,15 @@ mod tests {
         // The last fits neither way.
         assert_eq!(columns, [vec![1, 2, 3, 4], vec![1, 2, 3, 4], vec![0, 1, 2]]);
         assert_eq!(rows(text).len(), 4);
+    }
+
+    #[test]
+    fn words_in_front_of_a_table_are_no_column_of_it() {
+        let text = "采购需求：\t名称\t简要规格\t数量\t预算金额\n球类\t包括足球、篮球\t1批\t43\n";
+        let pages = pages(&[text]);
+        let found = structure(&pages, headings()).tables;
+        let row = &found[0].table.rows[1];
+        let columns: Vec<u16> = row.cells.iter().map(|cell| cell.column).collect();
+        assert_eq!(columns, [1, 2, 3, 4]);
     }
 }
