@@ -1,7 +1,8 @@
 //! Rows that lost the cells merged over them: in a text without geometry they are shorter than their header, and all cells stand too far left.
 //!
 //! In: a table with its header. Out: the same, short rows moved to the right where their cells then fit what the columns hold, in one place
-//! only, and did not before. Which cells are missing in the middle of a row is not known, so that no row is taken apart.
+//! only, and did not before; rows longer than the header emptied where they do not fit. Which cells are missing in the middle of a row is not
+//! known, so that no row is taken apart.
 
 use super::columns::Header;
 use super::plain;
@@ -21,7 +22,17 @@ pub(super) fn realign(page: &Page, table: &mut Table, header: &Header, headings:
         .get(header.first)
         .and_then(|row| row.cells.first())
         .is_some_and(|cell| cell.span.of(&page.text).trim_end().ends_with([':', '：']));
+    let head = table
+        .rows
+        .get(header.first)
+        .map_or(0, |row| row.cells.len());
     for row in table.rows.iter_mut().skip(header.first + header.rows) {
+        let filled = row.cells.iter().rposition(|cell| !cell.span.is_empty());
+        if filled.is_some_and(|last| last >= head) && !fits(page, row, 0, header, headings) {
+            // Which of its cells are one cannot be told.
+            row.cells.clear();
+            continue;
+        }
         let Some(missing) = u16::try_from(row.cells.len())
             .ok()
             .and_then(|filled| width.checked_sub(filled))
@@ -71,7 +82,7 @@ fn fits(page: &Page, row: &Row, shift: u16, header: &Header, headings: &Headings
 mod tests {
     use super::super::plain::tests::rows;
     use crate::structure::structure;
-    use crate::structure::tests::{headings, pages};
+    use crate::structure::tests::{headings, page_with_tables, pages};
 
     #[test]
     fn rows_without_the_cell_merged_over_them_stand_under_their_columns() {
@@ -96,5 +107,21 @@ mod tests {
         let row = &found[0].table.rows[1];
         let columns: Vec<u16> = row.cells.iter().map(|cell| cell.column).collect();
         assert_eq!(columns, [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_row_wider_than_its_head_is_read_only_where_it_fits() {
+        let page = page_with_tables(
+            1,
+            "| 名称 | 型号 | 数量 |\n| 离心机 | L100 | 2 | 备用 |\n| 天平 | 烘箱 | T7 | H3 | 1 | 2 |",
+        );
+        let found = structure(&[page], headings()).tables;
+        let widths: Vec<usize> = found[0]
+            .table
+            .rows
+            .iter()
+            .map(|row| row.cells.len())
+            .collect();
+        assert_eq!(widths, [3, 4, 0]);
     }
 }
