@@ -49,12 +49,32 @@ pub(super) fn realign(page: &Page, table: &mut Table, header: &Header, headings:
             continue;
         }
         let mut places = (1..=missing).filter(|shift| fits(page, row, *shift, header, headings));
-        if let Some(shift) = places.next().filter(|_| places.next().is_none()) {
-            for cell in &mut row.cells {
-                cell.column += shift;
+        match (places.next(), places.next()) {
+            (Some(shift), None) => {
+                for cell in &mut row.cells {
+                    cell.column += shift;
+                }
             }
+            (None, _) if is_misplaced(page, row, header, headings) => row.cells.clear(),
+            _ => {}
         }
     }
+}
+
+/// Whether words stand where the number of the row should.
+fn is_misplaced(page: &Page, row: &Row, header: &Header, headings: &Headings) -> bool {
+    /// Characters of words; fewer are a number in Chinese.
+    const FEWEST: usize = 4;
+    let mut numbers = row.cells.iter().filter(|cell| {
+        let column = header.columns.get(usize::from(cell.column));
+        column.is_some_and(|column| column.role == Some(ColumnRole::Number))
+    });
+    numbers.any(|cell| {
+        let text = cell.span.of(&page.text).trim();
+        text.chars().count() >= FEWEST
+            && text.contains(char::is_alphabetic)
+            && !plain::holds(page, headings, cell.span, Some(ColumnRole::Number))
+    })
 }
 
 /// Whether the cells of `row` can be what the columns hold, `shift` columns to the right.
@@ -123,5 +143,18 @@ mod tests {
             .map(|row| row.cells.len())
             .collect();
         assert_eq!(widths, [3, 4, 0]);
+    }
+
+    #[test]
+    fn a_row_with_words_for_its_number_that_fits_nowhere_is_empty() {
+        let text =
+            "采购需求：\t序号\t名称\t服务内容及数量\t预算金额\n01\t供餐服务\t为某单位供餐\t5000\n";
+        let pages = pages(&[text]);
+        let found = structure(&pages, headings()).tables;
+        assert!(
+            found
+                .iter()
+                .all(|table| table.table.rows[1].cells.is_empty())
+        );
     }
 }
