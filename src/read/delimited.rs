@@ -11,6 +11,9 @@ const FEWEST_RECORDS: usize = 3;
 /// Of a hundred records so many must have the width of the file.
 const EVEN_PER_CENT: usize = 90;
 
+/// Lines without a delimiter that may stand above and below the records.
+const LINES_AROUND: usize = 5;
+
 /// Records of more cells are no rows of a table. Source: the widest spreadsheets have 16,384 columns.
 const MOST_CELLS: usize = 16_384;
 
@@ -27,8 +30,24 @@ pub(super) fn passages(text: &str) -> Option<Vec<Passage>> {
 
 /// A file whose records are all of one width.
 fn separated(text: &str, delimiter: char) -> Option<Vec<Passage>> {
+    if !text.contains(delimiter) {
+        return None;
+    }
     let records = records(text, delimiter)?;
-    let mut widths: Vec<usize> = records
+    let is_line = |record: &&Vec<String>| record.len() <= 1;
+    let above = records
+        .iter()
+        .take(LINES_AROUND)
+        .take_while(is_line)
+        .count();
+    let below = records
+        .iter()
+        .rev()
+        .take(LINES_AROUND)
+        .take_while(is_line)
+        .count();
+    let rows = records.get(above..records.len() - below)?;
+    let mut widths: Vec<usize> = rows
         .iter()
         .map(Vec::len)
         .filter(|width| *width > 0)
@@ -173,6 +192,9 @@ fn goes_on(before: &str, line: &str) -> bool {
 /// The tables of a text whose cells bars separate, as Markdown and programs that flatten web pages write them; what stands between the
 /// tables stays as it is.
 fn barred(text: &str) -> Option<Vec<Passage>> {
+    if !text.contains('|') {
+        return None;
+    }
     let lines: Vec<&str> = text.split('\n').collect();
     let mut passages = Vec::new();
     let mut between: Vec<&str> = Vec::new();
@@ -283,8 +305,8 @@ mod tests {
             ]
         );
         assert_eq!(
-            shown("名称\t型号\n主机\tA1\n屏\tB2\n"),
-            ["|名称|型号|", "|主机|A1|", "|屏|B2|"]
+            shown("报价情况\n\n名称\t型号\n主机\tA1\n屏\tB2\n含税。\n"),
+            ["报价情况", "|名称|型号|", "|主机|A1|", "|屏|B2|", "含税。"]
         );
     }
 

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::captions::Captions;
+use super::captions::{self, Captions};
 use super::lines::lines;
 use super::{continued, extent, glued, plain, several, shifted};
 use crate::dictionary::headings::{ColumnHeader, Headings};
@@ -39,7 +39,7 @@ pub(super) fn tables(
     headings: &Headings,
 ) -> Vec<TableRoles> {
     let mut found: Vec<TableRoles> = Vec::new();
-    let mut captions = Captions::default();
+    let mut heads = Captions::default();
     let title = pages
         .first()
         .and_then(|folded| title_stance(&folded.page, headings));
@@ -75,7 +75,7 @@ pub(super) fn tables(
             let Some(place) = extent(&table) else {
                 continue;
             };
-            let caption = captions.above(page, &lines, &mut from, place, &extents, headings);
+            let caption = heads.above(page, &lines, &mut from, place, &extents, headings);
             let at_top = index == 0 && lines.first().is_none_or(|line| line.end() > place.start());
             let before = continued
                 .filter(|_| at_top)
@@ -85,6 +85,8 @@ pub(super) fn tables(
             });
             let (headed, roles) = match (header, rest) {
                 (Some(header), _) => {
+                    let caption =
+                        captions::inside(page, &table, header.first, headings).or(caption);
                     let title = title.filter(|_| is_inventory(&header.columns));
                     let caption_stance = caption.map(|caption| caption.stance).or(title);
                     let purpose = purpose(caption_stance, structure, page.number, place.start());
@@ -118,7 +120,7 @@ pub(super) fn tables(
             open = at_bottom.then_some(headed);
             found.push(roles);
         }
-        captions.rest(page, &lines, from, &extents);
+        heads.rest(page, &lines, from, &extents);
     }
     found
 }

@@ -156,7 +156,8 @@ fn role(table: &TableRoles, structure: &Structure) -> ItemRole {
     let from_stance = |stance: Stance| match stance {
         Stance::Offered => Some(ItemRole::Offered),
         Stance::Awarded => Some(ItemRole::Awarded),
-        Stance::Existing => Some(ItemRole::Existing),
+        // What the goods must work with is there, or comes from elsewhere.
+        Stance::Existing | Stance::Compatible => Some(ItemRole::Existing),
         _ => None,
     };
     let asks = |stance: Stance| {
@@ -370,6 +371,15 @@ pub(in crate::fields) mod tests {
                 ["讲台", "", "", "1", "台"]
             ]
         );
+    }
+
+    #[test]
+    fn a_caption_in_the_row_above_the_header_says_what_the_table_holds() {
+        let page = page_with_tables(
+            1,
+            "| 硬件对接设备清单 | < | < |\n| 序号 | 名称 | 型号 |\n| 1 | 闸机 | QS-24 |",
+        );
+        assert_eq!(read(&[page])[0].role, ItemRole::Existing);
     }
 
     #[test]
