@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use crate::dictionary::lexicon::{Brand, Lexicon};
 use crate::issue::{Issue, Severity};
 use crate::model::{
-    self, Evidence, FoldedPage, Found, Legibility, MediaType, Provenance, Recognition, Rect,
+    self, Evidence, FoldedPage, Found, Legibility, MediaType, MentionKind, Provenance, Recognition,
+    Rect,
 };
 use crate::pipeline::{Analysis, Reading};
 use crate::record::{
@@ -137,7 +138,22 @@ impl<'d> Assembler<'d> {
             .items
             .iter()
             .enumerate()
-            .map(|(index, item)| places.item(index, item, &links))
+            .map(|(index, item)| {
+                let is_maker = |text: &str| {
+                    let here = links.mentions_of.get(&index).into_iter().flatten();
+                    here.filter_map(|at| analysis.recognition.mentions.get(*at))
+                        .any(|mention| {
+                            mention.kind == MentionKind::Brand
+                                && mention.span.of(places.page_text(mention.page)) == text
+                        })
+                };
+                let mut written = places.item(index, item, &links);
+                // A cell headed as brand and model may hold a maker alone.
+                if item.undivided && written.model.as_deref().is_some_and(is_maker) {
+                    written.brand = written.model.take();
+                }
+                written
+            })
             .collect();
         record.mentions = analysis
             .recognition
@@ -672,7 +688,33 @@ mod tests {
             unit_price: None,
             total: None,
             spec: None,
+            undivided: false,
             evidence: Evidence { page, span },
+        }
+    }
+
+    #[test]
+    fn a_cell_of_brand_and_model_that_is_a_maker_is_the_brand() {
+        let text = "闸机\t海康";
+        let lexicon = Lexicon::default();
+        let provenance = Provenance::default();
+        for (kind, undivided, expected) in [
+            (MentionKind::Brand, true, (Some("海康"), None)),
+            (MentionKind::Brand, false, (None, Some("海康"))),
+            (MentionKind::Series, true, (None, Some("海康"))),
+        ] {
+            let mut found = mention(1, span(text, "海康"));
+            found.kind = kind;
+            let mut row = item(1, span(text, text));
+            row.model = Some("海康".to_owned());
+            row.undivided = undivided;
+            let record = assembler(&lexicon).record(
+                &origin(&provenance),
+                &reading(&[text]),
+                &analysis(vec![found], vec![row]),
+            );
+            let item = record.items.first().unwrap();
+            assert_eq!((item.brand.as_deref(), item.model.as_deref()), expected);
         }
     }
 

@@ -1037,6 +1037,8 @@ pub struct Item {
     pub total: Option<String>,
     /// Cell, literally.
     pub spec: Option<String>,
+    /// Whether `model` is a cell headed as brand and model that nothing took apart.
+    pub undivided: bool,
     /// The row.
     pub evidence: Evidence,
 }

@@ -164,6 +164,8 @@ kinds! {
         Region = "region",
         /// Closes the frame that names agency and buyer (A 受 B 委托).
         Commission = "commission",
+        /// Stands behind the buyer with whom a sentence begins: 某某局拟对….
+        Buys = "buys",
         /// What is bought: it may count up lots.
         Contents = "contents",
         /// Ends a value and opens none that is read.

@@ -45,6 +45,7 @@ pub struct Headings {
     cells: HashMap<String, CellWord>,
     cell_starts: HashMap<String, CellWord>,
     rough: Vec<String>,
+    work: Vec<String>,
 }
 
 /// A word that speaks for a document type (`document-types.tsv`).
@@ -323,10 +324,14 @@ impl Headings {
                     self.rough.extend(non_empty(&row, "word", problems));
                     continue;
                 }
+                "work" if row.get("match") == "end" => {
+                    self.work.extend(non_empty(&row, "word", problems));
+                    continue;
+                }
                 other => {
                     problems.push(row.problem(
                         format!("\"{other}\" is no meaning of a word that matches so"),
-                        "use one of: absent, total, rough (start)",
+                        "use one of: absent, total, rough (start), work (end)",
                     ));
                     continue;
                 }
@@ -527,6 +532,12 @@ impl Headings {
     pub fn without_rough<'t>(&self, quantity: &'t str) -> &'t str {
         let bare = |word: &String| quantity.strip_prefix(word.as_str());
         self.rough.iter().find_map(bare).unwrap_or(quantity)
+    }
+
+    /// Whether a name is that of work, not of goods: …改造工程.
+    pub fn is_work(&self, name: &str) -> bool {
+        let name = key(name);
+        self.work.iter().any(|word| name.ends_with(word.as_str()))
     }
 
     /// What a cell means that is no value; none for values.

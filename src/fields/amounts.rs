@@ -9,7 +9,7 @@ use super::labels::{Hit, Joint, Labels, Standing};
 use super::lots::{OfLot, listed};
 use super::money::{Decimal, Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
-use super::table::{column, heads_column, stands_apart};
+use super::table::{beside, column, heads_column, lost_cells, stands_apart};
 use crate::dictionary::forms::Label;
 use crate::model::{
     Amount, AmountKind, Basis, ColumnRole, DocumentType, LostValue, Lot, Structure, TableRoles,
@@ -254,7 +254,6 @@ const FAR: usize = 4;
 fn money(words: &MoneyWords, reading: &Reading<'_>, hit: &Hit) -> Option<Behind> {
     let factor = stated_factor(reading.slice(hit.qualifier.clone()));
     let label = factor.map(|factor| (factor, UnitFrom::Label));
-    let stated = factor.map(|factor| (factor, UnitFrom::Column));
     // The unit may stand on the line below the number.
     let end = hit.end + usize::from(reading.from(hit.end).starts_with('\n'));
     let wide = reading
@@ -284,12 +283,26 @@ fn money(words: &MoneyWords, reading: &Reading<'_>, hit: &Hit) -> Option<Behind>
         .filter(|found| !row_number(found))
         .filter(|(money, ..)| !direct || money.unit_from != UnitFrom::None)
         .or_else(|| {
-            if hit.joint != Joint::Cell || !heads_column(reading, hit.span.start) {
+            if hit.joint != Joint::Cell
+                || !heads_column(reading, hit.span.start)
+                || lost_cells(reading, hit.span.start)
+            {
                 return None;
             }
             // Several rows are lots or goods, none of them the whole.
             match column(reading, hit.span.start).as_slice() {
-                [only] => at(only.clone(), stated),
+                [only] => {
+                    // The unit may stand on a line of its own in the head.
+                    let head = beside(reading, hit.span.start, hit.span.start)
+                        .into_iter()
+                        .find(|cell| (cell.start..cell.end).contains(&hit.span.start));
+                    let of_head = || stated_factor(reading.slice(head?));
+                    let factor = factor.or_else(of_head);
+                    at(
+                        only.clone(),
+                        factor.map(|factor| (factor, UnitFrom::Column)),
+                    )
+                }
                 _ => None,
             }
         })

@@ -5,13 +5,15 @@
 
 use crate::dictionary::headings::{Headings, Unit, key};
 
-/// Brand and model of a cell that holds both, where a Chinese name stands before a designation.
+/// Brand and model of a cell that holds both, where a Chinese name stands before a designation, or before a slash and words that hold one.
 pub(super) fn split_brand_model(cell: &str) -> (Option<&str>, &str) {
     let is_han = |c: char| c.is_alphabetic() && !c.is_ascii();
     let rest = cell.trim_start_matches(is_han);
     let brand = cell.get(..cell.len() - rest.len()).unwrap_or_default();
     let model = rest.trim_start_matches([' ', '/', '-', '、', '\u{a0}']);
-    let is_designation = model.starts_with(|c: char| c.is_ascii_alphanumeric())
+    let begins = |c: char| c.is_ascii_alphanumeric();
+    let is_designation = (model.starts_with(begins)
+        || rest.starts_with('/') && model.contains(|c: char| c.is_ascii_alphabetic()))
         && model.contains(|c: char| c.is_ascii_digit());
     if (2..=8).contains(&brand.chars().count()) && is_designation {
         (Some(brand), model)
@@ -180,6 +182,10 @@ mod tests {
         assert_eq!(
             split_brand_model("戴尔 OptiPlex 3020"),
             (Some("戴尔"), "OptiPlex 3020")
+        );
+        assert_eq!(
+            split_brand_model("光彩科技/全彩A30+-15"),
+            (Some("光彩科技"), "全彩A30+-15")
         );
         assert_eq!(split_brand_model("国产定制"), (None, "国产定制"));
         assert_eq!(

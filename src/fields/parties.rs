@@ -181,6 +181,7 @@ pub(super) fn parties(
             }
         }
     }
+    in_sentences(labels, organisations, readings, hits, &mut found);
     complete(readings, organisations, hits, &mut found);
     let mut parties = settle(found, lost);
     // Notices of electronic malls give a person or a department as buyer, and the organisation in the name of the project.
@@ -455,6 +456,60 @@ fn commission(
             found,
         );
     }
+}
+
+/// The buyer that a sentence begins with (某某局拟对…), where no label names one.
+fn in_sentences(
+    labels: &Labels,
+    organisations: &Organisations,
+    readings: &[Reading<'_>],
+    hits: &[Hit],
+    found: &mut Vec<Ranked>,
+) {
+    let known = found.iter().any(|one| one.party.role == PartyRole::Buyer);
+    let buys = |hit: &&Hit| hit.label == Label::Buys && hit.standing < Standing::Evaluation;
+    let named = hits.iter().filter(buys).filter(|_| !known).find_map(|hit| {
+        let reading = readings.get(hit.page)?;
+        Some((
+            hit,
+            reading,
+            begins_sentence(labels, organisations, reading, hit)?,
+        ))
+    });
+    if let Some((hit, reading, name)) = named {
+        let order = (0, hit.standing, false, hit.page, name.start);
+        push(
+            organisations,
+            reading,
+            order,
+            PartyRole::Buyer,
+            None,
+            name.clone(),
+            name,
+            false,
+            found,
+        );
+    }
+}
+
+/// The organisation that stands between the start of a sentence and a label.
+fn begins_sentence(
+    labels: &Labels,
+    organisations: &Organisations,
+    reading: &Reading<'_>,
+    hit: &Hit,
+) -> Option<Range<usize>> {
+    /// Bytes of a name.
+    const LONGEST: usize = 120;
+    let before = reading.before(hit.span.start);
+    let ends = |(_, c): &(usize, char)| matches!(c, '。' | '；' | '\t' | '\n' | '，' | ',' | ':');
+    let start = before.char_indices().rev().find(ends);
+    let range = start.map_or(0, |(at, c)| at + c.len_utf8())..hit.span.start;
+    let cut = (range.len() <= LONGEST)
+        .then(|| labels.cut(reading, range.clone(), Shape::Organisation, None))??;
+    organisations
+        .name(reading, cut)
+        .filter(|name| name.end == range.end)
 }
 
 /// Adds credit codes and regions that stand behind a party's name.

@@ -88,6 +88,7 @@ mod tests {
                 unit_price: Some(price.to_owned()),
                 total: None,
                 spec: None,
+                undivided: false,
                 evidence,
             }],
             ..Fields::default()

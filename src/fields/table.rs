@@ -64,7 +64,16 @@ pub(super) fn column(reading: &Reading<'_>, offset: usize) -> Vec<Range<usize>> 
             })?;
             Some((index + usize::from(cell.row_span), cell))
         })?;
-        let below = table.rows.iter().skip(row).filter_map(|row| {
+        // Where no cell spans others, a narrower row is none of the list: a remark, or the head of another.
+        let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+        let plain = cells.all(|cell| cell.row_span <= 1 && cell.column_span <= 1);
+        let width = row
+            .checked_sub(1)
+            .and_then(|head| table.rows.get(head))
+            .map_or(0, |head| head.cells.len());
+        let rows = table.rows.iter().skip(row);
+        let rows = rows.take_while(|row| !plain || row.cells.len() >= width);
+        let below = rows.filter_map(|row| {
             row.cells
                 .iter()
                 .find(|other| other.column == cell.column && !other.span.is_empty())
@@ -100,7 +109,38 @@ pub(super) fn beside(reading: &Reading<'_>, head: usize, offset: usize) -> Vec<R
 
 /// Whether rows of the list that the cell at `offset` heads lost merged cells, so that a row does not say all of its first cell.
 pub(super) fn lost_cells(reading: &Reading<'_>, offset: usize) -> bool {
-    runs(reading, offset).is_some_and(|runs| runs.ragged)
+    runs(reading, offset).is_some_and(|runs| runs.ragged) || lost_written_cells(reading, offset)
+}
+
+/// The same where lines are rows: below those as wide as the head one follows that is narrower and still a row.
+fn lost_written_cells(reading: &Reading<'_>, offset: usize) -> bool {
+    /// Cells of a row that is more than a label with its value.
+    const FEWEST: usize = 3;
+    let original = reading.original(offset..offset).start();
+    let mut drawn = reading
+        .page
+        .page
+        .tables
+        .iter()
+        .flat_map(|table| &table.rows);
+    if drawn.any(|row| {
+        row.cells
+            .iter()
+            .any(|cell| cell.span.start() <= original && original < cell.span.end())
+    }) {
+        return false;
+    }
+    let mut row = row(reading, offset);
+    let width = cells(reading, row.clone()).len();
+    while let Some(next) = next_row(reading, &row) {
+        let filled = cells(reading, next.clone());
+        if filled.len() != width {
+            let filled = filled.iter().filter(|cell| !cell.is_empty()).count();
+            return (FEWEST..width).contains(&filled);
+        }
+        row = next;
+    }
+    false
 }
 
 /// A list in a text without line ends.

@@ -483,6 +483,10 @@ fn policies_follow_value_tick_and_sentence() {
         ("进口产品\t本采购项目拒绝进口产品参加投标", reject),
         ("2.1.6本次采购产品为非进口产品。", reject),
         ("是否接受进口产品：☑是 □否", accept),
+        ("是否排除进口产品：是", reject),
+        ("是否排除进口产品：否\n", accept),
+        ("是否排除进口产品\t是否预留\n", None),
+        ("是否排除进口产品（是/否）：\n", None),
         ("本项目允许采购进口产品。", accept),
         (
             "若本项目不允许采购进口产品，所投产品为进口产品的投标无效。",
@@ -526,6 +530,23 @@ fn policies_follow_value_tick_and_sentence() {
 }
 
 #[test]
+fn who_begins_a_sentence_of_buying_is_the_buyer() {
+    for (text, expected) in [
+        (
+            "某市机关事务管理局拟进行单一来源采购，现将有关事项公告如下。\n",
+            vec!["某市机关事务管理局"],
+        ),
+        ("我单位拟对下列项目进行招标。\n", vec![]),
+        (
+            "采购人：某市财政局\n某市机关事务管理局拟对某项目进行招标。\n",
+            vec!["某市财政局"],
+        ),
+    ] {
+        assert_eq!(parties(&notice(text), PartyRole::Buyer), expected, "{text}");
+    }
+}
+
+#[test]
 fn lots_are_read_from_tables_and_headings() {
     let table = notice(
         "包号\t分包名称\t数量\t预算金额（万元）\n1\t某某图书\t1批\t150\n2\t某某报刊\t1批\t37.5\n",
@@ -542,6 +563,27 @@ fn lots_are_read_from_tables_and_headings() {
             ("2", Some("某某报刊"), Some("375000.00"))
         ]
     );
+    let of_goods = notice(
+        "包号\t货物名称\t数量\t预算（万元）\n1\t离心机\t2台\t16.00\n1\t烘箱\t2台\t20.00\n2\t天平\t1台\t6.00\n3\t摇床\t1台\t5.00\n3\t水浴\t1台\t5.00\n",
+    );
+    let lots: Vec<_> = of_goods
+        .lots
+        .iter()
+        .map(|lot| (lot.id.as_str(), lot.name.as_deref(), lot.budget.as_deref()))
+        .collect();
+    assert_eq!(
+        lots,
+        [
+            ("1", None, Some("360000.00")),
+            ("2", Some("天平"), Some("60000.00")),
+            ("3", None, None)
+        ]
+    );
+    let merged = notice(
+        "包号\t品目\t货物名称\t数量\t预算（万元）\n1\t1-1\t离心机\t2台\t16.00\n1-2\t烘箱\t2台\t20.00\n2\t2-1\t天平\t1台\t6.00\n",
+    );
+    assert_eq!(merged.lots, []);
+    assert_eq!(amounts(&merged, AmountKind::Budget), Vec::<&str>::new());
     let headed = notice(
         "合同包1（社科类图书）：\n合同包预算金额：160000.00元\n合同包最高限价：150000.00元\n合同包2（理科类图书）：\n合同包预算金额：140000.00元\n",
     );

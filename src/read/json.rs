@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::{encoding, html, text};
+use super::{delimited, encoding, html, text};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{MediaType, Passage, Sheet, Sheets};
 
@@ -138,7 +138,11 @@ fn passages(texts: &[String]) -> Vec<Passage> {
             passages.extend(html::passages(text));
         } else {
             let lines = text::with_line_feeds(text);
-            passages.push(Passage::Text(lines.trim_matches('\n').to_owned()));
+            let lines = lines.trim_matches('\n');
+            match delimited::passages(lines) {
+                Some(tables) => passages.extend(tables),
+                None => passages.push(Passage::Text(lines.to_owned())),
+            }
         }
     }
     passages

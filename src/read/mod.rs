@@ -2,6 +2,7 @@
 //!
 //! In: a [`Document`]. Out: [`Sheets`], with an issue for all that could not be read. The kind of the content is decided by its bytes.
 
+mod delimited;
 pub mod encoding;
 mod html;
 pub mod json;

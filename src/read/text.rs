@@ -1,7 +1,9 @@
 //! Plain text, Markdown and delimited tables as documents of one page.
 //!
-//! In: the bytes of a text. Out: one [`Sheet::Written`], with line feeds as line ends, and an issue where the encoding was a guess.
+//! In: the bytes of a text. Out: one [`Sheet::Written`], with line feeds as line ends, or a [`Sheet::Structured`] where it holds tables, and
+//! an issue where the encoding was a guess.
 
+use super::delimited;
 use super::encoding::{self, Decoded};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{MediaType, Sheet, Sheets};
@@ -11,7 +13,11 @@ pub(super) fn read(bytes: &[u8]) -> Sheets {
     let mut issues = Vec::new();
     let sheets = if let Some(decoded) = encoding::text(bytes) {
         report(&decoded, &mut issues);
-        vec![Sheet::Written(with_line_feeds(&decoded.text))]
+        let text = with_line_feeds(&decoded.text);
+        vec![match delimited::passages(&text) {
+            Some(passages) => Sheet::Structured(passages),
+            None => Sheet::Written(text),
+        }]
     } else {
         let message = "the content is no text in a known encoding";
         issues.push(Issue::document(IssueCode::UnsupportedFormat, message));

@@ -5,7 +5,7 @@
 
 use super::lines::{Style, ordinal};
 use crate::dictionary::headings::{CaptionCue, Headings};
-use crate::model::Page;
+use crate::model::{Page, Table};
 use crate::text::span::OriginalSpan;
 
 /// Characters of a caption or heading; anything longer is a sentence.
@@ -95,6 +95,21 @@ impl<'p> Captions<'p> {
             }
         }
     }
+}
+
+/// What the rows above the header say of a table that holds its caption itself; the nearest decides.
+pub(super) fn inside<'h>(
+    page: &Page,
+    table: &Table,
+    header: usize,
+    headings: &'h Headings,
+) -> Option<&'h CaptionCue> {
+    let rows = table.rows.get(..header).unwrap_or_default();
+    let cells = rows.iter().rev().flat_map(|row| &row.cells);
+    cells
+        .map(|cell| cell.span.of(&page.text).trim())
+        .filter(|text| is_short(text))
+        .find_map(|text| headings.caption(text))
 }
 
 fn is_short(line: &str) -> bool {

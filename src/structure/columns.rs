@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use super::captions::Captions;
+use super::captions::{self, Captions};
 use super::lines::lines;
-use super::{continued, extent, glued, plain, several};
+use super::{continued, extent, glued, plain, several, shifted};
 use crate::dictionary::headings::{ColumnHeader, Headings};
 use crate::model::{
     Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
@@ -39,7 +39,7 @@ pub(super) fn tables(
     headings: &Headings,
 ) -> Vec<TableRoles> {
     let mut found: Vec<TableRoles> = Vec::new();
-    let mut captions = Captions::default();
+    let mut heads = Captions::default();
     let title = pages
         .first()
         .and_then(|folded| title_stance(&folded.page, headings));
@@ -54,10 +54,12 @@ pub(super) fn tables(
         }
         for (table, header) in &mut here {
             if let Some(header) = header.as_ref().filter(|header| header.goods) {
+                shifted::realign(page, table, header, headings);
                 one_row_each(page, table, header);
             }
         }
-        for (table, header) in plain::tables(page, &lines, &extents, headings) {
+        for (mut table, header) in plain::tables(page, &lines, &extents, headings) {
+            shifted::realign(page, &mut table, &header, headings);
             extents.extend(extent(&table));
             here.push((table, Some(header)));
         }
@@ -73,7 +75,7 @@ pub(super) fn tables(
             let Some(place) = extent(&table) else {
                 continue;
             };
-            let caption = captions.above(page, &lines, &mut from, place, &extents, headings);
+            let caption = heads.above(page, &lines, &mut from, place, &extents, headings);
             let at_top = index == 0 && lines.first().is_none_or(|line| line.end() > place.start());
             let before = continued
                 .filter(|_| at_top)
@@ -83,6 +85,8 @@ pub(super) fn tables(
             });
             let (headed, roles) = match (header, rest) {
                 (Some(header), _) => {
+                    let caption =
+                        captions::inside(page, &table, header.first, headings).or(caption);
                     let title = title.filter(|_| is_inventory(&header.columns));
                     let caption_stance = caption.map(|caption| caption.stance).or(title);
                     let purpose = purpose(caption_stance, structure, page.number, place.start());
@@ -116,7 +120,7 @@ pub(super) fn tables(
             open = at_bottom.then_some(headed);
             found.push(roles);
         }
-        captions.rest(page, &lines, from, &extents);
+        heads.rest(page, &lines, from, &extents);
     }
     found
 }
@@ -158,6 +162,10 @@ fn split(page: &Page, table: &Table, headings: &Headings) -> Vec<(Table, Option<
         let next = (below..rest.rows.len()).find(|row| {
             self::header(page, &rest, *row, headings)
                 .is_some_and(|header| is_certain(page, &rest, *row, &header))
+                || rest
+                    .rows
+                    .get(*row)
+                    .is_some_and(|row| is_head(page, row, headings))
         });
         let Some(row) = next else {
             parts.push((rest, header));
@@ -188,6 +196,16 @@ fn one_row_each(page: &Page, table: &mut Table, header: &Header) {
             None => table.rows.push(row),
         }
     }
+}
+
+/// Whether nearly all cells of a row, and three at least, are headers: it is the head of something, be it of columns that are not understood.
+pub(super) fn is_head(page: &Page, row: &Row, headings: &Headings) -> bool {
+    /// Cells of the narrowest head.
+    const FEWEST: usize = 3;
+    let known = filled(page, row)
+        .filter(|(_, text)| headings.column(text).is_some())
+        .count();
+    known >= FEWEST && known + 1 >= filled(page, row).count()
 }
 
 /// A header in the middle of a table is one only if nearly every cell is a header.

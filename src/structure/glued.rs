@@ -176,6 +176,7 @@ fn both(page: &Page, result: &Heads, goods: &Heads) -> Option<[(Table, Header); 
         .filter(|(at, cut, end)| proves(words, (*at, *cut, *end), total));
     let (at, cut, end) = cuts.next().filter(|_| cuts.next().is_none())?;
     let name = name_end(words.get(..at)?, words.get(end..)?)?;
+    let name = name + before_maker(words.get(..name)?, words.get(name..at)?);
     let span = |from: usize, to: usize| trimmed(page, OriginalSpan::new(first + from, first + to));
     let goods_cells = [
         (Number, OriginalSpan::new(goods.end, first)),
@@ -242,6 +243,21 @@ fn name_end(words: &str, model: &str) -> Option<usize> {
                 .is_some_and(|name| key(name).ends_with(&model))
         })
         .filter(|end| !words.get(*end..).unwrap_or_default().trim().is_empty())
+}
+
+/// The length of the words that still belong to the name, where it goes on behind the model and a blank and the maker that opened it stands
+/// again: the brand begins there.
+fn before_maker(name: &str, brand: &str) -> usize {
+    let name = name.trim_start();
+    let is_maker = |c: char| c.is_alphabetic() && (name.is_char_boundary(1) == c.is_ascii());
+    let maker = name
+        .find(|c: char| !is_maker(c))
+        .and_then(|end| name.get(..end))
+        .filter(|maker| maker.chars().count() >= 2);
+    maker
+        .filter(|_| name.ends_with(char::is_whitespace))
+        .and_then(|maker| brand.find(maker))
+        .unwrap_or(0)
 }
 
 fn trimmed(page: &Page, span: OriginalSpan) -> OriginalSpan {
@@ -335,6 +351,21 @@ mod tests {
                 "风华E2纯电动"
             ]
         );
+    }
+
+    #[test]
+    fn a_name_that_goes_on_behind_the_model_ends_where_its_maker_stands_again() {
+        for (name, maker, model) in [
+            ("风华 E2", "东风华汽车", "E2"),
+            ("风华 E2 纯电动轿车", "风华/FENGHUA", "E2"),
+            ("FENGHUA E2 轿车", "FENGHUA/风华", "E2"),
+        ] {
+            let text = format!(
+                "{RESULT}1491599.98甲乙商贸有限公司某市某路91号{GOODS}1{name}{maker}3163866.66{model}五、评审专家名单："
+            );
+            let cells = goods(&text);
+            assert_eq!((cells[2].as_str(), cells[3].as_str()), (name, maker));
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod lines;
 mod plain;
 mod sections;
 mod several;
+mod shifted;
 
 use crate::dictionary::headings::Headings;
 use crate::model::{FoldedPage, Structure, Table};

@@ -140,13 +140,7 @@ fn says_the_same(item: &Item, other: &Item) -> bool {
 
 /// What the rows of a table are.
 fn role(table: &TableRoles, structure: &Structure) -> ItemRole {
-    let from_stance = |stance: Stance| match stance {
-        Stance::Offered => Some(ItemRole::Offered),
-        Stance::Awarded => Some(ItemRole::Awarded),
-        Stance::Existing => Some(ItemRole::Existing),
-        _ => None,
-    };
-    let columns = || {
+    let headed = || {
         table
             .columns
             .iter()
@@ -157,17 +151,32 @@ fn role(table: &TableRoles, structure: &Structure) -> ItemRole {
                 )
             })
             .filter_map(|column| column.stance)
-            .find_map(from_stance)
+    };
+    let said = || headed().chain(table.purpose);
+    let from_stance = |stance: Stance| match stance {
+        Stance::Offered => Some(ItemRole::Offered),
+        Stance::Awarded => Some(ItemRole::Awarded),
+        // What the goods must work with is there, or comes from elsewhere.
+        Stance::Existing | Stance::Compatible => Some(ItemRole::Existing),
+        _ => None,
+    };
+    let asks = |stance: Stance| {
+        matches!(
+            stance,
+            Stance::Required | Stance::Minimum | Stance::Equivalent | Stance::Reference
+        )
     };
     let document = || match structure.document_type.as_ref().map(|found| found.value) {
         Some(DocumentType::AwardNotice | DocumentType::ContractNotice | DocumentType::Contract) => {
             Some(ItemRole::Awarded)
         }
         Some(DocumentType::BidResponse | DocumentType::CandidateNotice) => Some(ItemRole::Offered),
+        // A list that is no document of a purchase presents its goods, as the standing of mentions has it too.
+        None if !said().any(asks) => Some(ItemRole::Offered),
         _ => None,
     };
-    columns()
-        .or_else(|| table.purpose.and_then(from_stance))
+    said()
+        .find_map(from_stance)
         .or_else(document)
         .unwrap_or(ItemRole::Requested)
 }
@@ -362,6 +371,15 @@ pub(in crate::fields) mod tests {
                 ["讲台", "", "", "1", "台"]
             ]
         );
+    }
+
+    #[test]
+    fn a_caption_in_the_row_above_the_header_says_what_the_table_holds() {
+        let page = page_with_tables(
+            1,
+            "| 硬件对接设备清单 | < | < |\n| 序号 | 名称 | 型号 |\n| 1 | 闸机 | QS-24 |",
+        );
+        assert_eq!(read(&[page])[0].role, ItemRole::Existing);
     }
 
     #[test]

@@ -155,6 +155,7 @@ impl TableReader<'_> {
             unit_price: self.price(row, ColumnRole::UnitPrice),
             total: self.price(row, ColumnRole::Total),
             spec: self.words(row, ColumnRole::Specification, false),
+            undivided: false,
             evidence: Evidence {
                 page: self.page.number,
                 span,
@@ -163,6 +164,7 @@ impl TableReader<'_> {
         self.read_quantity(row, &mut item);
         if let Some(both) = self.words(row, ColumnRole::BrandModel, false) {
             let (brand, model) = split_brand_model(&both);
+            item.undivided = brand.is_none() && item.brand.is_none() && item.model.is_none();
             item.brand = item.brand.or_else(|| brand.map(str::to_owned));
             item.model = item.model.or_else(|| Some(model.to_owned()));
         }
@@ -188,12 +190,21 @@ impl TableReader<'_> {
         if continued && self.is_rest(row, &item) {
             return Reading::Rest(Box::new(item));
         }
-        let named = item.name.is_some() || item.brand.is_some() || item.model.is_some();
+        // A number or a quantity is the name of nothing: its row lost a cell.
+        let counts = |text: &str| {
+            !text.contains(char::is_alphabetic) || quantity(text, self.headings).is_some()
+        };
+        let numbered = item.name.as_deref().is_some_and(counts);
+        let named =
+            !numbered && (item.name.is_some() || item.brand.is_some() || item.model.is_some());
         let filled = [&item.brand, &item.model, &item.unit_price, &item.total];
         let said = filled.iter().any(|value| value.is_some());
         let described = if self.lists_lots() {
             let unit = item.unit.as_deref().unwrap_or_default();
-            said || item.quantity.is_some() && !self.headings.counts_undertakings(unit)
+            let work = self.headings.counts_undertakings(unit)
+                || unit.is_empty()
+                    && (item.name.as_deref()).is_some_and(|name| self.headings.is_work(name));
+            said || item.quantity.is_some() && !work
         } else {
             said || item.quantity.is_some() || item.spec.is_some() || self.refers(row)
         };

@@ -194,7 +194,8 @@ impl Labels {
         hits
     }
 
-    /// The head of a column of suppliers that is glued to that of their addresses: the first row begins at the first figure behind.
+    /// The head of a column of suppliers that is glued to that of their addresses: the first row begins at the first figure behind, or behind
+    /// the head of their amounts.
     fn glued(
         &self,
         reading: &Reading<'_>,
@@ -208,13 +209,24 @@ impl Labels {
             return None;
         }
         let rest = reading.from(span.end);
-        let heads = rest.len() - self.without_label(rest, Label::Address)?.len();
-        let figure = rest.find(|c: char| c.is_ascii_digit())?;
-        let row = rest.get(figure..)?;
-        let behind = row.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
-        let value = span.end + rest.len() - behind.len();
-        let fits = (heads..=HEADS).contains(&figure)
-            && !rest.get(..figure)?.contains(['。', '，', ':', '\n', '\t']);
+        let address = self.without_label(rest, Label::Address)?;
+        // Behind the head of their amounts the first row begins at once, where rows have no number.
+        let amount = self.without_label(address, Label::Award);
+        let unnumbered = amount
+            .and_then(|row| row.get(qualifiers_end(row)..))
+            .filter(|row| row.starts_with(|c: char| c.is_alphabetic()));
+        let (value, fits) = if let Some(row) = unnumbered {
+            (span.end + rest.len() - row.len(), true)
+        } else {
+            let heads = rest.len() - address.len();
+            let figure = rest.find(|c: char| c.is_ascii_digit())?;
+            let row = rest.get(figure..)?;
+            let behind =
+                row.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+            let fits = (heads..=HEADS).contains(&figure)
+                && !rest.get(..figure)?.contains(['。', '，', ':', '\n', '\t']);
+            (span.end + rest.len() - behind.len(), fits)
+        };
         fits.then_some(Hit {
             page,
             label,
@@ -359,7 +371,7 @@ fn may_be_direct(label: Label) -> bool {
         || is_heading(label)
         || matches!(
             label,
-            Label::DeadlineBehind | Label::Commission | Label::ProjectFrame
+            Label::DeadlineBehind | Label::Commission | Label::Buys | Label::ProjectFrame
         )
 }
 

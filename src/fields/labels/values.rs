@@ -172,14 +172,17 @@ fn trim(reading: &Reading<'_>, range: Range<usize>, ordinal: Option<u32>) -> Ran
     {
         text = head;
     }
-    // A bracket with nothing but the numeral of the next entry in it.
+    // A bracket with nothing but the numeral of the next entry in it; where that entry has a numeral of its own, the bracket is the value's.
+    let behind = reading.from(range.end);
+    let numbered = behind
+        .trim_start_matches(|c: char| NUMERALS.contains(c))
+        .starts_with('、');
     if let Some(head) = text.strip_suffix(')').and_then(|head| {
         let bare = head.trim_end_matches(|c: char| NUMERALS.contains(c));
         (bare.len() < head.len()).then(|| bare.strip_suffix('('))?
     }) && range.end == start + reading.slice(start..range.end).len()
-        && reading
-            .from(range.end)
-            .starts_with(|c: char| c.is_alphabetic())
+        && behind.starts_with(|c: char| c.is_alphabetic())
+        && !numbered
     {
         text = head;
     }

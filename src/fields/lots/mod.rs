@@ -13,7 +13,7 @@ use super::money::{Money, MoneyWords, stated_factor, yuan};
 use super::reading::Reading;
 use super::table::{beside, column, heads_column, lost_cells, row};
 use crate::dictionary::forms::Label;
-use crate::model::{LostValue, Lot, UnitFrom};
+use crate::model::{Evidence, LostValue, Lot, UnitFrom};
 
 const NUMERALS: &str = "一二三四五六七八九十";
 
@@ -231,7 +231,7 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
     if roles.iter().all(Option::is_none) {
         return Vec::new();
     }
-    let mut lots = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for id in column(reading, hit.span.start) {
         let values = beside(reading, hit.span.start, id.start);
         // A row with merged cells cannot be told apart here.
@@ -244,7 +244,6 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
         let Some((first, last)) = values.first().zip(values.last()) else {
             continue;
         };
-        let line = first.start..last.end;
         let of = |role: Role| {
             let at = roles.iter().position(|other| *other == Some(role))?;
             Some((header.get(at)?.clone(), values.get(at)?.clone()))
@@ -254,19 +253,73 @@ fn in_table(words: &MoneyWords, reading: &Reading<'_>, hits: &[Hit], hit: &Hit) 
             let factor =
                 stated_factor(reading.slice(head)).map(|factor| (factor, UnitFrom::Column));
             let money = words.first(reading.slice(value), factor)?;
-            (money.unit_from != UnitFrom::None).then(|| yuan(money.cents))
+            (money.unit_from != UnitFrom::None).then_some(money.cents)
         };
-        lots.push(Lot {
+        rows.push(Row {
             id: number.to_owned(),
             name: of(Role::Name)
                 .map(|(_, value)| reading.written(value))
                 .filter(|name| name.chars().count() >= 2),
             budget: money(Role::Budget),
             ceiling: money(Role::Ceiling),
-            evidence: reading.evidence(line),
+            evidence: reading.evidence(first.start..last.end),
         });
     }
-    lots
+    each_once(rows)
+}
+
+/// A row of a table of lots.
+struct Row {
+    id: String,
+    name: Option<String>,
+    /// Cents.
+    budget: Option<u128>,
+    /// Cents.
+    ceiling: Option<u128>,
+    evidence: Evidence,
+}
+
+/// The lots of a table. Rows of one lot that name different things are its goods: the lot has no name then, and the sum of their money where
+/// each states its own; the same amount in all may be that of the lot, or of each.
+fn each_once(rows: Vec<Row>) -> Vec<Lot> {
+    let mut lots: Vec<Vec<Row>> = Vec::new();
+    for row in rows {
+        let known = lots.iter_mut().find(|lot| {
+            lot.first()
+                .is_some_and(|one| lot_key(&one.id) == lot_key(&row.id))
+        });
+        match known {
+            Some(lot) => lot.push(row),
+            None => lots.push(vec![row]),
+        }
+    }
+    lots.into_iter().filter_map(lot_of).collect()
+}
+
+/// The lot that rows of one number are.
+fn lot_of(rows: Vec<Row>) -> Option<Lot> {
+    let of_goods = rows
+        .windows(2)
+        .any(|pair| matches!(pair, [one, two] if one.name != two.name));
+    let money = |of: fn(&Row) -> Option<u128>| {
+        let mut amounts = rows.iter().map(of);
+        let first = amounts.next().flatten();
+        if !of_goods {
+            return first.or_else(|| amounts.flatten().next());
+        }
+        let all: Option<Vec<u128>> = rows.iter().map(of).collect();
+        let all = all.filter(|all| all.iter().any(|amount| Some(*amount) != first))?;
+        all.into_iter().try_fold(0_u128, u128::checked_add)
+    };
+    let (budget, ceiling) = (money(|row| row.budget), money(|row| row.ceiling));
+    let first = rows.into_iter().next()?;
+    Some(Lot {
+        id: first.id,
+        name: first.name.filter(|_| !of_goods),
+        budget: budget.map(yuan),
+        ceiling: ceiling.map(yuan),
+        evidence: first.evidence,
+    })
 }
 
 /// What tells the lots of a document apart: `1` of 包1, 01, 第1包.

@@ -400,6 +400,16 @@ mod tests {
             ("某项目竞争性磋商", NegotiationNotice),
             ("某项目成交公告更正公告", CorrectionNotice),
             ("某机房运维服务合同书", Contract),
+            ("变更公告\n投诉处理结果", Other),
+            ("某局服务器采购项目投诉处理决定书", Other),
+            (
+                "关于某数据库采购项目采用单一来源方式采购征求意见公示",
+                SingleSourceNotice,
+            ),
+            (
+                "某市政务云建设项目\n项目需求说明\n请投标人在制作投标文件时仔细阅读。",
+                TechnicalSpecification,
+            ),
         ] {
             let text = format!("{title}\n发布时间：2021-12-17\n一、项目概况 正文\n");
             assert_eq!(

@@ -2,7 +2,7 @@
 //!
 //! In: lines. Out: the table that begins at the first of them, if its cells make a header. Empty cells keep their place.
 
-use super::super::columns::{Header, header};
+use super::super::columns::{Header, header, is_head};
 use super::super::several::{self, row_of};
 use super::{Reader, is_list};
 use crate::model::Table;
@@ -39,7 +39,7 @@ impl Reader<'_> {
             while cells.len() > width && cells.last().is_some_and(|cell| cell.is_empty()) {
                 cells.pop();
             }
-            if cells.len() > width {
+            if cells.len() > width || self.heads_other(&cells, &header_cells) {
                 break;
             }
             used = next;
@@ -52,6 +52,14 @@ impl Reader<'_> {
             }
         }
         (table.rows.len() > 1).then_some((table, header, used))
+    }
+
+    /// Whether a row is the head of another table, and no repetition of this one's.
+    fn heads_other(self, cells: &[OriginalSpan], head: &[OriginalSpan]) -> bool {
+        let same = |(cell, head): (&OriginalSpan, &OriginalSpan)| {
+            self.text(*cell).trim() == self.text(*head).trim()
+        };
+        is_head(self.page, &row_of(cells), self.headings) && !cells.iter().zip(head).all(same)
     }
 
     /// The record that begins at line `index`, and the line behind it: a quoted cell of a comma-separated file may hold line breaks.
@@ -136,6 +144,16 @@ mod tests {
                 vec!["甲公司", "台式机", "戴尔", "OptiPlex 3046", "10.0"],
                 vec!["", "台式机", "戴尔", "OptiPlex 3020", "2.0"]
             ]
+        );
+    }
+
+    #[test]
+    fn the_head_of_another_table_ends_one() {
+        assert_eq!(
+            rows(
+                "序号\t供应商名称\t货物名称\t货物品牌\t货物型号\t货物数量\n1\t甲公司\t离心机\t启明\tL100\t1台\n服务名称\t服务范围\t服务要求\t服务时间\n维护\t全部\t详见合同\t一年\n"
+            ),
+            [["1", "甲公司", "离心机", "启明", "L100", "1台"]]
         );
     }
 

@@ -101,6 +101,21 @@ fn is_numeric(role: Option<ColumnRole>) -> bool {
     )
 }
 
+/// Whether a cell can be what a column of this role holds.
+pub(super) fn holds(
+    page: &Page,
+    headings: &Headings,
+    cell: OriginalSpan,
+    role: Option<ColumnRole>,
+) -> bool {
+    let text = cell.of(&page.text);
+    let lead = text.len() - text.trim_start().len();
+    let bare = OriginalSpan::new(cell.start() + lead, cell.start() + lead + text.trim().len());
+    Reader { page, headings }
+        .oddness(&[bare], role, &[])
+        .is_some()
+}
+
 /// Cuts a number with thousands separators from what follows it.
 fn cut_number(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start_matches(['¥', '￥']);
@@ -113,12 +128,12 @@ fn cut_number(text: &str) -> Option<(&str, &str)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::structure;
     use super::super::tests::{headings, pages};
 
     /// The cells of the rows below the header of every table in `text`.
-    pub(super) fn rows(text: &str) -> Vec<Vec<String>> {
+    pub(in crate::structure) fn rows(text: &str) -> Vec<Vec<String>> {
         let pages = pages(&[text]);
         let text = &pages[0].page.text;
         structure(&pages, headings())

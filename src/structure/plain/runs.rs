@@ -3,6 +3,7 @@
 //! In: a line. Out: the tables in it: runs of tabs between cells and longer runs between rows, or rows that three blanks or more separate.
 
 use super::super::columns::{Header, header};
+use super::super::extent;
 use super::super::several::{self, row_of};
 use super::{Reader, is_list, is_numeric};
 use crate::dictionary::headings::CellWord;
@@ -69,16 +70,12 @@ impl Reader<'_> {
             let gap = rest.get(1).map_or(0, |(tabs, _)| *tabs);
             let (heads, width) = heads_by_runs(rest, gap);
             if let Some((table, header)) = self.rows_by_runs(rest, &heads, width, gap) {
-                index += table
-                    .rows
+                // One row of cells may be several of the table, so that the place of its last cell says where it ends.
+                let end = extent(&table).map_or(0, OriginalSpan::end);
+                index += rest
                     .iter()
-                    .map(|row| {
-                        row.cells
-                            .iter()
-                            .filter(|cell| !cell.span.is_empty())
-                            .count()
-                    })
-                    .sum::<usize>()
+                    .take_while(|(_, cell)| cell.start() < end)
+                    .count()
                     .max(1);
                 tables.push((table, header));
             } else {
@@ -172,11 +169,11 @@ impl Reader<'_> {
                 // Blank rows make the gap longer still.
                 row.clear();
             } else if *tabs < gap {
-                // A cell of several lines, where the row goes on behind it or its last column takes it; else text behind the table.
-                let goes_on = row.len() < width
-                    && cells
-                        .get(index + 1)
-                        .is_some_and(|(behind, _)| *behind == gap);
+                // A cell of several lines, where the row goes on behind it, another row follows or its last column takes it; else text
+                // behind the table.
+                let next = cells.get(index + 1).map(|(tabs, _)| *tabs);
+                let goes_on = row.len() < width && next == Some(gap)
+                    || row.len() == width && next.is_some_and(|tabs| tabs > gap);
                 let role = row
                     .len()
                     .checked_sub(1)
@@ -205,25 +202,71 @@ impl Reader<'_> {
                 .iter()
                 .skip(row.len())
                 .all(|column| matches!(column.role, None | Some(ColumnRole::Remark)));
-        let fits = whole
-            && !row.is_empty()
-            && row.iter().zip(columns).all(|(cell, column)| {
-                if column.role == Some(ColumnRole::Number) {
-                    return self.oddness(&[*cell], column.role, &[]).is_some();
-                }
-                // 详见招标文件要求 ends like a header and refers elsewhere; nothing is read from a place of delivery.
-                let text = self.text(*cell);
-                column.role.is_none()
-                    || self.headings.column(text).is_none()
-                    || self.headings.cell(text) == Some(CellWord::Absent)
-            });
+        let holds = |cell: &OriginalSpan, column: &Column| {
+            self.oddness(&[*cell], column.role, &[]).is_some()
+        };
+        let pairs = || row.iter().zip(columns);
+        let of = |role| pairs().filter(move |(_, column)| column.role == Some(role));
+        let numbered = of(ColumnRole::Number).all(|(cell, column)| holds(cell, column));
+        let mut counts = of(ColumnRole::Quantity);
+        let counted = counts.any(|(cell, column)| holds(cell, column));
+        // 详见招标文件要求 ends like a header and refers elsewhere; nothing is read from a place of delivery.
+        let headed = pairs()
+            .filter(|(cell, column)| {
+                let text = self.text(**cell);
+                !matches!(column.role, None | Some(ColumnRole::Number))
+                    && self.headings.column(text).is_some()
+                    && self.headings.cell(text) != Some(CellWord::Absent)
+            })
+            .count();
+        // One may be a cell of a row that counts something: 技术指标（另附）.
+        let fits = whole && !row.is_empty() && numbered && headed <= usize::from(counted);
+        // Only below a whole row: words in front of a table may have been taken for its first head.
         if fits {
             table
                 .rows
                 .extend(several::rows(&self.page.text, row, columns));
+        } else if let Some(cells) = self
+            .without_merged(row, columns)
+            .filter(|_| table.rows.len() > 1)
+        {
+            table.rows.push(row_of(&cells));
+            row.clear();
+            return true;
         }
         row.clear();
         fits
+    }
+
+    /// The cells of a row that lost those merged over it at both ends, where only one place under the columns fits: it holds a name and how
+    /// many there are of it.
+    fn without_merged(self, row: &[OriginalSpan], columns: &[Column]) -> Option<Vec<OriginalSpan>> {
+        /// Cells of the shortest such row.
+        const FEWEST: usize = 3;
+        let missing = columns.len().checked_sub(row.len())?;
+        if row.len() < FEWEST || missing == 0 {
+            return None;
+        }
+        let fits = |from: &usize| {
+            let under = columns.get(*from..*from + row.len()).unwrap_or_default();
+            counts_names(under)
+                && row.iter().zip(under).all(|(cell, column)| {
+                    let odd = |role| self.oddness(&[*cell], role, &[]).is_none();
+                    if column.role == Some(ColumnRole::Name) {
+                        odd(Some(ColumnRole::Quantity)) && odd(Some(ColumnRole::Number))
+                    } else {
+                        !odd(column.role)
+                    }
+                })
+        };
+        let mut places = (0..=missing).filter(fits);
+        let from = places.next().filter(|_| places.next().is_none())?;
+        let start = row.first()?.start();
+        let empty = || OriginalSpan::new(start, start);
+        let mut cells: Vec<OriginalSpan> = (0..from).map(|_| empty()).collect();
+        cells.extend(row);
+        cells.resize_with(columns.len(), empty);
+        Some(cells)
     }
 }
 
@@ -305,6 +348,63 @@ mod tests {
                 vec!["2", "显微镜", "台", "1", "进口"]
             ]
         );
+    }
+
+    #[test]
+    fn rows_that_lost_merged_cells_at_both_ends_stand_where_they_fit() {
+        let row = |cells: &[&str]| cells.join("\t\t");
+        let text = format!(
+            "采购需求：\t\t\t\t{}\t\t\t\t{}\t\t\t\t{}\t\t\t\t{}\t\t\t\t二、其他",
+            row(&[
+                "包号",
+                "品目",
+                "货物名称",
+                "数量",
+                "预算（万元）",
+                "交货时间",
+                "技术要求"
+            ]),
+            row(&[
+                "01",
+                "01",
+                "离心机",
+                "2",
+                "16.00",
+                "一个月",
+                "技术指标\t（另附）"
+            ]),
+            row(&["02", "烘箱", "2", "16.00"]),
+            row(&["03", "天平", "1台", "6.00"]),
+        );
+        assert_eq!(
+            rows(&text),
+            [
+                [
+                    "01",
+                    "01",
+                    "离心机",
+                    "2",
+                    "16.00",
+                    "一个月",
+                    "技术指标\t（另附）"
+                ],
+                ["", "02", "烘箱", "2", "16.00", "", ""],
+                ["", "03", "天平", "1台", "6.00", "", ""]
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_behind_one_whose_rows_list_several_goods_is_found() {
+        let head = "序号\t\t供应商名称\t\t货物名称\t\t货物型号\t\t货物数量";
+        let text = format!(
+            "四、主要标的信息\t\t\t\t{head}\t\t\t\t1\t\t甲公司\t\t离心机；显微镜；天平\t\tL100；X200；T7\t\t1台；2台；1台\t\t\t\t{head}\t\t\t\t2\t\t乙公司\t\t烘箱\t\tH300\t\t1台\t\t\t\t五、评审专家"
+        );
+        let names: Vec<String> = rows(&text)
+            .into_iter()
+            .map(|mut row| row.remove(2))
+            .collect();
+        assert_eq!(names, ["离心机", "显微镜", "天平", "烘箱"]);
     }
 
     #[test]

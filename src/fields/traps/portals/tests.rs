@@ -125,3 +125,23 @@ fn the_number_of_a_row_on_the_next_line_is_no_amount() {
     );
     assert_eq!(amounts(&stated, AmountKind::Award), ["736320.00"]);
 }
+
+#[test]
+fn a_row_of_suppliers_that_blanks_join_to_its_head_begins_behind_the_head_of_amounts() {
+    let text = "某项目成交公告\n三、采购结果 合同包1(水泵): 供应商名称 供应商地址 中标（成交）金额 南京甲乙水务有限公司 南京市某某区下湖5号 1,351,746.00元 四、主要标的信息\n";
+    let fields = read(&[text], &of_type(DocumentType::AwardNotice));
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["南京甲乙水务有限公司"]
+    );
+}
+
+#[test]
+fn the_unit_of_a_column_may_stand_on_a_line_of_its_own_in_the_head() {
+    let gap = "\t\t\t\t\t";
+    let head = ["标项", "名称", "数量", "最高限价\t\t（万元）"].join(gap);
+    let row = ["一", "会议系统租赁", "1项", "36.8"].join(gap);
+    let text = format!("采购需求：\t\t\t\t\t{head}\t\t\t\t\t\t\t{row}\t\t合同履行期限：一年\n");
+    let fields = notice(&text);
+    assert_eq!(amounts(&fields, AmountKind::Ceiling), ["368000.00"]);
+}
