@@ -69,49 +69,22 @@ fn separated(text: &str, delimiter: char) -> Option<Vec<Passage>> {
 
 /// The records of a text, each with its cells as written; a record without text has none. None where a quotation mark stays open.
 fn records(text: &str, delimiter: char) -> Option<Vec<Vec<String>>> {
-    let mut records = Vec::new();
-    let mut record: Vec<String> = Vec::new();
-    let mut cell = String::new();
-    // A quoted cell is open; the cell was quoted.
-    let (mut open, mut quoted) = (false, false);
-    let mut end = |record: &mut Vec<String>| {
-        let record = std::mem::take(record);
-        let blank = record.iter().all(|cell| cell.trim().is_empty());
-        records.push(if blank { Vec::new() } else { record });
-    };
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        match c {
-            '"' if open && characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
-            }
-            '"' if open => open = false,
-            '"' if !quoted && cell.trim().is_empty() => {
-                cell.clear();
-                (open, quoted) = (true, true);
-            }
-            _ if open => cell.push(c),
-            '\n' => {
-                record.push(std::mem::take(&mut cell));
-                quoted = false;
-                end(&mut record);
-            }
-            _ if c == delimiter => {
-                record.push(std::mem::take(&mut cell));
-                quoted = false;
-            }
-            _ => cell.push(c),
-        }
-    }
-    if open {
+    // Those in a cell are doubled, so that they come in pairs.
+    if !text.matches('"').count().is_multiple_of(2) {
         return None;
     }
-    if !cell.is_empty() || !record.is_empty() {
-        record.push(cell);
-        end(&mut record);
-    }
-    Some(records)
+    let reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(u8::try_from(delimiter).ok()?)
+        .from_reader(text.as_bytes());
+    let record = |record: csv::StringRecord| {
+        let blank = record.iter().all(|cell| cell.trim().is_empty());
+        let cells = record.iter().filter(|_| !blank);
+        cells.map(str::to_owned).collect()
+    };
+    let records = reader.into_records();
+    records.map(|one| one.map(record).ok()).collect()
 }
 
 /// The table that the records are, between the titles above and the remarks below it.

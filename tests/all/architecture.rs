@@ -214,6 +214,7 @@ fn a_library_is_known_to_one_place() {
         ("scraper", &["read/html"]),
         ("quick_xml", &["read/office"]),
         ("calamine", &["read/office/workbook"]),
+        ("csv", &["read/delimited"]),
         ("ZipArchive", &["read/office", "batch/sources/zip"]),
         ("sevenz_rust2", &["batch/sources/sevenz"]),
         ("httparse", &["batch/sources/warc"]),
