@@ -214,6 +214,11 @@ impl<'d> Recognizer<'d> {
             };
             let text = draft.page.slice(span);
             let text = text.split_once('*').map_or(text, |(head, _)| head);
+            // R4900G5_8360Y: a part stands behind the host.
+            let text = text
+                .split_once('_')
+                .filter(|(head, _)| head.len() >= 4 && shapes::is_designation(head))
+                .map_or(text, |(head, _)| head);
             let span = NormalizedSpan::new(place, place + text.len());
             let letter_first = text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
             // Another maker's name may open a designation: 启明星辰 IBM-N2050.

@@ -75,7 +75,12 @@ impl<'d> Recognizer<'d> {
         }
         match proposal.kind {
             MentionKind::Brand => self.brand_verdict(around, proposal),
-            MentionKind::Series => self.product_verdict(around, proposal, echo),
+            MentionKind::Series => {
+                if self.is_everyday_word(around.page, proposal.span) {
+                    return Verdict::Refused("a word of English in small letters");
+                }
+                self.product_verdict(around, proposal, echo)
+            }
             MentionKind::Model => {
                 if matches!(proposal.source, Source::Series(_)) && proposal.glued {
                     return Verdict::Refused("a designation goes on behind it");
@@ -186,6 +191,24 @@ impl<'d> Recognizer<'d> {
                 && host.span.end() <= product.span.start()
                 && product.span.start() - host.span.end() <= REACH
                 && page.clause(product.span).contains(host.span)
+        })
+    }
+
+    /// `i7-1065G7/8GB/256GB/MX230`: a processor and figures stand in front of it, all between bars.
+    fn ends_configuration(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
+        let key = &around.page.key;
+        near(around.accepted, product.span).iter().any(|part| {
+            part.kind == MentionKind::Model
+                && self.category_of(part) == Some("cpu")
+                && part.span.end() <= product.span.start()
+                && key
+                    .get(part.span.end()..product.span.start())
+                    .and_then(|between| between.strip_prefix('/')?.strip_suffix('/'))
+                    .is_some_and(|figures| {
+                        figures
+                            .split('/')
+                            .all(|figure| figure.starts_with(|c: char| c.is_ascii_digit()))
+                    })
         })
     }
 
@@ -381,7 +404,10 @@ impl<'d> Recognizer<'d> {
         {
             score += 3;
         }
-        if self.in_product_list(around, product) || self.has_its_memory(page, product) {
+        if self.in_product_list(around, product)
+            || self.has_its_memory(page, product)
+            || category == Some("gpu") && self.ends_configuration(around, product)
+        {
             score += 2;
         }
         let behind = page.from(product.span.end());

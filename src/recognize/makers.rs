@@ -38,7 +38,9 @@ impl<'d> Recognizer<'d> {
         }
         let maker = self.is_maker_place(page, brand.span);
         if maker && !(brand.licence == Licence::Weak && is_given_name(page, brand.span)) {
-            return Verdict::Licensed(6);
+            // Of two makers of one name the one is meant whose goods the row or clause is about: 中控.
+            let fits = i32::from(Self::has_context(page, brand.span, &alias.context));
+            return Verdict::Licensed(6 + fits);
         }
         if self.is_organisation(page, brand.span) {
             if !self.is_authorised(around, brand)
@@ -100,14 +102,19 @@ impl<'d> Recognizer<'d> {
             return Verdict::Licensed(3);
         }
         let clause = page.slice(page.clause(brand.span));
-        if alias
-            .context
-            .iter()
-            .any(|word| clause.contains(word.as_str()))
-        {
+        if holds_any(clause, &alias.context) {
             return Verdict::Licensed(3);
         }
         Verdict::Refused("nothing beside it says that the maker is meant")
+    }
+
+    /// Whether one of `words` stands in the clause of `span`, or in its row.
+    fn has_context(page: &PageText<'_>, span: NormalizedSpan, words: &[String]) -> bool {
+        holds_any(page.slice(page.clause(span)), words)
+            || page.cell_at(span).is_some_and(|cell| {
+                page.row_of(cell)
+                    .any(|other| holds_any(page.slice(other.span), words))
+            })
     }
 
     /// A maker's authorisation is about its goods; a company in any other place is a party.
@@ -406,8 +413,15 @@ impl<'d> Recognizer<'d> {
         if self.context.word_at(key, at, "organisation").is_some() {
             return true;
         }
+        // 松下AG-UX90, 三菱PLC: behind a Chinese name Latin letters are no legal form, nor is what a hyphen continues.
+        let latin = page.slice(span).is_ascii();
+        let is_legal_form = |at: usize, end: usize| {
+            let ascii = key.get(at..end).is_some_and(str::is_ascii);
+            !ascii || latin && key.as_bytes().get(end) != Some(&b'-')
+        };
         for _ in 0..WORDS {
-            if self.context.word_at(key, at, "branch").is_some() {
+            let branch = self.context.word_at(key, at, "branch");
+            if branch.is_some_and(|end| is_legal_form(at, end)) {
                 return true;
             }
             let next = self
@@ -521,6 +535,10 @@ impl<'d> Recognizer<'d> {
             span.start() - clause.start()..span.end() - clause.start(),
         )
     }
+}
+
+fn holds_any(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
 }
 
 /// Whether a cell or line holds one character and the name, as it would hold surname and given name: 杨 before 长鑫.

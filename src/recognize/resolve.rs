@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Recognizer;
+use super::category::is_component;
 use super::licence::{Surroundings, Verdict};
 use super::page::PageText;
 use super::proposals::{Findings, Proposal, Source};
@@ -207,6 +208,11 @@ impl<'d> Recognizer<'d> {
                     draft.accept(other);
                     continue;
                 }
+                if let Some(maker) = self.foreign_maker_in_front(draft, &proposal) {
+                    proposal.vendor = Some(maker);
+                    proposal.found = None;
+                    proposal.source = Source::Rule("brand.designation");
+                }
                 // Two makers with the same claim: nobody knows whose it is.
                 let mut same_span = eligible
                     .iter()
@@ -254,6 +260,45 @@ impl<'d> Recognizer<'d> {
             evidence: proposal.evidence.max(super::licence::ENOUGH),
             ..rival
         })
+    }
+
+    /// The maker whose name stands directly in front of a designation that only the grammar of another maker knows: 普源 DS1202Z-E. Parts are of
+    /// other makers than the goods they are named with.
+    fn foreign_maker_in_front(
+        &self,
+        draft: &Draft<'_, 'd>,
+        proposal: &Proposal<'d>,
+    ) -> Option<&'d str> {
+        let unlisted = proposal
+            .found
+            .as_ref()
+            .is_some_and(|found| found.products.is_empty() && found.pattern.is_some());
+        let component = self.category_of(proposal).is_some_and(is_component);
+        if proposal.kind != MentionKind::Model
+            || !unlisted
+            || component
+            || proposal.family.is_some()
+            || proposal.vendor.is_none()
+        {
+            return None;
+        }
+        let brands = || {
+            super::licence::near(&draft.findings.proposals, proposal.span)
+                .iter()
+                .filter(|one| one.kind == MentionKind::Brand)
+        };
+        if brands().any(|one| self.is_related(one.vendor, proposal.vendor)) {
+            return None;
+        }
+        let touches = |one: &&Proposal<'d>| {
+            let between = draft
+                .page
+                .key
+                .get(one.span.end()..proposal.span.start())
+                .unwrap_or("-");
+            one.licence == Licence::Free && !one.glued && matches!(between, "" | " ")
+        };
+        brands().find(touches)?.vendor
     }
 
     /// The readings that lost, for `explain`.

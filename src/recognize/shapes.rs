@@ -149,7 +149,8 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
             let here = atom.start() + offset;
             let letter_behind = bytes.get(offset + 1).is_some_and(u8::is_ascii_alphabetic);
             match byte {
-                b'/' | b'*' | b'(' => {
+                // R4900G5_8360Y: host and part.
+                b'/' | b'*' | b'(' | b'_' => {
                     ends.push(here);
                     starts.push(here + 1);
                 }
@@ -159,7 +160,7 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
                     ends.push(here + 1);
                     starts.push(here + 1);
                 }
-                b'.' | b'_' if letter_behind => {
+                b'.' if letter_behind => {
                     ends.push(here);
                     starts.push(here + 1);
                 }
