@@ -336,35 +336,46 @@ fn text(done: &Done) -> &str {
 
 #[test]
 fn each_mistake_gives_its_message_with_its_line() {
-    for entry in std::fs::read_dir(fixtures()).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        let expected: Vec<_> = MISTAKES
-            .iter()
-            .filter(|(folder, ..)| *folder == name)
-            .collect();
-        assert!(!expected.is_empty(), "nothing is expected of {name}");
-        let done = run_in(&fixtures(), &["dict", "check", &name]);
-        let found = text(&done);
-        for (_, severity, place, message) in &expected {
-            let hit = found
-                .lines()
-                .zip(found.lines().skip(1))
-                .any(|(line, next)| {
-                    line.starts_with(&format!("{severity}: {place}"))
-                        && line.contains(&format!(": {message}"))
-                        && next.starts_with("  help: ")
-                });
-            assert!(
-                hit,
-                "{severity}: {place}: {message}\nis missing in\n{found}"
-            );
+    // Each folder has all dictionaries checked, so they share the processors.
+    const THREADS: usize = 4;
+    let names: Vec<String> = std::fs::read_dir(fixtures())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    std::thread::scope(|scope| {
+        for part in names.chunks(names.len().div_ceil(THREADS)) {
+            scope.spawn(|| part.iter().for_each(|name| has_its_messages(name)));
         }
-        let is_broken = expected
-            .iter()
-            .any(|(_, severity, ..)| *severity == "error");
-        assert_eq!(done.code, i32::from(is_broken), "{name}: {found}");
-        assert!(done.stderr.is_empty(), "{name}: {}", done.stderr);
+    });
+}
+
+fn has_its_messages(name: &str) {
+    let expected: Vec<_> = MISTAKES
+        .iter()
+        .filter(|(folder, ..)| *folder == name)
+        .collect();
+    assert!(!expected.is_empty(), "nothing is expected of {name}");
+    let done = run_in(&fixtures(), &["dict", "check", name]);
+    let found = text(&done);
+    for (_, severity, place, message) in &expected {
+        let hit = found
+            .lines()
+            .zip(found.lines().skip(1))
+            .any(|(line, next)| {
+                line.starts_with(&format!("{severity}: {place}"))
+                    && line.contains(&format!(": {message}"))
+                    && next.starts_with("  help: ")
+            });
+        assert!(
+            hit,
+            "{severity}: {place}: {message}\nis missing in\n{found}"
+        );
     }
+    let is_broken = expected
+        .iter()
+        .any(|(_, severity, ..)| *severity == "error");
+    assert_eq!(done.code, i32::from(is_broken), "{name}: {found}");
+    assert!(done.stderr.is_empty(), "{name}: {}", done.stderr);
 }
 
 #[test]
