@@ -3,7 +3,10 @@
 //! In: the [files](super::files) of headings. Out: [`Headings`], entries in file order with the indexes to look them up. Words are compared by their
 //! [`key`]: folded, lower-cased, without blanks. Nothing here reads a document.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::Source;
 use super::tsv::Row;
@@ -32,6 +35,7 @@ pub struct Headings {
     pub sections: Vec<SectionHeading>,
     /// What captions say about the table below them.
     pub captions: Vec<CaptionCue>,
+    caption_finder: CaptionFinder,
     type_index: HashMap<CuePlace, HashMap<String, usize>>,
     alone: HashMap<String, SectionKind>,
     /// Headers of columns that number their rows, of two characters and more: a table that lost its cell borders begins so.
@@ -108,6 +112,41 @@ pub struct CaptionCue {
     pub goods: bool,
     /// It counts in the title of the document, not above a table.
     pub title: bool,
+}
+
+/// Finds, in one pass, the captions that count above a table.
+#[derive(Default)]
+struct CaptionFinder {
+    /// None where there are none.
+    cues: Option<CharwiseDoubleArrayAhoCorasick<usize>>,
+}
+
+impl fmt::Debug for CaptionFinder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CaptionFinder").finish_non_exhaustive()
+    }
+}
+
+impl CaptionFinder {
+    fn new(captions: &[CaptionCue]) -> Self {
+        // Of two rows whose cues are one when blanks are left out, the later counts.
+        let by_cue: BTreeMap<&str, usize> = captions
+            .iter()
+            .enumerate()
+            .filter(|(_, caption)| !caption.title)
+            .map(|(index, caption)| (caption.cue.as_str(), index))
+            .collect();
+        Self {
+            cues: CharwiseDoubleArrayAhoCorasick::with_values(by_cue).ok(),
+        }
+    }
+
+    /// The place of the cue that ends last in `line`, of those the longest.
+    fn last(&self, line: &str) -> Option<usize> {
+        let found = self.cues.as_ref()?.find_overlapping_iter(line);
+        let last = found.max_by_key(|hit| (hit.end(), hit.end() - hit.start()))?;
+        Some(last.value())
+    }
 }
 
 /// A header of a table column (`columns.tsv`).
@@ -291,6 +330,7 @@ impl Headings {
                 });
             }
         }
+        self.caption_finder = CaptionFinder::new(&self.captions);
     }
 
     fn load_units(&mut self, source: &Source, problems: &mut Vec<Problem>) {
@@ -385,19 +425,15 @@ impl Headings {
     /// What a caption says about its table: the cue that ends last decides, of those the longest.
     pub fn caption(&self, text: &str) -> Option<&CaptionCue> {
         let line = key(text);
-        self.captions
-            .iter()
-            .filter(|caption| !caption.title)
-            .filter_map(|caption| {
-                let at = line.rfind(caption.cue.as_str())?;
-                Some((at + caption.cue.len(), caption.cue.len(), caption))
-            })
-            .max_by_key(|(end, length, _)| (*end, *length))
-            .map(|(_, _, caption)| caption)
+        self.captions.get(self.caption_finder.last(&line)?)
     }
 
     /// What a column with this header holds, and the factor to yuan that the header states (0: none). None for unknown headers.
     pub fn column(&self, header: &str) -> Option<(ColumnHeader, u32)> {
+        // Most cells are no headers, and long ones are spared the fold, which drops little but blanks.
+        if header.split_whitespace().map(str::len).sum::<usize>() > LONGEST_HEADER {
+            return None;
+        }
         let whole = key(header);
         if whole.is_empty() || whole.chars().count() > MAX_HEADER {
             return None;
@@ -559,6 +595,9 @@ impl Headings {
 
 /// A header is a few words; anything longer is a sentence. Source: the longest headers met have 20 characters.
 const MAX_HEADER: usize = 30;
+
+/// Bytes above which the fold of a text without blanks has more than [`MAX_HEADER`] characters, unless most of it is marks that the fold drops.
+const LONGEST_HEADER: usize = 8 * MAX_HEADER;
 
 /// Units and cells that are no values are short words; longer ones need not be looked up.
 const MAX_WORD: usize = 32;

@@ -65,11 +65,7 @@ impl<'d> FieldReader<'d> {
 
     /// Reads the fields of a document.
     pub fn read(&self, pages: &[FoldedPage], structure: &Structure) -> Fields {
-        let width = reading::LineWidth::of(pages);
-        let readings: Vec<_> = pages
-            .iter()
-            .map(|page| reading::Reading::new(page, width))
-            .collect();
+        let readings = reading::Reading::of(pages);
         let document_type = structure.document_type.as_ref().map(|found| found.value);
         let hits = self.labels.find(&readings, structure);
         let mut lost = Vec::new();

@@ -34,26 +34,27 @@ pub(super) struct LineWidth {
 }
 
 impl LineWidth {
-    /// Measures a document. The widest line is no measure, for texts that lost their line ends have huge ones.
-    pub(super) fn of(pages: &[FoldedPage]) -> Self {
-        let mut long = LongLines::default();
-        for page in pages {
-            long.add(page);
-        }
-        long.width()
-    }
-
-    /// The margins of a page, where it has enough lines to show them; else those of the document.
-    fn on(self, page: &FoldedPage) -> Self {
+    /// Measures every page of a document, in order. The widest line is no measure, for texts that lost their line ends have huge ones. The margins
+    /// of a page are its own where it has enough lines to show them, else those of the document.
+    fn of(pages: &[FoldedPage]) -> Vec<Self> {
         const ENOUGH: usize = 5;
-        let mut long = LongLines::default();
-        long.add(page);
-        let margins = if long.rights.len() >= ENOUGH {
-            long.width().margins
-        } else {
-            self.margins
+        let by_page: Vec<LongLines> = pages.iter().map(LongLines::of).collect();
+        let mut all = LongLines::default();
+        for long in &by_page {
+            all.widths.extend_from_slice(&long.widths);
+            all.lefts.extend_from_slice(&long.lefts);
+            all.rights.extend_from_slice(&long.rights);
+        }
+        let of_all = all.width();
+        let on = |long: LongLines| {
+            let margins = if long.rights.len() >= ENOUGH {
+                long.width().margins
+            } else {
+                of_all.margins
+            };
+            Self { margins, ..of_all }
         };
-        Self { margins, ..self }
+        by_page.into_iter().map(on).collect()
     }
 }
 
@@ -66,21 +67,23 @@ struct LongLines {
 }
 
 impl LongLines {
-    fn add(&mut self, page: &FoldedPage) {
+    fn of(page: &FoldedPage) -> Self {
         /// Shorter lines do not show where the margin is.
         const SHORTEST: usize = 30;
+        let mut long = Self::default();
         let mut start = 0;
         for line in page.folded.text().split('\n') {
             let width = columns(line);
             if !line.contains('\t') && width >= SHORTEST {
-                self.widths.push(width);
+                long.widths.push(width);
                 if let Some((first, last)) = ends(page, line, start) {
-                    self.lefts.push(first.x0);
-                    self.rights.push(last.x1);
+                    long.lefts.push(first.x0);
+                    long.rights.push(last.x1);
                 }
             }
             start += line.len() + 1;
         }
+        long
     }
 
     fn width(mut self) -> LineWidth {
@@ -169,10 +172,16 @@ fn narrow(offset: usize) -> u32 {
 }
 
 impl<'p> Reading<'p> {
-    /// Reads a page of a document whose lines are as wide as `width`.
-    pub(super) fn new(page: &'p FoldedPage, width: LineWidth) -> Self {
+    /// Reads the pages of a document, in order.
+    pub(super) fn of(pages: &'p [FoldedPage]) -> Vec<Self> {
+        let widths = LineWidth::of(pages);
+        let pages = pages.iter().zip(widths);
+        pages.map(|(page, width)| Self::new(page, width)).collect()
+    }
+
+    /// Reads a page whose lines are as wide as `width`.
+    fn new(page: &'p FoldedPage, width: LineWidth) -> Self {
         let folded = page.folded.text();
-        let width = width.on(page);
         let mut reading = Self {
             page,
             text: String::with_capacity(folded.len()),

@@ -68,13 +68,13 @@ fn gap(before: &Placed<'_>, after: &Placed<'_>, blank_between: bool) -> Gap {
 
 /// Closes the gaps inside words whose Han characters stand apart: 招 标 文 件, 采 购 人：某某局.
 fn close_spread_words(glyphs: &[Placed<'_>], gaps: &mut [Gap]) {
-    let visible: Vec<usize> = (0..glyphs.len())
-        .filter(|index| !glyphs[*index].is_blank())
-        .collect();
+    let mut visible: Vec<usize> = Vec::with_capacity(glyphs.len());
+    visible.extend((0..glyphs.len()).filter(|index| !glyphs[*index].is_blank()));
     // Words: stretches of visible glyphs without a gap.
-    let mut starts: Vec<usize> = (0..visible.len())
-        .filter(|at| *at == 0 || gaps[visible[*at]] != Gap::None)
-        .collect();
+    let mut starts: Vec<usize> = Vec::with_capacity(visible.len() + 1);
+    starts.extend(
+        (0..visible.len()).filter(|at| *at == 0 || gaps[visible[*at]] != Gap::None),
+    );
     starts.push(visible.len());
     let han = |at: usize| is_ideograph(glyphs[visible[at]].first());
     let alone = |word: usize| starts[word + 1] - starts[word] == 1 && han(starts[word]);

@@ -266,11 +266,11 @@ pub(super) fn lines<'g>(placed: &[Placed<'g>]) -> Vec<Line<'g>> {
         .zip(groups)
         .map(|(head, mut group)| {
             group.sort_by(|a, b| a.start.total_cmp(&b.start));
-            let mut glyphs: Vec<Placed<'g>> = group
-                .iter()
-                .flat_map(|run| &placed[run.from..run.to])
-                .copied()
-                .collect();
+            let count = group.iter().map(|run| run.to - run.from).sum();
+            let mut glyphs: Vec<Placed<'g>> = Vec::with_capacity(count);
+            for run in &group {
+                glyphs.extend_from_slice(&placed[run.from..run.to]);
+            }
             glyphs.sort_by(|a, b| a.along.total_cmp(&b.along));
             drop_overprinted(&mut glyphs);
             Line::new(glyphs, head.across, head.size)

@@ -16,6 +16,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Writes a line. A gap that separates columns is a tab, or a blank where `tabs` is false.
     pub(super) fn line(&mut self, line: &Line<'_>, tabs: bool) {
+        self.boxes.reserve(line.glyphs.len());
         for (placed, gap) in line.glyphs.iter().zip(&line.gaps) {
             if placed.is_blank() {
                 continue;

@@ -160,12 +160,14 @@ fn split(page: &Page, table: &Table, headings: &Headings) -> Vec<(Table, Option<
             .map_or(0, |header| header.first + header.rows)
             .max(1);
         let next = (below..rest.rows.len()).find(|row| {
-            self::header(page, &rest, *row, headings)
-                .is_some_and(|header| is_certain(page, &rest, *row, &header))
-                || rest
-                    .rows
-                    .get(*row)
-                    .is_some_and(|row| is_head(page, row, headings))
+            let cells = rest.rows.get(*row);
+            let counts = cells.map(|cells| known_headers(page, cells, headings));
+            counts.is_some_and(|(known, filled)| {
+                is_head_of(known, filled)
+                    || known * 2 > filled
+                        && self::header(page, &rest, *row, headings)
+                            .is_some_and(|header| is_certain(page, &rest, *row, &header))
+            })
         });
         let Some(row) = next else {
             parts.push((rest, header));
@@ -200,12 +202,24 @@ fn one_row_each(page: &Page, table: &mut Table, header: &Header) {
 
 /// Whether nearly all cells of a row, and three at least, are headers: it is the head of something, be it of columns that are not understood.
 pub(super) fn is_head(page: &Page, row: &Row, headings: &Headings) -> bool {
+    let (known, filled) = known_headers(page, row, headings);
+    is_head_of(known, filled)
+}
+
+/// The same of a row of which so many cells are headers and so many hold something.
+fn is_head_of(known: usize, filled: usize) -> bool {
     /// Cells of the narrowest head.
     const FEWEST: usize = 3;
-    let known = filled(page, row)
-        .filter(|(_, text)| headings.column(text).is_some())
-        .count();
-    known >= FEWEST && known + 1 >= filled(page, row).count()
+    known >= FEWEST && known + 1 >= filled
+}
+
+/// How many cells of a row are headers, and how many hold something.
+fn known_headers(page: &Page, row: &Row, headings: &Headings) -> (usize, usize) {
+    let cells = filled(page, row);
+    cells.fold((0, 0), |(known, filled), (_, text)| {
+        let is_known = headings.column(text).is_some();
+        (known + usize::from(is_known), filled + 1)
+    })
 }
 
 /// A header in the middle of a table is one only if nearly every cell is a header.

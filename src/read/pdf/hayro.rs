@@ -141,18 +141,20 @@ pub(super) struct Recorder<'p, 'd> {
 }
 
 impl<'p, 'd> Recorder<'p, 'd> {
-    /// For a page of a document that may still draw `left` operations.
+    /// For a page of a document that may still draw `left` operations, and probably draws about `glyphs` glyphs.
     pub(super) fn new(
         page: &'p Page<'d>,
         fonts: &'p mut Fonts<'d>,
         settings: &'p PdfSettings,
         left: usize,
+        glyphs: usize,
     ) -> Self {
         let (width, height) = page.render_dimensions();
         Self {
             drawing: Drawing {
                 width,
                 height,
+                glyphs: Vec::with_capacity(glyphs),
                 ..Drawing::default()
             },
             fonts,

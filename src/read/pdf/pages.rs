@@ -85,6 +85,8 @@ struct PageReader<'a> {
     idle: HashMap<ObjRef, bool>,
     /// Operations that the document can still ask for, at most.
     left: usize,
+    /// Glyphs of the page read last: the next one has about as many.
+    glyphs: usize,
 }
 
 impl<'a> PageReader<'a> {
@@ -97,6 +99,7 @@ impl<'a> PageReader<'a> {
             fonts: Fonts::new(pdf),
             idle: HashMap::new(),
             left: settings.operations,
+            glyphs: 0,
         }
     }
 
@@ -183,7 +186,13 @@ impl<'a> PageReader<'a> {
         }
         let (width, height) = page.render_dimensions();
         let resources = self.resources(page);
-        let mut device = Recorder::new(page, &mut self.fonts, self.settings, self.left);
+        let mut device = Recorder::new(
+            page,
+            &mut self.fonts,
+            self.settings,
+            self.left,
+            self.glyphs,
+        );
         let interpret = || {
             let area = KurboRect::new(0.0, 0.0, f64::from(width), f64::from(height));
             let transform = page.initial_transform(true).to_kurbo();
@@ -208,6 +217,7 @@ impl<'a> PageReader<'a> {
         };
         let outcome = catch_unwind(AssertUnwindSafe(interpret));
         let (drawing, spent, dropped) = device.into_drawing();
+        self.glyphs = drawing.glyphs.len();
         let mut issues = Vec::new();
         if dropped {
             let message = format!(
