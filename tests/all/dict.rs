@@ -397,11 +397,15 @@ fn no_dictionary_with_an_error_is_loaded_by_half() {
 }
 
 #[test]
-fn the_built_in_dictionaries_have_no_errors_and_a_count() {
+fn the_built_in_dictionaries_have_nothing_to_be_found() {
     let done = Folder::new().run(&["dict", "check"]);
     assert_eq!(done.code, 0, "{}", text(&done));
-    let last = text(&done).lines().last().unwrap_or_default();
-    assert!(last.contains(" files: 0 errors, "), "{last}");
+    // Where they had warnings, each check of a folder would look for them in the built-in files, too, to leave them out.
+    assert!(
+        text(&done).ends_with(" files: 0 errors, 0 warnings\n"),
+        "{}",
+        text(&done)
+    );
 }
 
 #[test]

@@ -37,8 +37,13 @@ pub(super) fn warn(source: &Source, words: &Words, cutter: Cutter, warnings: &mu
             ));
         }
     }
-    let own: Vec<String> = rows.iter().map(|row| row.get("word").to_owned()).collect();
-    for (row, ends) in rows.iter().zip(cutter(words, &own)) {
+    let texts = phrases(source, words);
+    let own = rows.iter().map(|row| row.get("word").to_owned());
+    // In one go: a segmenter takes longer to build than to ask.
+    let all: Vec<String> = own.chain(texts.iter().cloned()).collect();
+    let mut cuts = cutter(words, &all);
+    let after = cuts.split_off(rows.len());
+    for (row, ends) in rows.iter().zip(cuts) {
         let word = row.get("word");
         if ends.len() > 1 {
             let parts = pieces(word, &ends).map(|(start, end)| word.get(start..end).unwrap_or(""));
@@ -52,9 +57,7 @@ pub(super) fn warn(source: &Source, words: &Words, cutter: Cutter, warnings: &mu
             ));
         }
     }
-    let texts = phrases(source, words);
     let before = cutter(&Words::default(), &texts);
-    let after = cutter(words, &texts);
     let mut broken: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for ((text, before), after) in texts.iter().zip(&before).zip(&after) {
         for (word, cut) in crossings(text, before, after) {
