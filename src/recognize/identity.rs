@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use super::Recognizer;
-use super::licence::near;
 use super::proposals::{Proposal, Source};
 use super::resolve::Draft;
 use super::respelled::Respelling;
@@ -172,14 +171,9 @@ impl<'d> Recognizer<'d> {
             return None;
         }
         let key = &draft.page.key;
-        let brand = near(&draft.accepted, one.span).iter().rfind(|brand| {
-            brand.kind == MentionKind::Brand
-                && brand.vendor == one.vendor
-                && brand.span.end() <= one.span.start()
-                && self
-                    .context
-                    .only_fillers(key, brand.span.end(), one.span.start())
-        })?;
+        let brand = self
+            .makers_in_front(&draft.page, &draft.accepted, one.span.start())
+            .find(|brand| brand.vendor == one.vendor)?;
         let at = brand.span.start();
         let at = self.context.word_before(key, at, "filler").unwrap_or(at);
         self.context.counted_before(key, at, "generation")

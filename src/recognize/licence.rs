@@ -8,6 +8,7 @@ use super::context::{ContextHit, Word};
 use super::page::{PageText, REACH};
 use super::proposals::{Findings, Proposal, Source};
 use super::respelled::Respelling;
+use super::vendor::makers_of_row;
 use crate::dictionary::lexicon::{Licence, Product, ROLES};
 use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance};
 use crate::text::span::NormalizedSpan;
@@ -238,16 +239,11 @@ impl<'d> Recognizer<'d> {
         accepted: &[Proposal<'d>],
         product: &Proposal<'d>,
     ) -> bool {
-        let maker = |brand: &Proposal<'d>| {
-            brand.kind == MentionKind::Brand && brand.vendor == product.vendor
-        };
-        let in_front = near(accepted, product.span).iter().any(|brand| {
-            maker(brand)
-                && self
-                    .context
-                    .only_fillers(&page.key, brand.span.end(), product.span.start())
-        });
-        if in_front {
+        let maker = |brand: &Proposal<'d>| brand.vendor == product.vendor;
+        if self
+            .makers_in_front(page, accepted, product.span.start())
+            .any(maker)
+        {
             return true;
         }
         let Some(cell) = page.cell_at(product.span).filter(|cell| {
@@ -258,13 +254,7 @@ impl<'d> Recognizer<'d> {
         }) else {
             return false;
         };
-        page.row_of(cell)
-            .filter(|other| other.column.role == Some(ColumnRole::Brand))
-            .any(|other| {
-                near(accepted, other.span)
-                    .iter()
-                    .any(|brand| maker(brand) && other.span.contains(brand.span))
-            })
+        makers_of_row(page, accepted, cell).any(maker)
     }
 
     /// What the row of a table says for and against a product that stands in it.
@@ -286,19 +276,12 @@ impl<'d> Recognizer<'d> {
         {
             score += 3;
         }
-        let makers = page
-            .row_of(cell)
-            .filter(|other| other.column.role == Some(ColumnRole::Brand));
-        for maker in makers {
-            for brand in near(around.accepted, maker.span) {
-                if brand.kind == MentionKind::Brand && maker.span.contains(brand.span) {
-                    score += match product.vendor {
-                        vendor if vendor == brand.vendor => 3,
-                        Some(_) => -3,
-                        None => 0,
-                    };
-                }
-            }
+        for brand in makers_of_row(page, around.accepted, cell) {
+            score += match product.vendor {
+                vendor if vendor == brand.vendor => 3,
+                Some(_) => -3,
+                None => 0,
+            };
         }
         // What the row is about.
         let names = page.row_of(cell).filter(|other| {
