@@ -120,6 +120,14 @@ impl<'d> Recognizer<'d> {
         let Some(piece) = trimmed(key, piece) else {
             return;
         };
+        // The version of the software in the cell in front is no designation.
+        if draft
+            .accepted
+            .iter()
+            .any(|one| one.beside.is_some_and(|version| version.contains(piece)))
+        {
+            return;
+        }
         let text = piece.of(key);
         // A label, a sign of comparison or a sentence in the cell: what stands there describes.
         let describes = text.contains(['=', '：', '≥', '≤', '>', '<', '。', '；'])

@@ -203,7 +203,7 @@ impl<'d> Recognizer<'d> {
             return;
         }
         // The version as written: case is kept, a blank sets it apart.
-        let written = Self::written(draft, one.span);
+        let written = Self::written(draft, one.beside.unwrap_or(one.span));
         let version = written
             .get(written.len().saturating_sub(one.text.len())..)
             .unwrap_or(&one.text)

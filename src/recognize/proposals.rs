@@ -54,8 +54,10 @@ pub(super) struct Proposal<'d> {
     pub(super) family: Option<Family<'d>>,
     /// For a model, what the catalogue says.
     pub(super) found: Option<Found<'d>>,
-    /// The designation without series words and fillers, as compared.
+    /// The designation without series words and fillers, as compared; of software, its version.
     pub(super) text: String,
+    /// Where the version of software stands that is not behind its name but in the cell beside it.
+    pub(super) beside: Option<NormalizedSpan>,
     /// What it would be licensed by so far.
     pub(super) evidence: i32,
     /// The series word in front contradicts the number.
@@ -579,6 +581,7 @@ pub(super) fn proposal(
         family: None,
         found: None,
         text: String::new(),
+        beside: None,
         evidence: 0,
         tier_mismatch: false,
         respelled: None,
