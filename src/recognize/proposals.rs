@@ -404,7 +404,7 @@ impl<'d> Recognizer<'d> {
                             )
                         });
                     }
-                    self.propose_alternative(page, span, &text, &found, cache, &mut new);
+                    self.propose_alternatives(page, span, &text, &found, cache, &mut new);
                 }
             }
         }
@@ -495,8 +495,8 @@ impl<'d> Recognizer<'d> {
             .unwrap_or(span.start())
     }
 
-    /// `NF5280M5/M6`: the piece behind the slash replaces the end of the designation in front of it.
-    fn propose_alternative(
+    /// `NF5280M5/M6`, `LaserJet 1020/1022/3050`: the pieces behind the slashes replace the end of the designation in front of them.
+    fn propose_alternatives(
         &self,
         page: &PageText<'_>,
         span: NormalizedSpan,
@@ -505,63 +505,68 @@ impl<'d> Recognizer<'d> {
         cache: &mut Cache<'d>,
         new: &mut Vec<Proposal<'d>>,
     ) {
-        let Some(rest) = page.from(span.end()).strip_prefix('/') else {
-            return;
-        };
-        let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let piece = rest.get(..len).unwrap_or_default();
-        // Gen9/Gen10: the word stays, the number grows.
-        let head = if is_alternative(text, piece) {
-            let number = text.trim_end_matches(|c: char| c.is_ascii_digit());
-            Some(number.len() - letters_behind(number).len())
-        } else {
-            text.len()
-                .checked_sub(len)
-                .filter(|_| (2..=4).contains(&len))
-        };
-        let Some((stem, tail)) = head.and_then(|head| Some((text.get(..head)?, text.get(head..)?)))
-        else {
-            return;
-        };
-        let shape = |text: &str| -> Vec<bool> {
-            let mut shape: Vec<bool> = text.bytes().map(|b| b.is_ascii_digit()).collect();
-            if is_alternative(tail, piece) {
-                shape.dedup();
+        const LONGEST_LIST: usize = 8;
+        let mut at = span.end();
+        for _ in 0..LONGEST_LIST {
+            let Some(rest) = page.from(at).strip_prefix('/') else {
+                return;
+            };
+            let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let piece = NormalizedSpan::new(at + 1, at + 1 + len);
+            let Some(replaced) = with_end_replaced(text, page.slice(piece)) else {
+                return;
+            };
+            let before = new.len();
+            for one in self.find(cache, replaced.clone(), None).iter() {
+                if found
+                    .iter()
+                    .any(|first| first.vendor == one.vendor && first.pattern == one.pattern)
+                {
+                    // The surface is only the end of the designation.
+                    let mut one = one.clone();
+                    one.model.get_or_insert_with(|| replaced.to_uppercase());
+                    new.push(Proposal {
+                        licence: one.licence,
+                        found: Some(one.clone()),
+                        text: replaced.clone(),
+                        ..proposal(piece, MentionKind::Model, one.vendor, source_of(&one))
+                    });
+                }
             }
-            shape
-        };
-        // i7-8550U/16G goes on with the memory.
-        let memory = piece
-            .trim_end_matches('b')
-            .strip_suffix(['g', 't'])
-            .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-        if memory || shape(tail) != shape(piece) {
-            return;
-        }
-        let replaced = format!("{stem}{piece}");
-        for one in self.find(cache, replaced.clone(), None).iter() {
-            if found
-                .iter()
-                .any(|first| first.vendor == one.vendor && first.pattern == one.pattern)
-            {
-                let start = span.end() + 1;
-                // The surface is only the end of the designation.
-                let mut one = one.clone();
-                one.model.get_or_insert_with(|| replaced.to_uppercase());
-                new.push(Proposal {
-                    licence: one.licence,
-                    found: Some(one.clone()),
-                    text: replaced.clone(),
-                    ..proposal(
-                        NormalizedSpan::new(start, start + len),
-                        MentionKind::Model,
-                        one.vendor,
-                        source_of(&one),
-                    )
-                });
+            if new.len() == before {
+                return;
             }
+            at = piece.end();
         }
     }
+}
+
+/// The designation `text` with `piece` for its end, where the two may be alternatives.
+fn with_end_replaced(text: &str, piece: &str) -> Option<String> {
+    let len = piece.len();
+    // Gen9/Gen10: the word stays, the number grows.
+    let head = if is_alternative(text, piece) {
+        let number = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        Some(number.len() - letters_behind(number).len())
+    } else {
+        text.len()
+            .checked_sub(len)
+            .filter(|_| (2..=4).contains(&len))
+    };
+    let (stem, tail) = head.and_then(|head| Some((text.get(..head)?, text.get(head..)?)))?;
+    let shape = |text: &str| -> Vec<bool> {
+        let mut shape: Vec<bool> = text.bytes().map(|b| b.is_ascii_digit()).collect();
+        if is_alternative(tail, piece) {
+            shape.dedup();
+        }
+        shape
+    };
+    // i7-8550U/16G goes on with the memory.
+    let memory = piece
+        .trim_end_matches('b')
+        .strip_suffix(['g', 't'])
+        .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    (!memory && shape(tail) == shape(piece)).then(|| format!("{stem}{piece}"))
 }
 
 /// A proposal without evidence.
