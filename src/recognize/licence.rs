@@ -156,6 +156,8 @@ impl<'d> Recognizer<'d> {
         let evidence = self.evidence(around, product, echo);
         if product.licence == Licence::Never
             && (self.is_beside_maker(around.page, around.accepted, product)
+                || self.is_behind_maker_and_noun(around, product)
+                || self.is_in_front_of_maker_cell(around, product)
                 || self.in_configuration(around, product))
         {
             return Verdict::Licensed(evidence.max(ENOUGH));
@@ -230,31 +232,6 @@ impl<'d> Recognizer<'d> {
                 }
                 Word::Context(_) => false,
             })
-    }
-
-    /// Whether its maker's name stands directly in front of it, or alone in the column of makers of its row.
-    pub(super) fn is_beside_maker(
-        &self,
-        page: &PageText<'_>,
-        accepted: &[Proposal<'d>],
-        product: &Proposal<'d>,
-    ) -> bool {
-        let maker = |brand: &Proposal<'d>| brand.vendor == product.vendor;
-        if self
-            .makers_in_front(page, accepted, product.span.start())
-            .any(maker)
-        {
-            return true;
-        }
-        let Some(cell) = page.cell_at(product.span).filter(|cell| {
-            matches!(
-                cell.column.role,
-                Some(ColumnRole::Model | ColumnRole::BrandModel)
-            ) && !cell.header
-        }) else {
-            return false;
-        };
-        makers_of_row(page, accepted, cell).any(maker)
     }
 
     /// What the row of a table says for and against a product that stands in it.
@@ -360,7 +337,9 @@ impl<'d> Recognizer<'d> {
         }
         score = score.min(4);
         score += self.row_evidence(around, product, category);
-        if page.cell_at(product.span).is_none() && Self::follows_maker_cell(around, product) {
+        if page.cell_at(product.span).is_none() && Self::follows_maker_cell(around, product)
+            || self.is_in_front_of_maker_cell(around, product)
+        {
             score += 3;
         }
         if self
@@ -419,20 +398,6 @@ impl<'d> Recognizer<'d> {
             score -= 4;
         }
         score
-    }
-
-    /// Whether the cell in front of it on its line holds its maker and nothing else, in a table that no header explains.
-    fn follows_maker_cell(around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
-        around
-            .page
-            .cell_before(product.span.start())
-            .is_some_and(|cell| {
-                near(around.accepted, cell).iter().any(|one| {
-                    one.kind == MentionKind::Brand
-                        && one.span == cell
-                        && (product.vendor.is_none() || one.vendor == product.vendor)
-                })
-            })
     }
 
     /// A6000 48G, V100 32GB: a graphics card with the memory behind it that the list has for it.

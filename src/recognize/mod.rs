@@ -12,12 +12,13 @@
 //! | standards, dates, measures | `confusables` |
 //! | product list and grammars | `models` |
 //! | everything that may be a mention | `proposals`, with numbers behind names `families`, with versions `software` |
-//! | whether it is licensed | `licence`, for makers `makers` |
+//! | whether it is licensed | `licence`, beside its maker `beside`, for makers `makers` and `organisations` |
 //! | which of two readings counts | `resolve` |
 //! | designations and makers no list has | `cells` and `maker_cells`, in running text `labelled` |
 //! | which product it is | `identity`, where processors share a name `versions`; whose `vendor`, what kind `category` |
 //! | standing and number | `stance`, `quantity` |
 
+mod beside;
 mod category;
 mod cells;
 mod confusables;
@@ -31,6 +32,7 @@ mod maker_cells;
 mod makers;
 mod models;
 mod names;
+mod organisations;
 mod page;
 mod proposals;
 mod quantity;
