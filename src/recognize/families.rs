@@ -82,7 +82,9 @@ impl<'d> Recognizer<'d> {
                 let Some(alias) = self.lexicon.aliases.get(*index) else {
                     continue;
                 };
-                if vetoed(&page.key, hit.span, &alias.vetoes) {
+                if vetoed(&page.key, hit.span, &alias.vetoes)
+                    || !page.is_in_letters(hit.span, alias.letters.as_deref())
+                {
                     continue;
                 }
                 let family = Family {
