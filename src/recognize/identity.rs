@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Recognizer;
+use super::models::related;
 use super::proposals::{Proposal, Source};
 use super::resolve::Draft;
 use super::respelled::Respelling;
@@ -251,12 +252,20 @@ impl<'d> Recognizer<'d> {
             found => found.as_ref(),
         };
         let Some(found) = found else {
-            if let Some(product) = self.product_as_written(draft, one, known) {
+            let product = self.product_as_written(draft, one, known);
+            if let Some(product) = product
+                && !self.is_of_other_line(one, product)
+            {
                 Self::identify_product(one, known, product);
                 return;
             }
             let model = self.designation(draft, one);
             known.identity = Some(Identity::Pattern);
+            if product.is_some() {
+                known.flags.push(MentionFlag::Miswritten);
+                known.model = Some(model);
+                return;
+            }
             if known.category.as_deref() == Some("cpu") {
                 self.identify_suffixed(known, &model, one.vendor);
             }
@@ -325,6 +334,23 @@ impl<'d> Recognizer<'d> {
                 known.model = Some(grammar_or_text());
             }
         }
+    }
+
+    /// Whether the word for a line of processors in front of a number contradicts the line of the product that has it: 奔腾 G6900 is called
+    /// Celeron. What is written is kept then; which of the two is wrong, nobody can know.
+    fn is_of_other_line(&self, one: &Proposal<'d>, product: Product<'_>) -> bool {
+        let Some(family) = one.family.filter(|family| !family.series.is_empty()) else {
+            return false;
+        };
+        let line = self.lexicon.series.iter().find(|name| {
+            name.vendor == product.vendor()
+                && name.category == "cpu"
+                && product.model().starts_with(name.series.as_str())
+        });
+        product.category() == "cpu"
+            && line.is_some()
+            && !related(product.model(), family.series)
+            && !related(product.series(), family.series)
     }
 
     /// The product of the list that a designation names by its place, by a form that many makers use (SJJ1906-G), or with a noun inside, once

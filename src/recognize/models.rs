@@ -201,7 +201,7 @@ impl<'d> Catalogue<'d> {
 }
 
 /// Whether one series name is the other or a part of it: Xeon and Xeon Gold, Core and Core i5 8th gen.
-fn related(series: &str, family: &str) -> bool {
+pub(super) fn related(series: &str, family: &str) -> bool {
     if family.is_empty() {
         return true;
     }
