@@ -280,8 +280,11 @@ impl<'d> Recognizer<'d> {
                 && one.vendor.is_some()
                 && one.vendor != brand.vendor
         });
+        // 新科来RAS-3000: one character in front makes it another name, which no list has.
+        let other_name = opens_with_one_character(page, brand.span);
         is_designation(text)
             && !others
+            && !other_name
             && page.confusable(span).is_none()
             && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
     }
@@ -503,15 +506,18 @@ fn holds_any(text: &str, words: &[String]) -> bool {
 
 /// Whether a cell or line holds one character and the name, as it would hold surname and given name: 杨 before 长鑫.
 fn is_given_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
-    let sign = |c: char| !c.is_alphanumeric();
+    let behind = page.from(span.end()).chars().next();
+    opens_with_one_character(page, span) && behind.is_none_or(|c| !c.is_alphanumeric())
+}
+
+/// Whether one Han character opens a cell or line, and a Chinese name of two stands behind it.
+fn opens_with_one_character(page: &PageText<'_>, span: NormalizedSpan) -> bool {
     let name = page.slice(span);
     let mut before = page.until(span.start()).chars().rev();
-    let behind = page.from(span.end()).chars().next();
     !name.is_ascii()
         && name.chars().count() <= 2
         && before
             .next()
             .is_some_and(|c| !c.is_ascii() && c.is_alphabetic())
-        && before.next().is_none_or(sign)
-        && behind.is_none_or(sign)
+        && before.next().is_none_or(|c| !c.is_alphanumeric())
 }
