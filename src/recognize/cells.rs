@@ -35,6 +35,8 @@ impl<'d> Recognizer<'d> {
         }
         self.accept_labelled(draft);
         draft.settle();
+        self.accept_named_by_company(draft);
+        draft.settle();
         self.accept_chains(draft);
         draft.settle();
         self.accept_behind_makers(draft);

@@ -14,6 +14,9 @@ use crate::dictionary::lexicon::Licence;
 use crate::model::{ColumnRole, MentionKind};
 use crate::text::span::NormalizedSpan;
 
+/// What stands behind a name that only a company's tells has so many characters at least: shorter ones are clauses and sizes.
+const LEAST_BEHIND_HAN: usize = 5;
+
 impl<'d> Recognizer<'d> {
     /// Values behind labels in prose: `品牌:新苗规格型号:DNP-9162BS-Ⅲ`.
     pub(super) fn accept_labelled(&self, draft: &mut Draft<'_, 'd>) {
@@ -174,6 +177,56 @@ impl<'d> Recognizer<'d> {
         }
     }
 
+    /// 讲台 宏舟HZ-300 青岛宏舟智能设备有限公司: a name in front of a designation that the company behind it on the line is called by, too, is a maker.
+    pub(super) fn accept_named_by_company(&self, draft: &mut Draft<'_, 'd>) {
+        let mut makers = Vec::new();
+        for phrase in &draft.findings.phrases {
+            let Some(first) = phrase.atoms.first() else {
+                continue;
+            };
+            let name = han_in_front(&draft.page.key, first.start());
+            if let Some(name) = name
+                && draft.is_free(name.union(*first))
+                && draft.page.cell_at(name).is_none()
+                && first.len() >= LEAST_BEHIND_HAN
+                && shapes::is_designation(draft.page.slice(*first))
+                && !is_measure(draft.page.slice(*first))
+                && draft.page.confusable(*first).is_none()
+                && draft.findings.context_in(name).next().is_none()
+                && self.is_called_by_company(&draft.page, name, first.end())
+            {
+                makers.push((name, *first));
+            }
+        }
+        for (name, designation) in makers {
+            let vendor = self.names.alias_of(draft.page.slice(name));
+            let vendor = vendor
+                .and_then(|index| self.lexicon.aliases.get(index))
+                .map(|alias| alias.brand.as_str());
+            let text = draft.page.slice(designation).to_owned();
+            let rule = Source::Rule("company.name");
+            draft.accept(Proposal {
+                evidence: 3,
+                ..proposal(name, MentionKind::Brand, vendor, rule)
+            });
+            draft.accept(Proposal {
+                licence: Licence::Weak,
+                text,
+                evidence: 3,
+                ..proposal(designation, MentionKind::Model, vendor, rule)
+            });
+        }
+    }
+
+    /// Whether a company whose name holds `name` stands behind `from` on the line.
+    fn is_called_by_company(&self, page: &PageText<'_>, name: NormalizedSpan, from: usize) -> bool {
+        let rest = page.from(from).split('\n').next().unwrap_or_default();
+        rest.split(char::is_whitespace).any(|word| {
+            let end = |branch: &&str| word.ends_with(*branch) && !branch.is_ascii();
+            word.contains(page.slice(name)) && self.context.words("branch").iter().any(end)
+        })
+    }
+
     /// A designation directly behind an accepted brand: 朗森LK140PRO.
     pub(super) fn accept_behind_makers(&self, draft: &mut Draft<'_, 'd>) {
         let brands: Vec<Proposal<'d>> = draft
@@ -283,6 +336,24 @@ impl<'d> Recognizer<'d> {
             && page.confusable(span).is_none())
         .then_some(start)
     }
+}
+
+/// The two or three Han characters that are all there is between a blank and `at`.
+fn han_in_front(key: &str, at: usize) -> Option<NormalizedSpan> {
+    let before = key.get(..at)?;
+    let han = before
+        .chars()
+        .rev()
+        .take_while(|c| !c.is_ascii() && c.is_alphabetic())
+        .map(char::len_utf8);
+    let (count, len) = han.fold((0, 0), |(count, len), next| (count + 1, len + next));
+    let start = at - len;
+    let apart = key
+        .get(..start)?
+        .chars()
+        .next_back()
+        .is_none_or(char::is_whitespace);
+    ((2..=3).contains(&count) && apart).then(|| NormalizedSpan::new(start, at))
 }
 
 /// Whether `part` lies in `whole` and begins behind its beginning.
