@@ -265,7 +265,8 @@ impl<'d> Recognizer<'d> {
             let Some(span) = phrase.stretches(place, 1).last() else {
                 continue;
             };
-            let text = draft.page.slice(span);
+            let worded = self.worded_designation(draft, phrase, span);
+            let text = draft.page.slice(worded.unwrap_or(span));
             let text = text.split_once('*').map_or(text, |(head, _)| head);
             // R4900G5_8360Y: a part stands behind the host.
             let text = text
@@ -313,6 +314,42 @@ impl<'d> Recognizer<'d> {
                 )
             });
         }
+    }
+
+    /// Beckman Optima XPN-90: a name in a capital and small letters, which is no word that the dictionaries know, and a designation behind it.
+    fn worded_designation(
+        &self,
+        draft: &Draft<'_, 'd>,
+        phrase: &shapes::Phrase,
+        word: NormalizedSpan,
+    ) -> Option<NormalizedSpan> {
+        const SHORTEST: usize = 5;
+        const LONGEST: usize = 12;
+        let page = &draft.page;
+        let written = word.of(page.folded.folded.text());
+        let name = (SHORTEST..=LONGEST).contains(&written.len())
+            && written.starts_with(|c: char| c.is_ascii_uppercase())
+            && written
+                .bytes()
+                .skip(1)
+                .all(|byte| byte.is_ascii_lowercase());
+        let next = phrase
+            .atoms
+            .iter()
+            .find(|atom| atom.start() == word.end() + 1)?;
+        let text = page.slice(*next);
+        let designation = text.len() >= 4
+            && text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && shapes::is_designation(text)
+            && !is_measure(text);
+        let whole = word.union(*next);
+        (name
+            && designation
+            && page.key.as_bytes().get(word.end()) == Some(&b' ')
+            && draft.findings.context_at(word.start()).next().is_none()
+            && page.confusable(*next).is_none()
+            && draft.is_free(whole))
+        .then_some(whole)
     }
 
     /// Where the designation begins that is all there is on the line behind a brand that is alone on its own.
