@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Recognizer;
+use super::cells::is_measure;
 use super::models::{Family, Found};
 use super::names::{NameHit, vetoed};
 use super::page::PageText;
 use super::proposals::{ATOMS, Cache, Findings, Proposal, Source, phrase_at, proposal, source_of};
+use super::respelled::Respelling;
 use super::shapes::{self, Phrase};
 use crate::dictionary::lexicon::{Licence, SeriesName};
 use crate::model::MentionKind;
@@ -186,9 +188,55 @@ impl<'d> Recognizer<'d> {
                 break;
             }
         }
+        if !series && list_end.is_none() {
+            new.extend(self.beheaded(page, findings, hit, families));
+        }
         if let Some((end, family)) = list_end {
             self.propose_listed(page, findings, end, family, cache, new);
         }
+    }
+
+    /// 浪潮8480M6: a designation directly behind its maker's name without the letters that open it. Which one is meant, nobody can know.
+    fn beheaded(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        hit: &NameHit,
+        families: &[Family<'d>],
+    ) -> Option<Proposal<'d>> {
+        const SHORTEST: usize = 5;
+        let vendor = families.first()?.vendor;
+        let place = hit.span.end() + usize::from(page.from(hit.span.end()).starts_with(' '));
+        let stretches = phrase_at(&findings.phrases, place)?.stretches(place, 1);
+        let (span, products) = stretches
+            .filter(|span| {
+                let text = page.slice(*span);
+                text.len() >= SHORTEST
+                    && text.starts_with(|c: char| c.is_ascii_digit())
+                    && shapes::is_designation(text)
+                    && !is_measure(text)
+                    && page.confusable(*span).is_none()
+            })
+            .map(|span| (span, self.catalogue.beheaded(page.slice(span), vendor)))
+            .filter(|(_, products)| !products.is_empty())
+            .last()?;
+        Some(Proposal {
+            text: page.slice(span).to_owned(),
+            found: Some(Found {
+                vendor: Some(vendor),
+                pattern: None,
+                products,
+                model: None,
+                licence: Licence::Free,
+            }),
+            respelled: Some(Respelling::Guessed),
+            ..proposal(
+                span,
+                MentionKind::Model,
+                Some(vendor),
+                Source::Rule("brand.tail"),
+            )
+        })
     }
 
     /// `4210R, 5218R, 6230R`: the family carries over list signs.

@@ -309,6 +309,12 @@ impl<'d> Recognizer<'d> {
             model.unwrap_or_else(|| self.designation(draft, one))
         };
         match products.as_slice() {
+            guessed @ [product] if one.respelled == Some(Respelling::Guessed) => {
+                known.identity = Some(Identity::Ambiguous);
+                known.candidates = self.full_names(guessed);
+                known.model = Some(self.designation(draft, one));
+                known.category = Some(product.category().to_owned());
+            }
             [product] => {
                 Self::identify_product(one, known, *product);
                 self.compare_details(draft, one, known, *product);

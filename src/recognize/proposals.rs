@@ -439,14 +439,12 @@ impl<'d> Recognizer<'d> {
                         let product = self.lexicon.products.get(*index);
                         product.is_some_and(Product::is_sourced)
                     });
-                    if respelling == Respelling::Misread && (!listed || one.pattern.is_none()) {
+                    if respelling != Respelling::Wildcard && (!listed || one.pattern.is_none()) {
                         continue;
                     }
                     // Numbers alone are also ranges and clauses: 15-10400.
                     let licence = match one.licence {
-                        Licence::Free if !run.bytes().any(|b| b.is_ascii_alphabetic()) => {
-                            Licence::Weak
-                        }
+                        Licence::Free if respelling == Respelling::Guessed => Licence::Weak,
                         licence => licence,
                     };
                     new.push(Proposal {
