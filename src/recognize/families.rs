@@ -37,11 +37,14 @@ impl<'d> Recognizer<'d> {
                     continue;
                 };
                 let vendor = name.vendor.as_str();
+                // 鲲鹏、麒麟: a word that is another thing's name as well is the beginning of a name.
+                let opens = self.names_other_things(hit);
                 let (start, outer) = chains
                     .range((hit.span.start().saturating_sub(40), "")..(hit.span.start() + 1, ""))
                     .rev()
                     .find(|((end, maker), _)| {
                         *maker == vendor
+                            && !opens
                             && *end <= hit.span.start()
                             && self.context.only_fillers(&page.key, *end, hit.span.start())
                     })
@@ -148,7 +151,8 @@ impl<'d> Recognizer<'d> {
                     .unwrap_or((end, found));
                 for one in found.iter() {
                     let bare = text.bytes().all(|byte| byte.is_ascii_digit());
-                    if bare && !series && self.is_counted(page, span) {
+                    let doubtful = !series || self.names_other_things(hit);
+                    if bare && doubtful && self.is_counted(page, span) {
                         continue;
                     }
                     new.push(Proposal {
@@ -170,6 +174,7 @@ impl<'d> Recognizer<'d> {
             }
             // A series word with a number that no list has: ThinkServer BD520.
             if series
+                && !self.names_other_things(hit)
                 && place <= hit.span.end() + 2
                 && let Some(span) = self.unlisted(page, phrase, place)
             {
@@ -194,6 +199,12 @@ impl<'d> Recognizer<'d> {
         if let Some((end, family)) = list_end {
             self.propose_listed(page, findings, end, family, cache, new);
         }
+    }
+
+    /// Whether a series word is the name of software as well: 麒麟 is a line of processors only in front of a number of one.
+    fn names_other_things(&self, hit: &NameHit) -> bool {
+        let surface = self.names.surfaces.get(hit.surface);
+        surface.is_some_and(|surface| !surface.software.is_empty())
     }
 
     /// 浪潮8480M6: a designation directly behind its maker's name without the letters that open it. Which one is meant, nobody can know.
