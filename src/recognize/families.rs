@@ -13,7 +13,7 @@ use super::page::PageText;
 use super::proposals::{ATOMS, Cache, Findings, Proposal, Source, phrase_at, proposal, source_of};
 use super::respelled::Respelling;
 use super::shapes::{self, Phrase};
-use crate::dictionary::lexicon::{Licence, SeriesName};
+use crate::dictionary::lexicon::{Licence, Product, SeriesName};
 use crate::model::MentionKind;
 use crate::text::span::NormalizedSpan;
 
@@ -172,6 +172,16 @@ impl<'d> Recognizer<'d> {
                 list_end = Some((span.end(), family));
                 break;
             }
+            if series && let Some(parts) = self.joined_parts(page, phrase, place, families, cache) {
+                let (head, tail) = parts;
+                new.push(Proposal {
+                    span: NormalizedSpan::new(start.min(head.span.start()), head.span.end()),
+                    tier_mismatch: families.first() != head.family.as_ref(),
+                    ..head
+                });
+                new.extend(tail);
+                break;
+            }
             // A series word with a number that no list has: ThinkServer BD520.
             if series
                 && !self.names_other_things(hit)
@@ -199,6 +209,62 @@ impl<'d> Recognizer<'d> {
         if let Some((end, family)) = list_end {
             self.propose_listed(page, findings, end, family, cache, new);
         }
+    }
+
+    /// `i7 8750H-UHD630`, `i5-12500-16G`: a processor of the list with graphics or memory behind a joint, where nothing is called by the whole.
+    fn joined_parts(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        place: usize,
+        families: &[Family<'d>],
+        cache: &mut Cache<'d>,
+    ) -> Option<(Proposal<'d>, Vec<Proposal<'d>>)> {
+        let span = phrase.stretches(place, 1).last()?;
+        let text = page.slice(span);
+        for (joint, _) in text.match_indices(['-', '+']) {
+            let head = NormalizedSpan::new(place, place + joint);
+            let tail = NormalizedSpan::new(place + joint + 1, span.end());
+            let behind = self.find(cache, page.slice(tail).to_owned(), None);
+            let graphics = behind.iter().any(|one| self.is_graphics(one));
+            if !graphics && !is_measure(page.slice(tail)) {
+                continue;
+            }
+            let found = families.iter().find_map(|family| {
+                let found = self.find(cache, page.slice(head).to_owned(), Some(*family));
+                let listed = found.iter().find(|one| !one.products.is_empty()).cloned();
+                Some((*family, listed?))
+            });
+            let Some((family, one)) = found else { continue };
+            let part = |span: NormalizedSpan, one: &Found<'d>| Proposal {
+                licence: Licence::Free,
+                found: Some(one.clone()),
+                text: page.slice(span).to_owned(),
+                ..proposal(span, MentionKind::Model, one.vendor, source_of(one))
+            };
+            let tails = behind.iter().filter(|one| self.is_graphics(one));
+            let tails = tails.map(|one| part(tail, one)).collect();
+            let head = Proposal {
+                family: Some(family),
+                ..part(head, &one)
+            };
+            return Some((head, tails));
+        }
+        None
+    }
+
+    /// Whether a find is a graphics processor.
+    fn is_graphics(&self, found: &Found<'d>) -> bool {
+        let pattern = found
+            .pattern
+            .and_then(|index| self.lexicon.patterns.get(index))
+            .and_then(|pattern| pattern.category.as_deref());
+        let product = found
+            .products
+            .first()
+            .and_then(|index| self.lexicon.products.get(*index))
+            .map(Product::category);
+        pattern.or(product) == Some("gpu")
     }
 
     /// Whether a series word is the name of software as well: 麒麟 is a line of processors only in front of a number of one.
