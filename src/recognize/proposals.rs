@@ -426,6 +426,9 @@ impl<'d> Recognizer<'d> {
         for (index, atom) in phrase.atoms.iter().enumerate() {
             for last in phrase.atoms.iter().skip(index).take(RUNS) {
                 let span = atom.union(*last);
+                // 15-10400F/16G: what stands behind a bar is another thing.
+                let bar = page.slice(span).find('/').map(|at| span.start() + at);
+                let span = NormalizedSpan::new(span.start(), bar.unwrap_or(span.end()));
                 let run = page.slice(span);
                 let Some((text, respelling)) = respelled(run) else {
                     continue;
