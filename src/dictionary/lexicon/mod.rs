@@ -83,6 +83,7 @@ pub const ROLES: &[&str] = &[
     "contract",
     "line",
     "english",
+    "party",
 ];
 
 /// All entries that recognition uses.
