@@ -218,12 +218,18 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// Whether a company whose name holds `name` stands behind `from` on the line.
+    /// Whether a company whose name holds `name` stands behind `from` on the line, as the maker in a row of goods: a unit and a number behind it.
     fn is_called_by_company(&self, page: &PageText<'_>, name: NormalizedSpan, from: usize) -> bool {
-        let rest = page.from(from).split('\n').next().unwrap_or_default();
-        rest.split(char::is_whitespace).any(|word| {
-            let end = |branch: &&str| word.ends_with(*branch) && !branch.is_ascii();
-            word.contains(page.slice(name)) && self.context.words("branch").iter().any(end)
+        let line = page.from(from).split('\n').next().unwrap_or_default();
+        let mut at = from;
+        line.split_inclusive(char::is_whitespace).any(|part| {
+            let word = part.trim_end();
+            let end = at + word.len();
+            at += part.len();
+            let company = |branch: &&str| word.ends_with(*branch) && !branch.is_ascii();
+            word.contains(page.slice(name))
+                && self.context.words("branch").iter().any(company)
+                && self.row_behind(page, end).counted
         })
     }
 

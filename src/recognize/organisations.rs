@@ -7,6 +7,20 @@ use super::Recognizer;
 use super::page::PageText;
 use crate::text::span::NormalizedSpan;
 
+/// Country and town: no more places are the origin of goods.
+const PLACES: usize = 2;
+
+/// What stands behind a company on its line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowBehind {
+    /// Places, each set apart by blanks.
+    places: usize,
+    /// A unit and a number behind those.
+    pub(super) counted: bool,
+    /// Nothing else behind them.
+    over: bool,
+}
+
 impl Recognizer<'_> {
     /// Whether the name is a part of the name of an organisation.
     pub(super) fn is_organisation(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
@@ -69,34 +83,36 @@ impl Recognizer<'_> {
     }
 
     /// 某某有限公司 中国 上海 台 20: whether the maker's own company stands in a row of a list of goods whose table is lost: behind it the columns of
-    /// origins, and of units and quantities or nothing. Parties have addresses.
+    /// origins, and of units and quantities or nothing. Parties have addresses, and are called so in front.
     pub(super) fn is_in_goods_row(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        const PLACES: usize = 2;
         let key = &page.key;
-        let blank = |c: char| matches!(c, ' ' | '\t');
         let starts = span.start();
-        let start = self
-            .context
-            .word_before(key, starts, "place")
-            .unwrap_or(starts);
-        let apart = |at: usize| {
-            page.until(at)
-                .chars()
-                .next_back()
-                .is_none_or(char::is_whitespace)
-        };
+        let place = self.context.word_before(key, starts, "place");
+        let start = place.unwrap_or(starts);
         let Ok(end) = self.own_company(page, span) else {
             return false;
         };
-        if !apart(start) {
-            return false;
-        }
-        let mut at = end;
+        let line = page.until(start).rsplit('\n').next().unwrap_or_default();
+        let before = line.trim_end();
+        let goods = !before.is_empty() && before.len() < line.len();
+        let party = || {
+            let label = start - (line.len() - before.len());
+            self.context.word_before(key, label, "party").is_some()
+        };
+        let row = self.row_behind(page, end);
+        goods && (row.places > 0 && row.counted || row.places == PLACES && row.over) && !party()
+    }
+
+    /// What stands behind a company that ends at `at`, as columns of a row of goods.
+    pub(super) fn row_behind(&self, page: &PageText<'_>, at: usize) -> RowBehind {
+        let key = &page.key;
+        let blank = |c: char| matches!(c, ' ' | '\t');
+        let mut at = at;
         let mut places = 0;
         let behind = loop {
             let rest = page.from(at);
             let behind = rest.trim_start_matches(blank);
-            let next = page.key.len() - behind.len();
+            let next = key.len() - behind.len();
             let place = self.context.word_at(key, next, "place").filter(|end| {
                 let rest = page.from(*end);
                 rest.is_empty() || rest.starts_with(char::is_whitespace)
@@ -113,8 +129,11 @@ impl Recognizer<'_> {
             .word_at(key, behind, "counter")
             .map(|unit| page.from(unit).trim_start_matches(blank))
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let over = rest.is_empty() || rest.starts_with('\n');
-        places > 0 && counted || places == PLACES && over
+        RowBehind {
+            places,
+            counted: counted && behind > at,
+            over: rest.is_empty() || rest.starts_with('\n'),
+        }
     }
 
     /// Whether the page is nothing but a list of companies, as makers are listed, and that of the name stands alone on its line.
