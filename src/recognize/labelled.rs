@@ -306,19 +306,21 @@ impl<'d> Recognizer<'d> {
             }
             let end = self.extended_by_suffix(&draft.page, phrase, span.end());
             let span = NormalizedSpan::new(place, end);
-            let text = shapes::joined(draft.page.slice(span));
             draft.withdraw(span);
-            draft.accept(Proposal {
-                licence: Licence::Weak,
-                text,
-                evidence: 3,
-                ..proposal(
-                    span,
-                    MentionKind::Model,
-                    brand.vendor,
-                    Source::Rule("brand.designation"),
-                )
-            });
+            for span in alike_parts(&draft.page.key, span) {
+                let text = shapes::joined(draft.page.slice(span));
+                draft.accept(Proposal {
+                    licence: Licence::Weak,
+                    text,
+                    evidence: 3,
+                    ..proposal(
+                        span,
+                        MentionKind::Model,
+                        brand.vendor,
+                        Source::Rule("brand.designation"),
+                    )
+                });
+            }
         }
     }
 
@@ -399,7 +401,45 @@ fn han_in_front(key: &str, at: usize) -> Option<NormalizedSpan> {
     ((2..=3).contains(&count) && apart).then(|| NormalizedSpan::new(start, at))
 }
 
+/// The parts of a run that bars set apart, where they are built alike and so are a list (L310/L360); the run as a whole where they are not.
+fn alike_parts(key: &str, run: NormalizedSpan) -> Vec<NormalizedSpan> {
+    let mut start = run.start();
+    let mut parts = Vec::new();
+    for part in run.of(key).split('/') {
+        parts.push(NormalizedSpan::new(start, start + part.len()));
+        start += part.len() + 1;
+    }
+    // The letters stay, every digit is as good as another.
+    let build = |part: &NormalizedSpan| part.of(key).replace(|c: char| c.is_ascii_digit(), "0");
+    let first = parts.first().map(build);
+    let alike = parts.iter().all(|part| {
+        Some(build(part)) == first
+            && shapes::is_designation(part.of(key))
+            && !is_measure(part.of(key))
+    });
+    if alike { parts } else { vec![run] }
+}
+
 /// Whether `part` lies in `whole` and begins behind its beginning.
 fn is_inside(part: NormalizedSpan, whole: NormalizedSpan) -> bool {
     whole.contains(part) && part.start() > whole.start()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_between_parts_that_are_built_alike_make_a_list() {
+        for (run, count) in [
+            ("l310/l360/l130", 3),
+            ("k640/t640", 1),
+            ("kfr-35gw/05kdp22a", 1),
+            ("mb-z500/w", 1),
+            ("x250", 1),
+        ] {
+            let span = NormalizedSpan::new(0, run.len());
+            assert_eq!(alike_parts(run, span).len(), count, "{run}");
+        }
+    }
 }
