@@ -188,7 +188,7 @@ impl<'d> Recognizer<'d> {
             let value = if series { rest } else { piece };
             self.accept_system(draft, key, value, known.is_empty());
             if models && models_known.is_empty() {
-                self.accept_words(draft, rest);
+                Self::accept_words(draft, rest);
             }
             return;
         };
@@ -500,43 +500,6 @@ impl<'d> Recognizer<'d> {
         head.map_or(span, |head| span.union(head.span))
     }
 
-    /// Axio Observer: words in capitals that are all there is in a cell of models, where the row names the maker. A single word may be a
-    /// material or a word for the kind: there, only capitals inside it make it a name (FACSAria).
-    fn accept_words(&self, draft: &mut Draft<'_, 'd>, value: NormalizedSpan) {
-        let Some(value) = trimmed(&draft.page.key, value) else {
-            return;
-        };
-        if !is_name_in_words(value.of(draft.page.folded.folded.text()))
-            || !draft.is_free(value)
-            || draft.page.confusable(value).is_some()
-            || draft.findings.context_in(value).next().is_some()
-        {
-            return;
-        }
-        draft.settle();
-        let page = &draft.page;
-        let vendor = page
-            .cell_at(value)
-            .filter(|cell| trimmed(&page.key, cell.span) == Some(value))
-            .and_then(|cell| super::vendor::makers_of_row(page, &draft.accepted, cell).next())
-            .map(|maker| maker.vendor);
-        let Some(vendor) = vendor else {
-            return;
-        };
-        draft.accept(Proposal {
-            licence: Licence::Weak,
-            text: page.slice(value).to_owned(),
-            evidence: 3,
-            ..proposal(
-                value,
-                MentionKind::Model,
-                vendor,
-                Source::Rule("column.words"),
-            )
-        });
-        draft.settle();
-    }
-
     /// A system known by its name and version alone: 天清汉马网络流量控制系统 V2.6.
     fn accept_system(
         &self,
@@ -619,24 +582,6 @@ fn occurrences(key: &str, span: NormalizedSpan, text: &str) -> Vec<NormalizedSpa
 /// Whether a run may be the last word of a product's name: letters alone, no fewer than two and no more than ten.
 fn is_model_word(text: &str) -> bool {
     (2..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic())
-}
-
-/// Whether what is written are words in capitals, as products are called by.
-fn is_name_in_words(written: &str) -> bool {
-    const WORDS: usize = 4;
-    const LONGEST: usize = 32;
-    let words: Vec<&str> = written.split(' ').collect();
-    let capital = |word: &&str| {
-        word.len() >= 2
-            && word.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && word.starts_with(|c: char| c.is_ascii_uppercase())
-    };
-    let small = |word: &str| word.bytes().any(|byte| byte.is_ascii_lowercase());
-    let named = match words.as_slice() {
-        [word] => small(word) && word.bytes().skip(1).filter(u8::is_ascii_uppercase).count() >= 2,
-        several => several.iter().any(|word| word.len() >= 4 && small(word)),
-    };
-    named && words.len() <= WORDS && written.len() <= LONGEST && words.iter().all(capital)
 }
 
 /// The values of a model cell that lists several: cut at list signs, at slashes only with blanks around them.
@@ -758,29 +703,6 @@ pub(super) fn is_numbered(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_in_words_are_written_in_capitals() {
-        for text in [
-            "Contour GT",
-            "Axio Observer",
-            "FACSAria",
-            "Axio Observer Pro",
-        ] {
-            assert!(is_name_in_words(text), "{text}");
-        }
-        for text in [
-            "LED",
-            "Standard",
-            "USB HDMI",
-            "see annex",
-            "PVC",
-            "A B",
-            "S7706 Pro",
-        ] {
-            assert!(!is_name_in_words(text), "{text}");
-        }
-    }
 
     #[test]
     fn ratings_and_ranges_are_measures_and_designations_are_not() {

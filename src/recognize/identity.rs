@@ -252,27 +252,7 @@ impl<'d> Recognizer<'d> {
             found => found.as_ref(),
         };
         let Some(found) = found else {
-            let product = self.product_as_written(draft, one, known);
-            if let Some(product) = product
-                && !self.is_of_other_line(one, product)
-            {
-                Self::identify_product(one, known, product);
-                return;
-            }
-            let model = self.designation(draft, one);
-            known.identity = Some(Identity::Pattern);
-            if product.is_some() {
-                known.flags.push(MentionFlag::Miswritten);
-                known.model = Some(model);
-                return;
-            }
-            if known.category.as_deref() == Some("cpu") {
-                self.identify_suffixed(known, &model, one.vendor);
-            }
-            known.model = Some(model);
-            if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
-                known.series = Some(family.series.to_owned());
-            }
+            self.identify_written(draft, one, known);
             return;
         };
         let mut products: Vec<Product<'d>> = found
@@ -339,6 +319,31 @@ impl<'d> Recognizer<'d> {
                 known.candidates = self.full_names(several);
                 known.model = Some(grammar_or_text());
             }
+        }
+    }
+
+    /// Says which product a designation is that no list and no grammar knows as it stands.
+    fn identify_written(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
+        let product = self.product_as_written(draft, one, known);
+        if let Some(product) = product
+            && !self.is_of_other_line(one, product)
+        {
+            Self::identify_product(one, known, product);
+            return;
+        }
+        let model = self.designation(draft, one);
+        known.identity = Some(Identity::Pattern);
+        if product.is_some() {
+            known.flags.push(MentionFlag::Miswritten);
+            known.model = Some(model);
+            return;
+        }
+        if known.category.as_deref() == Some("cpu") {
+            self.identify_suffixed(known, &model, one.vendor);
+        }
+        known.model = Some(model);
+        if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
+            known.series = Some(family.series.to_owned());
         }
     }
 

@@ -271,7 +271,7 @@ impl<'d> Recognizer<'d> {
             let Some(span) = phrase.stretches(place, 1).last() else {
                 continue;
             };
-            let worded = self.worded_designation(draft, phrase, span);
+            let worded = Self::worded_designation(draft, phrase, span);
             let text = draft.page.slice(worded.unwrap_or(span));
             let text = text.split_once('*').map_or(text, |(head, _)| head);
             // R4900G5_8360Y: a part stands behind the host.
@@ -326,7 +326,6 @@ impl<'d> Recognizer<'d> {
 
     /// Beckman Optima XPN-90: a name in a capital and small letters, which is no word that the dictionaries know, and a designation behind it.
     fn worded_designation(
-        &self,
         draft: &Draft<'_, 'd>,
         phrase: &shapes::Phrase,
         word: NormalizedSpan,

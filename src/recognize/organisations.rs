@@ -24,9 +24,8 @@ pub(super) struct RowBehind {
 impl Recognizer<'_> {
     /// Whether the name is a part of the name of an organisation.
     pub(super) fn is_organisation(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        let at = match self.own_company(page, span) {
-            Ok(_) => return true,
-            Err(at) => at,
+        let Err(at) = self.own_company(page, span) else {
+            return true;
         };
         // Up to six characters that no list has may stand before the legal form: 数字技术, 易联.
         let rest: String = page
