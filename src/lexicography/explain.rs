@@ -517,6 +517,7 @@ mod tests {
                 surface: "联想".to_owned(),
                 brand: "lenovo".to_owned(),
                 miswritten: false,
+                letters: None,
                 licence: Licence::Weak,
                 context: Vec::new(),
                 vetoes: vec![("让人".to_owned(), String::new())],

@@ -35,6 +35,8 @@ impl<'d> Recognizer<'d> {
         }
         self.accept_labelled(draft);
         draft.settle();
+        self.accept_named_by_company(draft);
+        draft.settle();
         self.accept_chains(draft);
         draft.settle();
         self.accept_behind_makers(draft);
@@ -120,6 +122,14 @@ impl<'d> Recognizer<'d> {
         let Some(piece) = trimmed(key, piece) else {
             return;
         };
+        // The version of the software in the cell in front is no designation.
+        if draft
+            .accepted
+            .iter()
+            .any(|one| one.beside.is_some_and(|version| version.contains(piece)))
+        {
+            return;
+        }
         let text = piece.of(key);
         // A label, a sign of comparison or a sentence in the cell: what stands there describes.
         let describes = text.contains(['=', '：', '≥', '≤', '>', '<', '。', '；'])
@@ -177,6 +187,9 @@ impl<'d> Recognizer<'d> {
                 });
             let value = if series { rest } else { piece };
             self.accept_system(draft, key, value, known.is_empty());
+            if models && models_known.is_empty() {
+                Self::accept_words(draft, rest);
+            }
             return;
         };
         if let Some(one) = models_known.first() {

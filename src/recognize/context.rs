@@ -12,6 +12,12 @@ use super::page::{numeral, numeral_prefix, numeral_suffix};
 use crate::dictionary::lexicon::Lexicon;
 use crate::text::span::NormalizedSpan;
 
+/// No gap between the parts of a name has more bytes: three fillers, each perhaps a formula, of twelve characters together, and blanks.
+pub(super) const WIDEST_GAP: usize = 192;
+
+/// No formula that stands for a sign of print has more bytes inside.
+const FORMULA: usize = 32;
+
 /// A context word or stance cue in the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ContextHit {
@@ -282,9 +288,8 @@ impl<'d> ContextWords<'d> {
 
 /// Where a formula ends that begins at `at` and holds no digit: readers of print write a raised sign so, `${}^{\oplus}$` for ®.
 fn formula_at(key: &str, at: usize) -> Option<usize> {
-    const LONGEST: usize = 32;
     let inside = key.get(at..)?.strip_prefix('$')?;
-    let len = inside.bytes().take(LONGEST).position(|b| b == b'$')?;
+    let len = inside.bytes().take(FORMULA).position(|b| b == b'$')?;
     let inside = inside.get(..len)?;
     let sign = inside.contains(['^', '_'])
         && inside

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Recognizer;
+use super::cells::is_measure;
 use super::models::{Family, Found};
 use super::names::{NameHit, vetoed};
 use super::page::PageText;
 use super::proposals::{ATOMS, Cache, Findings, Proposal, Source, phrase_at, proposal, source_of};
+use super::respelled::Respelling;
 use super::shapes::{self, Phrase};
-use crate::dictionary::lexicon::{Licence, SeriesName};
+use crate::dictionary::lexicon::{Licence, Product, SeriesName};
 use crate::model::MentionKind;
 use crate::text::span::NormalizedSpan;
 
@@ -35,11 +37,14 @@ impl<'d> Recognizer<'d> {
                     continue;
                 };
                 let vendor = name.vendor.as_str();
+                // 鲲鹏、麒麟: a word that is another thing's name as well is the beginning of a name.
+                let opens = self.names_other_things(hit);
                 let (start, outer) = chains
                     .range((hit.span.start().saturating_sub(40), "")..(hit.span.start() + 1, ""))
                     .rev()
                     .find(|((end, maker), _)| {
                         *maker == vendor
+                            && !opens
                             && *end <= hit.span.start()
                             && self.context.only_fillers(&page.key, *end, hit.span.start())
                     })
@@ -82,7 +87,9 @@ impl<'d> Recognizer<'d> {
                 let Some(alias) = self.lexicon.aliases.get(*index) else {
                     continue;
                 };
-                if vetoed(&page.key, hit.span, &alias.vetoes) {
+                if vetoed(&page.key, hit.span, &alias.vetoes)
+                    || !page.is_in_letters(hit.span, alias.letters.as_deref())
+                {
                     continue;
                 }
                 let family = Family {
@@ -144,7 +151,8 @@ impl<'d> Recognizer<'d> {
                     .unwrap_or((end, found));
                 for one in found.iter() {
                     let bare = text.bytes().all(|byte| byte.is_ascii_digit());
-                    if bare && !series && self.is_counted(page, span) {
+                    let doubtful = !series || self.names_other_things(hit);
+                    if bare && doubtful && self.is_counted(page, span) {
                         continue;
                     }
                     new.push(Proposal {
@@ -164,8 +172,19 @@ impl<'d> Recognizer<'d> {
                 list_end = Some((span.end(), family));
                 break;
             }
+            if series && let Some(parts) = self.joined_parts(page, phrase, place, families, cache) {
+                let (head, tail) = parts;
+                new.push(Proposal {
+                    span: NormalizedSpan::new(start.min(head.span.start()), head.span.end()),
+                    tier_mismatch: families.first() != head.family.as_ref(),
+                    ..head
+                });
+                new.extend(tail);
+                break;
+            }
             // A series word with a number that no list has: ThinkServer BD520.
             if series
+                && !self.names_other_things(hit)
                 && place <= hit.span.end() + 2
                 && let Some(span) = self.unlisted(page, phrase, place)
             {
@@ -184,9 +203,117 @@ impl<'d> Recognizer<'d> {
                 break;
             }
         }
+        if !series && list_end.is_none() {
+            new.extend(self.beheaded(page, findings, hit, families));
+        }
         if let Some((end, family)) = list_end {
             self.propose_listed(page, findings, end, family, cache, new);
         }
+    }
+
+    /// `i7 8750H-UHD630`, `i5-12500-16G`: a processor of the list with graphics or memory behind a joint, where nothing is called by the whole.
+    fn joined_parts(
+        &self,
+        page: &PageText<'_>,
+        phrase: &Phrase,
+        place: usize,
+        families: &[Family<'d>],
+        cache: &mut Cache<'d>,
+    ) -> Option<(Proposal<'d>, Vec<Proposal<'d>>)> {
+        let span = phrase.stretches(place, 1).last()?;
+        let text = page.slice(span);
+        for (joint, _) in text.match_indices(['-', '+']) {
+            let head = NormalizedSpan::new(place, place + joint);
+            let tail = NormalizedSpan::new(place + joint + 1, span.end());
+            let behind = self.find(cache, page.slice(tail).to_owned(), None);
+            let graphics = behind.iter().any(|one| self.is_graphics(one));
+            if !graphics && !is_measure(page.slice(tail)) {
+                continue;
+            }
+            let found = families.iter().find_map(|family| {
+                let found = self.find(cache, page.slice(head).to_owned(), Some(*family));
+                let listed = found.iter().find(|one| !one.products.is_empty()).cloned();
+                Some((*family, listed?))
+            });
+            let Some((family, one)) = found else { continue };
+            let part = |span: NormalizedSpan, one: &Found<'d>| Proposal {
+                licence: Licence::Free,
+                found: Some(one.clone()),
+                text: page.slice(span).to_owned(),
+                ..proposal(span, MentionKind::Model, one.vendor, source_of(one))
+            };
+            let tails = behind.iter().filter(|one| self.is_graphics(one));
+            let tails = tails.map(|one| part(tail, one)).collect();
+            let head = Proposal {
+                family: Some(family),
+                ..part(head, &one)
+            };
+            return Some((head, tails));
+        }
+        None
+    }
+
+    /// Whether a find is a graphics processor.
+    fn is_graphics(&self, found: &Found<'d>) -> bool {
+        let pattern = found
+            .pattern
+            .and_then(|index| self.lexicon.patterns.get(index))
+            .and_then(|pattern| pattern.category.as_deref());
+        let product = found
+            .products
+            .first()
+            .and_then(|index| self.lexicon.products.get(*index))
+            .map(Product::category);
+        pattern.or(product) == Some("gpu")
+    }
+
+    /// Whether a series word is the name of software as well: 麒麟 is a line of processors only in front of a number of one.
+    fn names_other_things(&self, hit: &NameHit) -> bool {
+        let surface = self.names.surfaces.get(hit.surface);
+        surface.is_some_and(|surface| !surface.software.is_empty())
+    }
+
+    /// 浪潮8480M6: a designation directly behind its maker's name without the letters that open it. Which one is meant, nobody can know.
+    fn beheaded(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        hit: &NameHit,
+        families: &[Family<'d>],
+    ) -> Option<Proposal<'d>> {
+        const SHORTEST: usize = 5;
+        let vendor = families.first()?.vendor;
+        let place = hit.span.end() + usize::from(page.from(hit.span.end()).starts_with(' '));
+        let stretches = phrase_at(&findings.phrases, place)?.stretches(place, 1);
+        let (span, products) = stretches
+            .filter(|span| {
+                let text = page.slice(*span);
+                text.len() >= SHORTEST
+                    && text.starts_with(|c: char| c.is_ascii_digit())
+                    && shapes::is_designation(text)
+                    && !is_measure(text)
+                    && page.confusable(*span).is_none()
+            })
+            .map(|span| (span, self.catalogue.beheaded(page.slice(span), vendor)))
+            .filter(|(_, products)| !products.is_empty())
+            .last()?;
+        Some(Proposal {
+            text: page.slice(span).to_owned(),
+            found: Some(Found {
+                vendor: Some(vendor),
+                pattern: None,
+                products,
+                model: None,
+                licence: Licence::Free,
+            }),
+            respelled: Some(Respelling::Guessed),
+            ..proposal(
+                span,
+                MentionKind::Model,
+                Some(vendor),
+                Source::Rule("brand.tail"),
+            )
+        })
     }
 
     /// `4210R, 5218R, 6230R`: the family carries over list signs.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Recognizer;
-use super::licence::near;
+use super::models::related;
 use super::proposals::{Proposal, Source};
 use super::resolve::Draft;
 use super::respelled::Respelling;
@@ -172,14 +172,9 @@ impl<'d> Recognizer<'d> {
             return None;
         }
         let key = &draft.page.key;
-        let brand = near(&draft.accepted, one.span).iter().rfind(|brand| {
-            brand.kind == MentionKind::Brand
-                && brand.vendor == one.vendor
-                && brand.span.end() <= one.span.start()
-                && self
-                    .context
-                    .only_fillers(key, brand.span.end(), one.span.start())
-        })?;
+        let brand = self
+            .makers_in_front(&draft.page, &draft.accepted, one.span.start())
+            .find(|brand| brand.vendor == one.vendor)?;
         let at = brand.span.start();
         let at = self.context.word_before(key, at, "filler").unwrap_or(at);
         self.context.counted_before(key, at, "generation")
@@ -209,7 +204,7 @@ impl<'d> Recognizer<'d> {
             return;
         }
         // The version as written: case is kept, a blank sets it apart.
-        let written = Self::written(draft, one.span);
+        let written = Self::written(draft, one.beside.unwrap_or(one.span));
         let version = written
             .get(written.len().saturating_sub(one.text.len())..)
             .unwrap_or(&one.text)
@@ -257,19 +252,7 @@ impl<'d> Recognizer<'d> {
             found => found.as_ref(),
         };
         let Some(found) = found else {
-            if let Some(product) = self.product_as_written(draft, one, known) {
-                Self::identify_product(one, known, product);
-                return;
-            }
-            let model = self.designation(draft, one);
-            known.identity = Some(Identity::Pattern);
-            if known.category.as_deref() == Some("cpu") {
-                self.identify_suffixed(known, &model, one.vendor);
-            }
-            known.model = Some(model);
-            if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
-                known.series = Some(family.series.to_owned());
-            }
+            self.identify_written(draft, one, known);
             return;
         };
         let mut products: Vec<Product<'d>> = found
@@ -306,6 +289,12 @@ impl<'d> Recognizer<'d> {
             model.unwrap_or_else(|| self.designation(draft, one))
         };
         match products.as_slice() {
+            guessed @ [product] if one.respelled == Some(Respelling::Guessed) => {
+                known.identity = Some(Identity::Ambiguous);
+                known.candidates = self.full_names(guessed);
+                known.model = Some(self.designation(draft, one));
+                known.category = Some(product.category().to_owned());
+            }
             [product] => {
                 Self::identify_product(one, known, *product);
                 self.compare_details(draft, one, known, *product);
@@ -331,6 +320,48 @@ impl<'d> Recognizer<'d> {
                 known.model = Some(grammar_or_text());
             }
         }
+    }
+
+    /// Says which product a designation is that no list and no grammar knows as it stands.
+    fn identify_written(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>, known: &mut Identified) {
+        let product = self.product_as_written(draft, one, known);
+        if let Some(product) = product
+            && !self.is_of_other_line(one, product)
+        {
+            Self::identify_product(one, known, product);
+            return;
+        }
+        let model = self.designation(draft, one);
+        known.identity = Some(Identity::Pattern);
+        if product.is_some() {
+            known.flags.push(MentionFlag::Miswritten);
+            known.model = Some(model);
+            return;
+        }
+        if known.category.as_deref() == Some("cpu") {
+            self.identify_suffixed(known, &model, one.vendor);
+        }
+        known.model = Some(model);
+        if let Some(family) = one.family.filter(|family| !family.series.is_empty()) {
+            known.series = Some(family.series.to_owned());
+        }
+    }
+
+    /// Whether the word for a line of processors in front of a number contradicts the line of the product that has it: 奔腾 G6900 is called
+    /// Celeron. What is written is kept then; which of the two is wrong, nobody can know.
+    fn is_of_other_line(&self, one: &Proposal<'d>, product: Product<'_>) -> bool {
+        let Some(family) = one.family.filter(|family| !family.series.is_empty()) else {
+            return false;
+        };
+        let line = self.lexicon.series.iter().find(|name| {
+            name.vendor == product.vendor()
+                && name.category == "cpu"
+                && product.model().starts_with(name.series.as_str())
+        });
+        product.category() == "cpu"
+            && line.is_some()
+            && !related(product.model(), family.series)
+            && !related(product.series(), family.series)
     }
 
     /// The product of the list that a designation names by its place, by a form that many makers use (SJJ1906-G), or with a noun inside, once

@@ -14,6 +14,9 @@ use crate::dictionary::lexicon::Licence;
 use crate::model::{ColumnRole, MentionKind};
 use crate::text::span::NormalizedSpan;
 
+/// What stands behind a name that only a company's tells has so many characters at least: shorter ones are clauses and sizes.
+const LEAST_BEHIND_HAN: usize = 5;
+
 impl<'d> Recognizer<'d> {
     /// Values behind labels in prose: `品牌:新苗规格型号:DNP-9162BS-Ⅲ`.
     pub(super) fn accept_labelled(&self, draft: &mut Draft<'_, 'd>) {
@@ -174,6 +177,62 @@ impl<'d> Recognizer<'d> {
         }
     }
 
+    /// 讲台 宏舟HZ-300 青岛宏舟智能设备有限公司: a name in front of a designation that the company behind it on the line is called by, too, is a maker.
+    pub(super) fn accept_named_by_company(&self, draft: &mut Draft<'_, 'd>) {
+        let mut makers = Vec::new();
+        for phrase in &draft.findings.phrases {
+            let Some(first) = phrase.atoms.first() else {
+                continue;
+            };
+            let name = han_in_front(&draft.page.key, first.start());
+            if let Some(name) = name
+                && draft.is_free(name.union(*first))
+                && draft.page.cell_at(name).is_none()
+                && first.len() >= LEAST_BEHIND_HAN
+                && shapes::is_designation(draft.page.slice(*first))
+                && !is_measure(draft.page.slice(*first))
+                && draft.page.confusable(*first).is_none()
+                && draft.findings.context_in(name).next().is_none()
+                && self.is_called_by_company(&draft.page, name, first.end())
+            {
+                makers.push((name, *first));
+            }
+        }
+        for (name, designation) in makers {
+            let vendor = self.names.alias_of(draft.page.slice(name));
+            let vendor = vendor
+                .and_then(|index| self.lexicon.aliases.get(index))
+                .map(|alias| alias.brand.as_str());
+            let text = draft.page.slice(designation).to_owned();
+            let rule = Source::Rule("company.name");
+            draft.accept(Proposal {
+                evidence: 3,
+                ..proposal(name, MentionKind::Brand, vendor, rule)
+            });
+            draft.accept(Proposal {
+                licence: Licence::Weak,
+                text,
+                evidence: 3,
+                ..proposal(designation, MentionKind::Model, vendor, rule)
+            });
+        }
+    }
+
+    /// Whether a company whose name holds `name` stands behind `from` on the line, as the maker in a row of goods: a unit and a number behind it.
+    fn is_called_by_company(&self, page: &PageText<'_>, name: NormalizedSpan, from: usize) -> bool {
+        let line = page.from(from).split('\n').next().unwrap_or_default();
+        let mut at = from;
+        line.split_inclusive(char::is_whitespace).any(|part| {
+            let word = part.trim_end();
+            let end = at + word.len();
+            at += part.len();
+            let company = |branch: &&str| word.ends_with(*branch) && !branch.is_ascii();
+            word.contains(page.slice(name))
+                && self.context.words("branch").iter().any(company)
+                && self.row_behind(page, end).counted
+        })
+    }
+
     /// A designation directly behind an accepted brand: 朗森LK140PRO.
     pub(super) fn accept_behind_makers(&self, draft: &mut Draft<'_, 'd>) {
         let brands: Vec<Proposal<'d>> = draft
@@ -212,7 +271,8 @@ impl<'d> Recognizer<'d> {
             let Some(span) = phrase.stretches(place, 1).last() else {
                 continue;
             };
-            let text = draft.page.slice(span);
+            let worded = Self::worded_designation(draft, phrase, span);
+            let text = draft.page.slice(worded.unwrap_or(span));
             let text = text.split_once('*').map_or(text, |(head, _)| head);
             // R4900G5_8360Y: a part stands behind the host.
             let text = text
@@ -246,20 +306,57 @@ impl<'d> Recognizer<'d> {
             }
             let end = self.extended_by_suffix(&draft.page, phrase, span.end());
             let span = NormalizedSpan::new(place, end);
-            let text = shapes::joined(draft.page.slice(span));
             draft.withdraw(span);
-            draft.accept(Proposal {
-                licence: Licence::Weak,
-                text,
-                evidence: 3,
-                ..proposal(
-                    span,
-                    MentionKind::Model,
-                    brand.vendor,
-                    Source::Rule("brand.designation"),
-                )
-            });
+            for span in alike_parts(&draft.page.key, span) {
+                let text = shapes::joined(draft.page.slice(span));
+                draft.accept(Proposal {
+                    licence: Licence::Weak,
+                    text,
+                    evidence: 3,
+                    ..proposal(
+                        span,
+                        MentionKind::Model,
+                        brand.vendor,
+                        Source::Rule("brand.designation"),
+                    )
+                });
+            }
         }
+    }
+
+    /// Beckman Optima XPN-90: a name in a capital and small letters, which is no word that the dictionaries know, and a designation behind it.
+    fn worded_designation(
+        draft: &Draft<'_, 'd>,
+        phrase: &shapes::Phrase,
+        word: NormalizedSpan,
+    ) -> Option<NormalizedSpan> {
+        const SHORTEST: usize = 5;
+        const LONGEST: usize = 12;
+        let page = &draft.page;
+        let written = word.of(page.folded.folded.text());
+        let name = (SHORTEST..=LONGEST).contains(&written.len())
+            && written.starts_with(|c: char| c.is_ascii_uppercase())
+            && written
+                .bytes()
+                .skip(1)
+                .all(|byte| byte.is_ascii_lowercase());
+        let next = phrase
+            .atoms
+            .iter()
+            .find(|atom| atom.start() == word.end() + 1)?;
+        let text = page.slice(*next);
+        let designation = text.len() >= 4
+            && text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && shapes::is_designation(text)
+            && !is_measure(text);
+        let whole = word.union(*next);
+        (name
+            && designation
+            && page.key.as_bytes().get(word.end()) == Some(&b' ')
+            && draft.findings.context_at(word.start()).next().is_none()
+            && page.confusable(*next).is_none()
+            && draft.is_free(whole))
+        .then_some(whole)
     }
 
     /// Where the designation begins that is all there is on the line behind a brand that is alone on its own.
@@ -285,7 +382,63 @@ impl<'d> Recognizer<'d> {
     }
 }
 
+/// The two or three Han characters that are all there is between a blank and `at`.
+fn han_in_front(key: &str, at: usize) -> Option<NormalizedSpan> {
+    let before = key.get(..at)?;
+    let han = before
+        .chars()
+        .rev()
+        .take_while(|c| !c.is_ascii() && c.is_alphabetic())
+        .map(char::len_utf8);
+    let (count, len) = han.fold((0, 0), |(count, len), next| (count + 1, len + next));
+    let start = at - len;
+    let apart = key
+        .get(..start)?
+        .chars()
+        .next_back()
+        .is_none_or(char::is_whitespace);
+    ((2..=3).contains(&count) && apart).then(|| NormalizedSpan::new(start, at))
+}
+
+/// The parts of a run that bars set apart, where they are built alike and so are a list (L310/L360); the run as a whole where they are not.
+fn alike_parts(key: &str, run: NormalizedSpan) -> Vec<NormalizedSpan> {
+    let mut start = run.start();
+    let mut parts = Vec::new();
+    for part in run.of(key).split('/') {
+        parts.push(NormalizedSpan::new(start, start + part.len()));
+        start += part.len() + 1;
+    }
+    // The letters stay, every digit is as good as another.
+    let build = |part: &NormalizedSpan| part.of(key).replace(|c: char| c.is_ascii_digit(), "0");
+    let first = parts.first().map(build);
+    let alike = parts.iter().all(|part| {
+        Some(build(part)) == first
+            && shapes::is_designation(part.of(key))
+            && !is_measure(part.of(key))
+    });
+    if alike { parts } else { vec![run] }
+}
+
 /// Whether `part` lies in `whole` and begins behind its beginning.
 fn is_inside(part: NormalizedSpan, whole: NormalizedSpan) -> bool {
     whole.contains(part) && part.start() > whole.start()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_between_parts_that_are_built_alike_make_a_list() {
+        for (run, count) in [
+            ("l310/l360/l130", 3),
+            ("k640/t640", 1),
+            ("kfr-35gw/05kdp22a", 1),
+            ("mb-z500/w", 1),
+            ("x250", 1),
+        ] {
+            let span = NormalizedSpan::new(0, run.len());
+            assert_eq!(alike_parts(run, span).len(), count, "{run}");
+        }
+    }
 }

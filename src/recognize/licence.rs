@@ -8,6 +8,7 @@ use super::context::{ContextHit, Word};
 use super::page::{PageText, REACH};
 use super::proposals::{Findings, Proposal, Source};
 use super::respelled::Respelling;
+use super::vendor::makers_of_row;
 use crate::dictionary::lexicon::{Licence, Product, ROLES};
 use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance};
 use crate::text::span::NormalizedSpan;
@@ -155,6 +156,8 @@ impl<'d> Recognizer<'d> {
         let evidence = self.evidence(around, product, echo);
         if product.licence == Licence::Never
             && (self.is_beside_maker(around.page, around.accepted, product)
+                || self.is_behind_maker_and_noun(around, product)
+                || self.is_in_front_of_maker_cell(around, product)
                 || self.in_configuration(around, product))
         {
             return Verdict::Licensed(evidence.max(ENOUGH));
@@ -231,42 +234,6 @@ impl<'d> Recognizer<'d> {
             })
     }
 
-    /// Whether its maker's name stands directly in front of it, or alone in the column of makers of its row.
-    pub(super) fn is_beside_maker(
-        &self,
-        page: &PageText<'_>,
-        accepted: &[Proposal<'d>],
-        product: &Proposal<'d>,
-    ) -> bool {
-        let maker = |brand: &Proposal<'d>| {
-            brand.kind == MentionKind::Brand && brand.vendor == product.vendor
-        };
-        let in_front = near(accepted, product.span).iter().any(|brand| {
-            maker(brand)
-                && self
-                    .context
-                    .only_fillers(&page.key, brand.span.end(), product.span.start())
-        });
-        if in_front {
-            return true;
-        }
-        let Some(cell) = page.cell_at(product.span).filter(|cell| {
-            matches!(
-                cell.column.role,
-                Some(ColumnRole::Model | ColumnRole::BrandModel)
-            ) && !cell.header
-        }) else {
-            return false;
-        };
-        page.row_of(cell)
-            .filter(|other| other.column.role == Some(ColumnRole::Brand))
-            .any(|other| {
-                near(accepted, other.span)
-                    .iter()
-                    .any(|brand| maker(brand) && other.span.contains(brand.span))
-            })
-    }
-
     /// What the row of a table says for and against a product that stands in it.
     fn row_evidence(
         &self,
@@ -286,19 +253,12 @@ impl<'d> Recognizer<'d> {
         {
             score += 3;
         }
-        let makers = page
-            .row_of(cell)
-            .filter(|other| other.column.role == Some(ColumnRole::Brand));
-        for maker in makers {
-            for brand in near(around.accepted, maker.span) {
-                if brand.kind == MentionKind::Brand && maker.span.contains(brand.span) {
-                    score += match product.vendor {
-                        vendor if vendor == brand.vendor => 3,
-                        Some(_) => -3,
-                        None => 0,
-                    };
-                }
-            }
+        for brand in makers_of_row(page, around.accepted, cell) {
+            score += match product.vendor {
+                vendor if vendor == brand.vendor => 3,
+                Some(_) => -3,
+                None => 0,
+            };
         }
         // What the row is about.
         let names = page.row_of(cell).filter(|other| {
@@ -377,7 +337,9 @@ impl<'d> Recognizer<'d> {
         }
         score = score.min(4);
         score += self.row_evidence(around, product, category);
-        if page.cell_at(product.span).is_none() && Self::follows_maker_cell(around, product) {
+        if page.cell_at(product.span).is_none() && Self::follows_maker_cell(around, product)
+            || self.is_in_front_of_maker_cell(around, product)
+        {
             score += 3;
         }
         if self
@@ -436,20 +398,6 @@ impl<'d> Recognizer<'d> {
             score -= 4;
         }
         score
-    }
-
-    /// Whether the cell in front of it on its line holds its maker and nothing else, in a table that no header explains.
-    fn follows_maker_cell(around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
-        around
-            .page
-            .cell_before(product.span.start())
-            .is_some_and(|cell| {
-                near(around.accepted, cell).iter().any(|one| {
-                    one.kind == MentionKind::Brand
-                        && one.span == cell
-                        && (product.vendor.is_none() || one.vendor == product.vendor)
-                })
-            })
     }
 
     /// A6000 48G, V100 32GB: a graphics card with the memory behind it that the list has for it.

@@ -122,7 +122,9 @@ impl<'d> Recognizer<'d> {
         if draft.is_free(name) && !draft.page.is_running(name) {
             // What is glued to a cell hides the borders of the name in it from the automaton.
             let alias = self.names.alias_of(name.of(&draft.page.key));
-            let entry = alias.and_then(|index| Some((index, self.lexicon.aliases.get(index)?)));
+            let entry = alias
+                .and_then(|index| Some((index, self.lexicon.aliases.get(index)?)))
+                .filter(|(_, alias)| draft.page.is_in_letters(name, alias.letters.as_deref()));
             let (vendor, source) = match entry {
                 Some((index, alias)) => (Some(alias.brand.as_str()), Source::Alias(index)),
                 None => (None, Source::Rule("column.brand")),

@@ -43,6 +43,9 @@ impl<'d> Recognizer<'d> {
             return Verdict::Licensed(6 + fits);
         }
         if self.is_organisation(page, brand.span) {
+            if self.is_in_goods_row(page, brand.span) {
+                return Verdict::Licensed(3);
+            }
             if !self.is_authorised(around, brand)
                 && (around.has_parties() || !self.is_company_alone(page, brand.span))
             {
@@ -277,8 +280,11 @@ impl<'d> Recognizer<'d> {
                 && one.vendor.is_some()
                 && one.vendor != brand.vendor
         });
+        // 新科来RAS-3000: one character in front makes it another name, which no list has.
+        let other_name = opens_with_one_character(page, brand.span);
         is_designation(text)
             && !others
+            && !other_name
             && page.confusable(span).is_none()
             && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
     }
@@ -375,6 +381,30 @@ impl<'d> Recognizer<'d> {
         }
         self.label_before(page, span.start(), &["label_brand", "label_both"])
             .is_some()
+            || self.label_above(page, span.start())
+    }
+
+    /// Whether a label of makers stands alone on the line above the one that the name at `at` opens, itself or behind a place. Two labels
+    /// above each other are heads of columns, and the values below belong to the first of them.
+    fn label_above(&self, page: &PageText<'_>, at: usize) -> bool {
+        let Some(seam) = page.until(at).rfind('\n') else {
+            return false;
+        };
+        let head = page.key.get(seam + 1..at).unwrap_or_default();
+        let start = at - head.trim_start_matches(' ').len();
+        let opens = start == at || self.context.word_at(&page.key, start, "place") == Some(at);
+        let mut lines = page.until(seam).rsplit('\n').map(str::trim);
+        let is_label = |line: &str, categories: &[&str]| {
+            let words = categories.iter().flat_map(|one| self.context.words(one));
+            !line.is_empty() && words.copied().any(|word| word == line)
+        };
+        opens
+            && lines
+                .next()
+                .is_some_and(|line| is_label(line, &["label_brand"]))
+            && !lines.next().is_some_and(|line| {
+                is_label(line, &["label", "label_brand", "label_model", "label_both"])
+            })
     }
 
     /// A label of one of `categories` whose value `at` stands in: label, colon, and nothing but parts of the value up to `at`. Gives where
@@ -403,73 +433,6 @@ impl<'d> Recognizer<'d> {
                     .is_some()
             })
             .then_some(begins)
-    }
-
-    /// Whether the name is a part of the name of an organisation.
-    pub(super) fn is_organisation(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        const WORDS: usize = 6;
-        let key = &page.key;
-        let mut at = span.end();
-        if self.context.word_at(key, at, "organisation").is_some() {
-            return true;
-        }
-        // 松下AG-UX90, 三菱PLC: behind a Chinese name Latin letters are no legal form, nor is what a hyphen continues.
-        let latin = page.slice(span).is_ascii();
-        let is_legal_form = |at: usize, end: usize| {
-            let ascii = key.get(at..end).is_some_and(str::is_ascii);
-            !ascii || latin && key.as_bytes().get(end) != Some(&b'-')
-        };
-        for _ in 0..WORDS {
-            let branch = self.context.word_at(key, at, "branch");
-            if branch.is_some_and(|end| is_legal_form(at, end)) {
-                return true;
-            }
-            let next = self
-                .context
-                .word_at(key, at, "trade")
-                .or_else(|| self.context.word_at(key, at, "place"));
-            at = match next {
-                Some(end) => end,
-                None if key
-                    .as_bytes()
-                    .get(at)
-                    .is_some_and(|byte| b"()".contains(byte)) =>
-                {
-                    at + 1
-                }
-                None => break,
-            };
-        }
-        // Up to six characters that no list has may stand before the legal form: 数字技术, 易联.
-        let rest: String = page
-            .from(at)
-            .chars()
-            .take_while(|c| !c.is_ascii() && !c.is_whitespace() && !"，。；、：".contains(*c))
-            .take(14)
-            .collect();
-        self.context
-            .words("branch")
-            .iter()
-            .filter_map(|word| rest.find(word))
-            .min()
-            .is_some_and(|found| found <= 18)
-    }
-
-    /// Whether the page is nothing but a list of companies, as makers are listed, and that of the name stands alone on its line.
-    fn is_company_alone(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        let key = &page.key;
-        let start = page.until(span.start()).rfind('\n').map_or(0, |at| at + 1);
-        let line = page.line(span);
-        let start = start + line.len() - line.trim_start().len();
-        let place = start == span.start()
-            || self.context.word_at(key, start, "place") == Some(span.start());
-        let branches = self.context.words("branch");
-        place
-            && key
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .all(|line| branches.iter().any(|branch| line.ends_with(branch)))
     }
 
     /// Whether a cue for a person stands in front of the name, or a form of address behind it.
@@ -543,15 +506,18 @@ fn holds_any(text: &str, words: &[String]) -> bool {
 
 /// Whether a cell or line holds one character and the name, as it would hold surname and given name: 杨 before 长鑫.
 fn is_given_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
-    let sign = |c: char| !c.is_alphanumeric();
+    let behind = page.from(span.end()).chars().next();
+    opens_with_one_character(page, span) && behind.is_none_or(|c| !c.is_alphanumeric())
+}
+
+/// Whether one Han character opens a cell or line, and a Chinese name of two stands behind it.
+fn opens_with_one_character(page: &PageText<'_>, span: NormalizedSpan) -> bool {
     let name = page.slice(span);
     let mut before = page.until(span.start()).chars().rev();
-    let behind = page.from(span.end()).chars().next();
     !name.is_ascii()
         && name.chars().count() <= 2
         && before
             .next()
             .is_some_and(|c| !c.is_ascii() && c.is_alphabetic())
-        && before.next().is_none_or(sign)
-        && behind.is_none_or(sign)
+        && before.next().is_none_or(|c| !c.is_alphanumeric())
 }

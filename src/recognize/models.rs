@@ -3,6 +3,9 @@
 //! In: a stretch of key text and, where a brand or series stands in front of it, that family. Out: [`Found`], one for each maker that the
 //! stretch may belong to. Whether a find counts is decided by `licence`; which product it is, by `identity`.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use super::sieve::Sieve;
 use crate::dictionary::lexicon::{Lexicon, Licence, product_key};
 use crate::model::MentionKind;
@@ -37,6 +40,8 @@ pub(super) struct Catalogue<'d> {
     lexicon: &'d Lexicon,
     /// What each grammar needs; each is anchored at both ends.
     sieve: Sieve,
+    /// Products by maker and the part of their spelling behind the letters that open it; made when first asked for.
+    tails: OnceLock<BTreeMap<(String, String), Vec<usize>>>,
 }
 
 impl<'d> Catalogue<'d> {
@@ -45,6 +50,7 @@ impl<'d> Catalogue<'d> {
         Self {
             lexicon,
             sieve: Sieve::new(lexicon.patterns.iter().map(|pattern| &pattern.regex)),
+            tails: OnceLock::new(),
         }
     }
 
@@ -176,6 +182,26 @@ impl<'d> Catalogue<'d> {
         found
     }
 
+    /// The products of `vendor` that are called `text` with one letter to three in front: 5280M6 for NF5280M6.
+    pub(super) fn beheaded(&self, text: &str, vendor: &str) -> Vec<usize> {
+        const LETTERS: std::ops::RangeInclusive<usize> = 1..=3;
+        let tails = self.tails.get_or_init(|| {
+            let mut tails: BTreeMap<_, Vec<_>> = BTreeMap::new();
+            for (index, product) in self.lexicon.products.iter().enumerate() {
+                let key = product_key(product.model());
+                let tail = key.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+                let mixed = tail.bytes().any(|byte| byte.is_ascii_alphabetic());
+                if mixed && LETTERS.contains(&(key.len() - tail.len())) {
+                    let place = (product.vendor().to_owned(), tail.to_owned());
+                    tails.entry(place).or_default().push(index);
+                }
+            }
+            tails
+        });
+        let place = (vendor.to_owned(), product_key(text));
+        tails.get(&place).cloned().unwrap_or_default()
+    }
+
     /// The maker's products with exactly this spelling.
     fn of_vendor(&self, text: &str, vendor: Option<&str>) -> Vec<usize> {
         let is_theirs = |index: &usize| {
@@ -201,7 +227,7 @@ impl<'d> Catalogue<'d> {
 }
 
 /// Whether one series name is the other or a part of it: Xeon and Xeon Gold, Core and Core i5 8th gen.
-fn related(series: &str, family: &str) -> bool {
+pub(super) fn related(series: &str, family: &str) -> bool {
     if family.is_empty() {
         return true;
     }

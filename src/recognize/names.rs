@@ -269,6 +269,7 @@ mod tests {
                 surface: (*surface).to_owned(),
                 brand: "brand".to_owned(),
                 miswritten: false,
+                letters: None,
                 licence: Licence::Free,
                 context: Vec::new(),
                 vetoes: vec![(String::new(), "园".to_owned())],

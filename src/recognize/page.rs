@@ -98,6 +98,11 @@ impl<'p> PageText<'p> {
         span.of(&self.key)
     }
 
+    /// Whether `span` is written in these large and small letters, where they matter.
+    pub(super) fn is_in_letters(&self, span: NormalizedSpan, letters: Option<&str>) -> bool {
+        letters.is_none_or(|letters| span.of(self.folded.folded.text()) == letters)
+    }
+
     /// The key from `at` on.
     pub(super) fn from(&self, at: usize) -> &str {
         self.key.get(at..).unwrap_or_default()

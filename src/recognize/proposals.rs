@@ -54,8 +54,10 @@ pub(super) struct Proposal<'d> {
     pub(super) family: Option<Family<'d>>,
     /// For a model, what the catalogue says.
     pub(super) found: Option<Found<'d>>,
-    /// The designation without series words and fillers, as compared.
+    /// The designation without series words and fillers, as compared; of software, its version.
     pub(super) text: String,
+    /// Where the version of software stands that is not behind its name but in the cell beside it.
+    pub(super) beside: Option<NormalizedSpan>,
     /// What it would be licensed by so far.
     pub(super) evidence: i32,
     /// The series word in front contradicts the number.
@@ -150,7 +152,9 @@ impl<'d> Recognizer<'d> {
                 let Some(alias) = self.lexicon.aliases.get(*index) else {
                     continue;
                 };
-                if vetoed(&page.key, hit.span, &alias.vetoes) {
+                if vetoed(&page.key, hit.span, &alias.vetoes)
+                    || !page.is_in_letters(hit.span, alias.letters.as_deref())
+                {
                     continue;
                 }
                 // A line end inside: the halves may be parts of other words.
@@ -402,7 +406,7 @@ impl<'d> Recognizer<'d> {
                             )
                         });
                     }
-                    self.propose_alternative(page, span, &text, &found, cache, &mut new);
+                    self.propose_alternatives(page, span, &text, &found, cache, &mut new);
                 }
             }
         }
@@ -422,6 +426,9 @@ impl<'d> Recognizer<'d> {
         for (index, atom) in phrase.atoms.iter().enumerate() {
             for last in phrase.atoms.iter().skip(index).take(RUNS) {
                 let span = atom.union(*last);
+                // 15-10400F/16G: what stands behind a bar is another thing.
+                let bar = page.slice(span).find('/').map(|at| span.start() + at);
+                let span = NormalizedSpan::new(span.start(), bar.unwrap_or(span.end()));
                 let run = page.slice(span);
                 let Some((text, respelling)) = respelled(run) else {
                     continue;
@@ -435,14 +442,12 @@ impl<'d> Recognizer<'d> {
                         let product = self.lexicon.products.get(*index);
                         product.is_some_and(Product::is_sourced)
                     });
-                    if respelling == Respelling::Misread && (!listed || one.pattern.is_none()) {
+                    if respelling != Respelling::Wildcard && (!listed || one.pattern.is_none()) {
                         continue;
                     }
                     // Numbers alone are also ranges and clauses: 15-10400.
                     let licence = match one.licence {
-                        Licence::Free if !run.bytes().any(|b| b.is_ascii_alphabetic()) => {
-                            Licence::Weak
-                        }
+                        Licence::Free if respelling == Respelling::Guessed => Licence::Weak,
                         licence => licence,
                     };
                     new.push(Proposal {
@@ -493,8 +498,8 @@ impl<'d> Recognizer<'d> {
             .unwrap_or(span.start())
     }
 
-    /// `NF5280M5/M6`: the piece behind the slash replaces the end of the designation in front of it.
-    fn propose_alternative(
+    /// `NF5280M5/M6`, `LaserJet 1020/1022/3050`: the pieces behind the slashes replace the end of the designation in front of them.
+    fn propose_alternatives(
         &self,
         page: &PageText<'_>,
         span: NormalizedSpan,
@@ -503,63 +508,68 @@ impl<'d> Recognizer<'d> {
         cache: &mut Cache<'d>,
         new: &mut Vec<Proposal<'d>>,
     ) {
-        let Some(rest) = page.from(span.end()).strip_prefix('/') else {
-            return;
-        };
-        let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let piece = rest.get(..len).unwrap_or_default();
-        // Gen9/Gen10: the word stays, the number grows.
-        let head = if is_alternative(text, piece) {
-            let number = text.trim_end_matches(|c: char| c.is_ascii_digit());
-            Some(number.len() - letters_behind(number).len())
-        } else {
-            text.len()
-                .checked_sub(len)
-                .filter(|_| (2..=4).contains(&len))
-        };
-        let Some((stem, tail)) = head.and_then(|head| Some((text.get(..head)?, text.get(head..)?)))
-        else {
-            return;
-        };
-        let shape = |text: &str| -> Vec<bool> {
-            let mut shape: Vec<bool> = text.bytes().map(|b| b.is_ascii_digit()).collect();
-            if is_alternative(tail, piece) {
-                shape.dedup();
+        const LONGEST_LIST: usize = 8;
+        let mut at = span.end();
+        for _ in 0..LONGEST_LIST {
+            let Some(rest) = page.from(at).strip_prefix('/') else {
+                return;
+            };
+            let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let piece = NormalizedSpan::new(at + 1, at + 1 + len);
+            let Some(replaced) = with_end_replaced(text, page.slice(piece)) else {
+                return;
+            };
+            let before = new.len();
+            for one in self.find(cache, replaced.clone(), None).iter() {
+                if found
+                    .iter()
+                    .any(|first| first.vendor == one.vendor && first.pattern == one.pattern)
+                {
+                    // The surface is only the end of the designation.
+                    let mut one = one.clone();
+                    one.model.get_or_insert_with(|| replaced.to_uppercase());
+                    new.push(Proposal {
+                        licence: one.licence,
+                        found: Some(one.clone()),
+                        text: replaced.clone(),
+                        ..proposal(piece, MentionKind::Model, one.vendor, source_of(&one))
+                    });
+                }
             }
-            shape
-        };
-        // i7-8550U/16G goes on with the memory.
-        let memory = piece
-            .trim_end_matches('b')
-            .strip_suffix(['g', 't'])
-            .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-        if memory || shape(tail) != shape(piece) {
-            return;
-        }
-        let replaced = format!("{stem}{piece}");
-        for one in self.find(cache, replaced.clone(), None).iter() {
-            if found
-                .iter()
-                .any(|first| first.vendor == one.vendor && first.pattern == one.pattern)
-            {
-                let start = span.end() + 1;
-                // The surface is only the end of the designation.
-                let mut one = one.clone();
-                one.model.get_or_insert_with(|| replaced.to_uppercase());
-                new.push(Proposal {
-                    licence: one.licence,
-                    found: Some(one.clone()),
-                    text: replaced.clone(),
-                    ..proposal(
-                        NormalizedSpan::new(start, start + len),
-                        MentionKind::Model,
-                        one.vendor,
-                        source_of(&one),
-                    )
-                });
+            if new.len() == before {
+                return;
             }
+            at = piece.end();
         }
     }
+}
+
+/// The designation `text` with `piece` for its end, where the two may be alternatives.
+fn with_end_replaced(text: &str, piece: &str) -> Option<String> {
+    let len = piece.len();
+    // Gen9/Gen10: the word stays, the number grows.
+    let head = if is_alternative(text, piece) {
+        let number = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        Some(number.len() - letters_behind(number).len())
+    } else {
+        text.len()
+            .checked_sub(len)
+            .filter(|_| (2..=4).contains(&len))
+    };
+    let (stem, tail) = head.and_then(|head| Some((text.get(..head)?, text.get(head..)?)))?;
+    let shape = |text: &str| -> Vec<bool> {
+        let mut shape: Vec<bool> = text.bytes().map(|b| b.is_ascii_digit()).collect();
+        if is_alternative(tail, piece) {
+            shape.dedup();
+        }
+        shape
+    };
+    // i7-8550U/16G goes on with the memory.
+    let memory = piece
+        .trim_end_matches('b')
+        .strip_suffix(['g', 't'])
+        .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    (!memory && shape(tail) == shape(piece)).then(|| format!("{stem}{piece}"))
 }
 
 /// A proposal without evidence.
@@ -579,6 +589,7 @@ pub(super) fn proposal(
         family: None,
         found: None,
         text: String::new(),
+        beside: None,
         evidence: 0,
         tier_mismatch: false,
         respelled: None,

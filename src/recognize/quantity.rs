@@ -37,13 +37,9 @@ impl<'d> Recognizer<'d> {
             Some(ColumnRole::Name | ColumnRole::Brand | ColumnRole::Model | ColumnRole::BrandModel)
         );
         let at_head = || {
-            let brand = near(&draft.accepted, one.span).iter().rev().find(|other| {
-                other.kind == MentionKind::Brand
-                    && other.span.end() <= one.span.start()
-                    && self
-                        .context
-                        .only_fillers(&page.key, other.span.end(), one.span.start())
-            });
+            let brand = self
+                .makers_in_front(page, &draft.accepted, one.span.start())
+                .next();
             let head = brand.map_or(one.span, |brand| brand.span).start();
             one.kind == MentionKind::Model
                 && !self.category_of(one).is_some_and(is_component)
@@ -165,11 +161,9 @@ impl<'d> Recognizer<'d> {
         // The brand in front belongs to the product.
         let mut start = one.span.start();
         for _ in 0..2 {
-            let brand = near(&draft.accepted, one.span).iter().rev().find(|other| {
-                other.kind == MentionKind::Brand
-                    && other.span.end() <= start
-                    && self.context.only_fillers(key, other.span.end(), start)
-            });
+            let brand = self
+                .makers_in_front(&draft.page, &draft.accepted, start)
+                .next();
             match brand {
                 Some(brand) => start = brand.span.start(),
                 None => break,

@@ -290,6 +290,7 @@ impl<'d> Recognizer<'d> {
         if brands().any(|one| self.is_related(one.vendor, proposal.vendor)) {
             return None;
         }
+        // Of names that end there the longest is meant.
         let touches = |one: &&Proposal<'d>| {
             let between = draft
                 .page
@@ -298,7 +299,14 @@ impl<'d> Recognizer<'d> {
                 .unwrap_or("-");
             one.licence == Licence::Free && !one.glued && matches!(between, "" | " ")
         };
-        brands().find(touches)?.vendor
+        self.makers_in_front(
+            &draft.page,
+            &draft.findings.proposals,
+            proposal.span.start(),
+        )
+        .filter(touches)
+        .last()?
+        .vendor
     }
 
     /// The readings that lost, for `explain`.

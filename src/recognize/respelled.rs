@@ -8,6 +8,9 @@
 pub(super) enum Respelling {
     /// Letters that look like digits, or the other way round, from print that a machine read.
     Misread,
+    /// It may be the designation, and may be something else: digits alone that print may have made of a letter (15-10400), or a designation
+    /// without the letters that open it (浪潮 8480M6).
+    Guessed,
     /// Signs that stand for any digit: the run names a line of products.
     Wildcard,
 }
@@ -16,7 +19,14 @@ pub(super) enum Respelling {
 pub(super) fn respelled(run: &str) -> Option<(String, Respelling)> {
     wildcards(run)
         .map(|text| (text, Respelling::Wildcard))
-        .or_else(|| misread(run).map(|text| (text, Respelling::Misread)))
+        .or_else(|| {
+            // A number and a hyphen are a range or a clause before they are a processor.
+            let respelling = match run.as_bytes() {
+                [b'1', b'3' | b'5' | b'7' | b'9', b'-', ..] => Respelling::Guessed,
+                _ => Respelling::Misread,
+            };
+            Some((misread(run)?, respelling))
+        })
 }
 
 /// `s57xx` → `s5700`, `ids-96**nx` → `ids-9600nx`: two signs or more behind a digit, noughts for them.
@@ -79,10 +89,13 @@ mod tests {
 
     #[test]
     fn letters_beside_digits_are_taken_for_the_digits_they_look_like() {
+        assert_eq!(
+            respelled("15-10400f"),
+            Some(("i5-10400f".to_owned(), Respelling::Guessed))
+        );
         for (run, text) in [
             ("dl36o gen1o", "dl360 gen10"),
             ("l7-127oo", "i7-12700"),
-            ("15-10400", "i5-10400"),
             ("r74o", "r740"),
         ] {
             assert_eq!(

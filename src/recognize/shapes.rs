@@ -182,6 +182,12 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
                 _ => {}
             }
         }
+        if is_configured(text) {
+            for (offset, _) in text.match_indices('-') {
+                ends.push(atom.start() + offset);
+                starts.push(atom.start() + offset + 1);
+            }
+        }
         if let Some(end) = counted_on(key, *atom) {
             ends.push(end);
         }
@@ -230,6 +236,22 @@ fn counted_on(key: &str, atom: NormalizedSpan) -> Option<usize> {
         && (b'1'..=b'9').contains(number)
         && next.starts_with(char::is_alphabetic))
     .then_some(atom.end() - 2)
+}
+
+/// Whether a run ends with memory and disk behind a hyphen (`pro-m1pro-16+1tb`): then hyphens set parts apart in all of it.
+fn is_configured(text: &str) -> bool {
+    let figure = |text: &str, most: usize| {
+        let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = text.len() - unit.len();
+        (1..=most).contains(&digits) && matches!(unit, "" | "g" | "gb" | "t" | "tb")
+    };
+    text.rsplit_once('-')
+        .and_then(|(_, last)| last.split_once('+'))
+        .is_some_and(|(memory, disk)| {
+            figure(memory, 2)
+                && figure(disk, 4)
+                && disk.ends_with(|c: char| c.is_ascii_alphabetic())
+        })
 }
 
 impl Phrase {
@@ -357,6 +379,22 @@ mod tests {
         let key = "s5720-28x-\nli-ac";
         assert_eq!(texts(key), [key]);
         assert_eq!(joined(key), "s5720-28x-li-ac");
+    }
+
+    #[test]
+    fn hyphens_set_apart_the_parts_of_a_configuration() {
+        for text in ["pro-m1pro-16+1tb", "m1-8+256g", "i5-1135g7-16g+512g"] {
+            assert!(is_configured(text), "{text}");
+        }
+        for text in [
+            "ds-7816n-k2",
+            "sfp+-10g",
+            "ft-2000+/64",
+            "i5-16+512",
+            "x-100+2g",
+        ] {
+            assert!(!is_configured(text), "{text}");
+        }
     }
 
     #[test]

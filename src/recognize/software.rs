@@ -7,7 +7,7 @@ use super::names::NameHit;
 use super::page::PageText;
 use super::proposals::{Proposal, Source, proposal};
 use crate::dictionary::lexicon::{Licence, SoftwareName};
-use crate::model::MentionKind;
+use crate::model::{ColumnRole, MentionKind};
 use crate::text::span::NormalizedSpan;
 
 impl<'d> Recognizer<'d> {
@@ -41,28 +41,35 @@ impl<'d> Recognizer<'d> {
                         })
                 {
                     end = hit.span.end() + skip + found.end();
-                    // A version is evidence; a word that is never one by itself needs its maker all the same.
-                    licence = match licence {
-                        Licence::Free | Licence::Weak => Licence::Free,
-                        Licence::Never => Licence::Weak,
-                    };
                     break;
                 }
             }
+        }
+        let named = end == hit.span.end();
+        let beside = named
+            .then(|| version_beside(page, name, hit.span.end()))
+            .flatten();
+        if !named || beside.is_some() {
+            // A version is evidence; a word that is never one by itself needs its maker all the same.
+            licence = match licence {
+                Licence::Free | Licence::Weak => Licence::Free,
+                Licence::Never => Licence::Weak,
+            };
         }
         // A part of a path or of a longer word is no name: software/rescu-manual.
         let joined = rest
             .strip_prefix('-')
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
-        if (hit.glued || joined) && end == hit.span.end() {
+        if (hit.glued || joined) && named {
             return;
         }
         // 统信UOS操作系统: without a version behind it the generic noun is none of the name.
-        if end == hit.span.end() && self.has_generic_end(page, hits, hit, name) {
+        if named && beside.is_none() && self.has_generic_end(page, hits, hit, name) {
             return;
         }
         // An operating system whose maker has the same name is a line of systems as long as no version is named: 麒麟.
-        let line = end == hit.span.end()
+        let line = named
+            && beside.is_none()
             && name.category == "os"
             && self.names.surfaces.get(hit.surface).is_some_and(|surface| {
                 surface.aliases.iter().any(|index| {
@@ -77,15 +84,16 @@ impl<'d> Recognizer<'d> {
         } else {
             MentionKind::Software
         };
-        if end > hit.span.end() {
+        if !named {
             self.propose_versions(page, end, index, proposals);
         }
         proposals.push(Proposal {
             licence,
             text: page
-                .slice(NormalizedSpan::new(hit.span.end(), end))
+                .slice(beside.unwrap_or(NormalizedSpan::new(hit.span.end(), end)))
                 .trim()
                 .to_owned(),
+            beside,
             ..proposal(
                 NormalizedSpan::new(hit.span.start(), end),
                 kind,
@@ -172,6 +180,58 @@ impl<'d> Recognizer<'d> {
     }
 }
 
+/// The version that is all there is in the cell behind a name that ends its own at `at`: openEuler | 22.03.
+fn version_beside(page: &PageText<'_>, name: &SoftwareName, at: usize) -> Option<NormalizedSpan> {
+    const LONGEST: usize = 32;
+    let version = name.version.as_ref()?;
+    let behind = page.from(at).trim_start_matches(' ').strip_prefix('\t')?;
+    let behind = behind.trim_start_matches(' ');
+    let cell = behind.split(['\t', '\n']).next()?.trim_end_matches(' ');
+    let start = page.key.len() - behind.len();
+    let span = NormalizedSpan::new(start, start + cell.len());
+    let counts = page.cell_at(span).is_some_and(|cell| {
+        matches!(
+            cell.column.role,
+            Some(
+                ColumnRole::Number
+                    | ColumnRole::Quantity
+                    | ColumnRole::Unit
+                    | ColumnRole::UnitPrice
+                    | ColumnRole::Total
+            )
+        )
+    });
+    let whole = cell.len() <= LONGEST
+        && version
+            .find(cell)
+            .is_some_and(|found| found.start() == 0 && found.end() == cell.len());
+    (whole && !counts && !may_count(cell)).then_some(span)
+}
+
+/// Whether a cell may be a number of pieces or a price: `10`, `2.00`, but not `2016` or `8.6`.
+fn may_count(cell: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match cell.split_once('.') {
+        Some((head, tail)) => digits(head) && tail == "00",
+        None => digits(cell) && !(cell.len() == 4 && cell.starts_with("20")),
+    }
+}
+
 fn ends_in_han(text: &str) -> bool {
     text.chars().next_back().is_some_and(|c| !c.is_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_pieces_and_prices_are_no_versions() {
+        for cell in ["2", "10", "2.00", "1200"] {
+            assert!(may_count(cell), "{cell}");
+        }
+        for cell in ["22.03", "8.6", "2016", "v10", "11g", "7.0.2"] {
+            assert!(!may_count(cell), "{cell}");
+        }
+    }
 }

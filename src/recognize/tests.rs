@@ -36,6 +36,7 @@ fn alias(surface: &str, brand: &str, licence: Licence) -> Alias {
         surface: surface.to_owned(),
         brand: brand.to_owned(),
         miswritten: false,
+        letters: None,
         licence,
         context: Vec::new(),
         vetoes: vec![(String::new(), "路".to_owned())],

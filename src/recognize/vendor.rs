@@ -6,9 +6,10 @@
 use super::Recognizer;
 use super::category::is_component;
 use super::cells::trimmed;
+use super::context::WIDEST_GAP;
 use super::identity::{Month, month};
 use super::licence::near;
-use super::page::CellText;
+use super::page::{CellText, PageText};
 use super::proposals::Proposal;
 use super::resolve::Draft;
 use crate::dictionary::lexicon::Licence;
@@ -57,15 +58,7 @@ impl<'d> Recognizer<'d> {
                 && self.label_before(page, one.span.start(), &labels).is_some()
                 && self.is_unsupported(draft, one);
         };
-        let makers: Vec<_> = page
-            .row_of(cell)
-            .filter(|other| other.column.role == Some(ColumnRole::Brand))
-            .flat_map(|other| {
-                near(&draft.accepted, other.span).iter().filter(|brand| {
-                    brand.kind == MentionKind::Brand && other.span.contains(brand.span)
-                })
-            })
-            .collect();
+        let makers: Vec<_> = makers_of_row(page, &draft.accepted, cell).collect();
         let model_column = matches!(
             cell.column.role,
             Some(ColumnRole::Model | ColumnRole::BrandModel)
@@ -90,6 +83,24 @@ impl<'d> Recognizer<'d> {
         let whole = trimmed(&page.key, cell.span) == Some(one.span);
         let known = makers.iter().any(|brand| brand.vendor.is_some());
         model_column && whole && self.is_of_other_goods(draft, one, cell, known)
+    }
+
+    /// The makers among `all` whose names stand directly in front of `at`, nothing but fillers between, the nearest first.
+    pub(super) fn makers_in_front<'l>(
+        &'l self,
+        page: &'l PageText<'_>,
+        all: &'l [Proposal<'d>],
+        at: usize,
+    ) -> impl Iterator<Item = &'l Proposal<'d>> {
+        near(all, NormalizedSpan::new(at, at))
+            .iter()
+            .rev()
+            .filter(move |one| {
+                one.kind == MentionKind::Brand
+                    && one.span.end() <= at
+                    && at - one.span.end() <= WIDEST_GAP
+                    && self.context.only_fillers(&page.key, one.span.end(), at)
+            })
     }
 
     /// Whether nothing on the page says that `one` is what the list or a grammar takes it for: neither its maker's name, nor a word for its kind
@@ -183,4 +194,19 @@ impl<'d> Recognizer<'d> {
                 .map(str::to_owned)
         })
     }
+}
+
+/// The makers among `all` that stand in the cells of makers of the row of `cell`.
+pub(super) fn makers_of_row<'l, 'd>(
+    page: &'l PageText<'_>,
+    all: &'l [Proposal<'d>],
+    cell: &'l CellText,
+) -> impl Iterator<Item = &'l Proposal<'d>> {
+    page.row_of(cell)
+        .filter(|other| other.column.role == Some(ColumnRole::Brand))
+        .flat_map(move |other| {
+            near(all, other.span)
+                .iter()
+                .filter(|one| one.kind == MentionKind::Brand && other.span.contains(one.span))
+        })
 }

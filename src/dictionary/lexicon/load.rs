@@ -46,11 +46,12 @@ impl FromStr for Side {
     }
 }
 
-/// How a surface relates to the name it stands for; only `miswritten` changes a mention (it sets the flag).
+/// How a surface relates to the name it stands for; only `miswritten` and `misread` change a mention (they set the flag).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Name,
     Miswritten,
+    Misread,
     Colloquial,
 }
 
@@ -61,6 +62,7 @@ impl FromStr for Kind {
         match word {
             "name" => Ok(Self::Name),
             "miswritten" => Ok(Self::Miswritten),
+            "misread" => Ok(Self::Misread),
             "colloquial" => Ok(Self::Colloquial),
             _ => Err(()),
         }
@@ -68,6 +70,7 @@ impl FromStr for Kind {
 }
 
 const KINDS: &str = "name, miswritten, colloquial";
+const ALIAS_KINDS: &str = "name, miswritten, misread, colloquial";
 
 pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
     let mut lexicon = Lexicon::default();
@@ -228,7 +231,7 @@ fn aliases(source: &Source, problems: &mut Vec<Problem>, aliases: &mut Vec<Alias
     for row in source.sheet("aliases.tsv", problems).rows() {
         let surface = surface(row, "surface", problems);
         let brand = required(row, "brand", problems).to_owned();
-        let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
+        let kind: Option<Kind> = required_word(row, "kind", ALIAS_KINDS, problems);
         let licence: Option<Licence> = required_word(row, "licence", LICENCES, problems);
         let mut vetoes = Vec::new();
         for veto in row.list("veto") {
@@ -246,7 +249,8 @@ fn aliases(source: &Source, problems: &mut Vec<Problem>, aliases: &mut Vec<Alias
             aliases.push(Alias {
                 surface,
                 brand,
-                miswritten: kind == Kind::Miswritten,
+                miswritten: matches!(kind, Kind::Miswritten | Kind::Misread),
+                letters: (kind == Kind::Misread).then(|| fold(row.get("surface"))),
                 licence,
                 context: row.list("context").map(key).collect(),
                 vetoes,

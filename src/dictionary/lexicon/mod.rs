@@ -83,6 +83,7 @@ pub const ROLES: &[&str] = &[
     "contract",
     "line",
     "english",
+    "party",
 ];
 
 /// All entries that recognition uses.
@@ -160,6 +161,8 @@ pub struct Alias {
     pub brand: String,
     /// Written wrongly: the mention carries the flag `miswritten`.
     pub miswritten: bool,
+    /// Folded, with large and small letters as they must stand in the text; none where they do not matter.
+    pub letters: Option<String>,
     /// What it needs to count.
     pub licence: Licence,
     /// A weak surface counts when one of these words stands in its clause or cell (folded, lower-cased).

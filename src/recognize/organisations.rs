@@ -1,0 +1,154 @@
+//! Organisations: whether a maker's name is a part of the name of a company, and whether that company stands there as the maker.
+//!
+//! In: a name and the page. Out: where the company's name ends, and what its place on the page says. Whether the maker counts is decided in
+//! `makers`.
+
+use super::Recognizer;
+use super::page::PageText;
+use crate::text::span::NormalizedSpan;
+
+/// Country and town: no more places are the origin of goods.
+const PLACES: usize = 2;
+
+/// What stands behind a company on its line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowBehind {
+    /// Places, each set apart by blanks.
+    places: usize,
+    /// A unit and a number behind those.
+    pub(super) counted: bool,
+    /// Nothing else behind them.
+    over: bool,
+}
+
+impl Recognizer<'_> {
+    /// Whether the name is a part of the name of an organisation.
+    pub(super) fn is_organisation(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let Err(at) = self.own_company(page, span) else {
+            return true;
+        };
+        // Up to six characters that no list has may stand before the legal form: 数字技术, 易联.
+        let rest: String = page
+            .from(at)
+            .chars()
+            .take_while(|c| !c.is_ascii() && !c.is_whitespace() && !"，。；、：".contains(*c))
+            .take(14)
+            .collect();
+        self.context
+            .words("branch")
+            .iter()
+            .filter_map(|word| rest.find(word))
+            .min()
+            .is_some_and(|found| found <= 18)
+    }
+
+    /// Where the name of the company ends that is called by the name at `span`, its places and trades and a legal form, and nothing else; if there
+    /// is none, where those places and trades end.
+    fn own_company(&self, page: &PageText<'_>, span: NormalizedSpan) -> Result<usize, usize> {
+        const WORDS: usize = 6;
+        let key = &page.key;
+        let mut at = span.end();
+        if let Some(end) = self.context.word_at(key, at, "organisation") {
+            return Ok(end);
+        }
+        // 松下AG-UX90, 三菱PLC: behind a Chinese name Latin letters are no legal form, nor is what a hyphen continues.
+        let latin = page.slice(span).is_ascii();
+        let is_legal_form = |at: usize, end: usize| {
+            let ascii = key.get(at..end).is_some_and(str::is_ascii);
+            !ascii || latin && key.as_bytes().get(end) != Some(&b'-')
+        };
+        for _ in 0..WORDS {
+            let branch = self.context.word_at(key, at, "branch");
+            if let Some(end) = branch.filter(|end| is_legal_form(at, *end)) {
+                return Ok(end);
+            }
+            let next = self
+                .context
+                .word_at(key, at, "trade")
+                .or_else(|| self.context.word_at(key, at, "place"));
+            at = match next {
+                Some(end) => end,
+                None if key
+                    .as_bytes()
+                    .get(at)
+                    .is_some_and(|byte| b"()".contains(byte)) =>
+                {
+                    at + 1
+                }
+                None => break,
+            };
+        }
+        Err(at)
+    }
+
+    /// 某某有限公司 中国 上海 台 20: whether the maker's own company stands in a row of a list of goods whose table is lost: behind it the columns of
+    /// origins, and of units and quantities or nothing. Parties have addresses, and are called so in front.
+    pub(super) fn is_in_goods_row(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let key = &page.key;
+        let starts = span.start();
+        let place = self.context.word_before(key, starts, "place");
+        let start = place.unwrap_or(starts);
+        let Ok(end) = self.own_company(page, span) else {
+            return false;
+        };
+        let line = page.until(start).rsplit('\n').next().unwrap_or_default();
+        let before = line.trim_end();
+        let goods = !before.is_empty() && before.len() < line.len();
+        let party = || {
+            let label = start - (line.len() - before.len());
+            self.context.word_before(key, label, "party").is_some()
+        };
+        let row = self.row_behind(page, end);
+        goods && (row.places > 0 && row.counted || row.places == PLACES && row.over) && !party()
+    }
+
+    /// What stands behind a company that ends at `at`, as columns of a row of goods.
+    pub(super) fn row_behind(&self, page: &PageText<'_>, at: usize) -> RowBehind {
+        let key = &page.key;
+        let blank = |c: char| matches!(c, ' ' | '\t');
+        let mut at = at;
+        let mut places = 0;
+        let behind = loop {
+            let rest = page.from(at);
+            let behind = rest.trim_start_matches(blank);
+            let next = key.len() - behind.len();
+            let place = self.context.word_at(key, next, "place").filter(|end| {
+                let rest = page.from(*end);
+                rest.is_empty() || rest.starts_with(char::is_whitespace)
+            });
+            match place.filter(|_| behind.len() < rest.len() && places < PLACES) {
+                Some(end) => at = end,
+                None => break next,
+            }
+            places += 1;
+        };
+        let rest = page.from(behind);
+        let counted = self
+            .context
+            .word_at(key, behind, "counter")
+            .map(|unit| page.from(unit).trim_start_matches(blank))
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        RowBehind {
+            places,
+            counted: counted && behind > at,
+            over: rest.is_empty() || rest.starts_with('\n'),
+        }
+    }
+
+    /// Whether the page is nothing but a list of companies, as makers are listed, and that of the name stands alone on its line.
+    pub(super) fn is_company_alone(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let key = &page.key;
+        let start = page.until(span.start()).rfind('\n').map_or(0, |at| at + 1);
+        let line = page.line(span);
+        let start = start + line.len() - line.trim_start().len();
+        let place = start == span.start()
+            || self.context.word_at(key, start, "place") == Some(span.start());
+        let branches = self.context.words("branch");
+        place
+            && key
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .all(|line| branches.iter().any(|branch| line.ends_with(branch)))
+    }
+}
