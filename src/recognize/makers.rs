@@ -42,11 +42,13 @@ impl<'d> Recognizer<'d> {
             let fits = i32::from(Self::has_context(page, brand.span, &alias.context));
             return Verdict::Licensed(6 + fits);
         }
-        if self.is_organisation(page, brand.span) {
+        if let Some(end) = self.organisation_end(page, brand.span) {
             if self.is_in_goods_row(page, brand.span) {
                 return Verdict::Licensed(3);
             }
-            if !self.is_authorised(around, brand)
+            let authorised =
+                !self.is_party(page, brand.span) && self.is_authorised(around, brand.span, end);
+            if !authorised
                 && (around.has_parties() || !self.is_company_alone(page, brand.span))
             {
                 return Verdict::Refused("the name of an organisation");
@@ -120,15 +122,21 @@ impl<'d> Recognizer<'d> {
             })
     }
 
-    /// A maker's authorisation is about its goods; a company in any other place is a party.
-    fn is_authorised(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
-        let clause = around.page.clause(brand.span);
+    /// A maker's authorisation is about its goods; a company in any other place is a party. What the company, which ends at `end`, is called does
+    /// not speak of papers: 某某认证集团.
+    fn is_authorised(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        brand: NormalizedSpan,
+        end: usize,
+    ) -> bool {
+        let clause = around.page.clause(brand);
         around
             .findings
             .context_in(clause)
             .any(|hit| match hit.what {
                 Word::Cue(index) => {
-                    hit.span.start() >= brand.span.end()
+                    hit.span.start() >= end
                         && self.lexicon.cues.get(index).is_some_and(|cue| {
                             cue.stance == Stance::Qualification && cue.side != Side::Left
                         })

@@ -24,8 +24,18 @@ pub(super) struct RowBehind {
 impl Recognizer<'_> {
     /// Whether the name is a part of the name of an organisation.
     pub(super) fn is_organisation(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        let Err(at) = self.own_company(page, span) else {
-            return true;
+        self.organisation_end(page, span).is_some()
+    }
+
+    /// Where the legal form begins, or ends, of the organisation that the name is a part of.
+    pub(super) fn organisation_end(
+        &self,
+        page: &PageText<'_>,
+        span: NormalizedSpan,
+    ) -> Option<usize> {
+        let at = match self.own_company(page, span) {
+            Ok(end) => return Some(end),
+            Err(at) => at,
         };
         // Up to six characters that no list has may stand before the legal form: 数字技术, 易联.
         let rest: String = page
@@ -39,7 +49,17 @@ impl Recognizer<'_> {
             .iter()
             .filter_map(|word| rest.find(word))
             .min()
-            .is_some_and(|found| found <= 18)
+            .filter(|found| *found <= 18)
+            .map(|found| at + found)
+    }
+
+    /// Whether the company that the name at `span` is a part of is called a party in front: 中标人：某某有限公司.
+    pub(super) fn is_party(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let key = &page.key;
+        let place = self.context.word_before(key, span.start(), "place");
+        let before = page.until(place.unwrap_or(span.start()));
+        let label = before.trim_end_matches([' ', '\t', ':']);
+        label.len() < before.len() && self.context.word_before(key, label.len(), "party").is_some()
     }
 
     /// Where the name of the company ends that is called by the name at `span`, its places and trades and a legal form, and nothing else; if there
