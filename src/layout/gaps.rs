@@ -72,9 +72,7 @@ fn close_spread_words(glyphs: &[Placed<'_>], gaps: &mut [Gap]) {
     visible.extend((0..glyphs.len()).filter(|index| !glyphs[*index].is_blank()));
     // Words: stretches of visible glyphs without a gap.
     let mut starts: Vec<usize> = Vec::with_capacity(visible.len() + 1);
-    starts.extend(
-        (0..visible.len()).filter(|at| *at == 0 || gaps[visible[*at]] != Gap::None),
-    );
+    starts.extend((0..visible.len()).filter(|at| *at == 0 || gaps[visible[*at]] != Gap::None));
     starts.push(visible.len());
     let han = |at: usize| is_ideograph(glyphs[visible[at]].first());
     let alone = |word: usize| starts[word + 1] - starts[word] == 1 && han(starts[word]);

@@ -102,6 +102,18 @@ impl<'d> Recognizer<'d> {
         findings.proposals.append(&mut new);
     }
 
+    /// Whether the number is not of the tier that is written in front of it, but of another of the line. Names such as 至强可扩展, which no grammar has
+    /// for a series of its own, are those of several tiers and contradict none.
+    fn is_other_tier(&self, families: &[Family<'d>], family: Option<Family<'d>>) -> bool {
+        families.first().is_some_and(|written| {
+            Some(*written) != family
+                && self.lexicon.patterns.iter().any(|pattern| {
+                    pattern.vendor.as_deref() == Some(written.vendor)
+                        && pattern.series.as_deref() == Some(written.series)
+                })
+        })
+    }
+
     /// The line of products that a series is a tier of: Xeon for Xeon Gold.
     fn line_of(&self, tier: &SeriesName) -> Option<&'d str> {
         let (line, _) = tier.series.split_once(' ')?;
@@ -160,7 +172,7 @@ impl<'d> Recognizer<'d> {
                         family: Some(family),
                         found: Some(one.clone()),
                         text: text.clone(),
-                        tier_mismatch: families.first() != Some(&family),
+                        tier_mismatch: self.is_other_tier(families, Some(family)),
                         ..proposal(
                             NormalizedSpan::new(from, end),
                             MentionKind::Model,
@@ -176,7 +188,7 @@ impl<'d> Recognizer<'d> {
                 let (head, tail) = parts;
                 new.push(Proposal {
                     span: NormalizedSpan::new(start.min(head.span.start()), head.span.end()),
-                    tier_mismatch: families.first() != head.family.as_ref(),
+                    tier_mismatch: self.is_other_tier(families, head.family),
                     ..head
                 });
                 new.extend(tail);

@@ -178,7 +178,10 @@ impl<'d> Recognizer<'d> {
         const REACH: usize = 48;
         let page = around.page;
         let part = match self.category_of(product) {
-            Some("cpu") => is_multiplied(page.from(product.span.end())),
+            Some("cpu") => {
+                is_multiplied(page.from(product.span.end()))
+                    || is_multiplied_in_front(page.until(product.span.start()))
+            }
             // A controller is one, and none is counted.
             Some("storage") => {
                 let listed = product.found.as_ref().map(|found| &found.products);
@@ -541,11 +544,27 @@ fn is_multiplied(behind: &str) -> bool {
             .is_none_or(|b| !b.is_ascii_alphanumeric() && b != b'.')
 }
 
-/// Whether a list of parts and their numbers begins behind a machine: `/4210R*2/32G*2`.
+/// The same in front of a part of a list: `/2*`, `/2x`.
+fn is_multiplied_in_front(before: &str) -> bool {
+    let number = before.strip_suffix(['*', 'x']);
+    let list = number.and_then(|before| before.strip_suffix(|c| matches!(c, '1'..='8')));
+    list.is_some_and(|list| list.ends_with('/'))
+}
+
+/// Whether a list of parts and their numbers begins behind a machine: `/4210R*2/32G*2`, `/2xE5-2640v4/`.
 fn opens_configuration(behind: &str) -> bool {
     let Some(rest) = behind.strip_prefix('/') else {
         return false;
     };
+    let number = rest.strip_prefix(|c| matches!(c, '1'..='8'));
+    if let Some(part) = number.and_then(|rest| rest.strip_prefix(['*', 'x'])) {
+        let part = part.split('/').next().unwrap_or_default();
+        return (4..=12).contains(&part.len())
+            && part.bytes().filter(u8::is_ascii_digit).count() >= 4
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b" -+".contains(&b));
+    }
     let part = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     (4..=6).contains(&part)
         && rest.bytes().take(4).filter(u8::is_ascii_digit).count() >= 3

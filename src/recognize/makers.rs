@@ -37,6 +37,9 @@ impl<'d> Recognizer<'d> {
             return Verdict::Refused("a shorter name of the same maker stands there");
         }
         let maker = self.is_maker_place(page, brand.span);
+        if maker && is_inside_name(page, brand.span) {
+            return Verdict::Refused("the name of another maker, which no list has");
+        }
         if maker && !(brand.licence == Licence::Weak && is_given_name(page, brand.span)) {
             // Of two makers of one name the one is meant whose goods the row or clause is about: 中控.
             let fits = i32::from(Self::has_context(page, brand.span, &alias.context));
@@ -48,9 +51,7 @@ impl<'d> Recognizer<'d> {
             }
             let authorised =
                 !self.is_party(page, brand.span) && self.is_authorised(around, brand.span, end);
-            if !authorised
-                && (around.has_parties() || !self.is_company_alone(page, brand.span))
-            {
+            if !authorised && (around.has_parties() || !self.is_company_alone(page, brand.span)) {
                 return Verdict::Refused("the name of an organisation");
             }
             return Verdict::Licensed(3);
@@ -516,6 +517,13 @@ fn holds_any(text: &str, words: &[String]) -> bool {
 fn is_given_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
     let behind = page.from(span.end()).chars().next();
     opens_with_one_character(page, span) && behind.is_none_or(|c| !c.is_alphanumeric())
+}
+
+/// Whether a cell or line opens with one character more than the name and goes on behind it: 蓝 before 晶科科技.
+fn is_inside_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
+    let behind = page.from(span.end()).chars().next();
+    opens_with_one_character(page, span)
+        && behind.is_some_and(|c| !c.is_ascii() && c.is_alphabetic())
 }
 
 /// Whether one Han character opens a cell or line, and a Chinese name of two stands behind it.

@@ -59,7 +59,11 @@ impl Recognizer<'_> {
         let place = self.context.word_before(key, span.start(), "place");
         let before = page.until(place.unwrap_or(span.start()));
         let label = before.trim_end_matches([' ', '\t', ':']);
-        label.len() < before.len() && self.context.word_before(key, label.len(), "party").is_some()
+        label.len() < before.len()
+            && self
+                .context
+                .word_before(key, label.len(), "party")
+                .is_some()
     }
 
     /// Where the name of the company ends that is called by the name at `span`, its places and trades and a legal form, and nothing else; if there

@@ -132,6 +132,18 @@ fn bridges(key: &str, before: NormalizedSpan, after: NormalizedSpan) -> bool {
     }
 }
 
+/// Whether a number of one or two digits stands in front of the byte at `at`, and in front of that nothing or the border of a part.
+fn is_multiplier(bytes: &[u8], at: usize) -> bool {
+    let before = bytes.get(..at).unwrap_or_default();
+    let digits = before
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let border = before.iter().rev().nth(digits);
+    (1..=2).contains(&digits) && border.is_none_or(|byte| b"/*(_+".contains(byte))
+}
+
 fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase {
     let span = atoms
         .iter()
@@ -164,12 +176,8 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
                     ends.push(here);
                     starts.push(here + 1);
                 }
-                // 2*Intel, 4xGold: a multiplier glued in front.
-                b'x' if offset > 0
-                    && offset <= 2
-                    && offset + 1 < bytes.len()
-                    && bytes.iter().take(offset).all(u8::is_ascii_digit) =>
-                {
+                // 4xGold, R730xd/2xE5-2680: a multiplier glued in front.
+                b'x' if offset + 1 < bytes.len() && is_multiplier(bytes, offset) => {
                     starts.push(here + 1);
                 }
                 // 6330x2, 4210x2: a multiplier glued behind.

@@ -186,13 +186,8 @@ impl<'a> PageReader<'a> {
         }
         let (width, height) = page.render_dimensions();
         let resources = self.resources(page);
-        let mut device = Recorder::new(
-            page,
-            &mut self.fonts,
-            self.settings,
-            self.left,
-            self.glyphs,
-        );
+        let mut device =
+            Recorder::new(page, &mut self.fonts, self.settings, self.left, self.glyphs);
         let interpret = || {
             let area = KurboRect::new(0.0, 0.0, f64::from(width), f64::from(height));
             let transform = page.initial_transform(true).to_kurbo();
