@@ -247,9 +247,12 @@ impl<'d> Recognizer<'d> {
             if key.as_bytes().get(place) == Some(&b')') {
                 place += 1;
             }
-            if key.as_bytes().get(place) == Some(&b' ') || key.as_bytes().get(place) == Some(&b'/')
-            {
-                place += 1;
+            let han = !draft.page.slice(brand.span).is_ascii();
+            match key.as_bytes().get(place) {
+                Some(b' ' | b'/') => place += 1,
+                // 希沃-FH86EC. Behind Latin letters a hyphen belongs to the designation.
+                Some(b'-') if han => place += 1,
+                _ => {}
             }
             // A maker alone in its cell, its product in the next: 启明星辰 | NGIPS5000-ZX1.
             let next = key.get(place..).map_or(0, |rest| {
