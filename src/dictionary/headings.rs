@@ -136,8 +136,12 @@ impl CaptionFinder {
             .filter(|(_, caption)| !caption.title)
             .map(|(index, caption)| (caption.cue.as_str(), index))
             .collect();
+        let build = || {
+            CharwiseDoubleArrayAhoCorasick::with_values(by_cue.clone())
+                .expect("cues are neither empty nor double")
+        };
         Self {
-            cues: CharwiseDoubleArrayAhoCorasick::with_values(by_cue).ok(),
+            cues: (!by_cue.is_empty()).then(build),
         }
     }
 

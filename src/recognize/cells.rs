@@ -35,8 +35,6 @@ impl<'d> Recognizer<'d> {
         }
         self.accept_labelled(draft);
         draft.settle();
-        self.accept_named_by_company(draft);
-        draft.settle();
         self.accept_chains(draft);
         draft.settle();
         self.accept_behind_makers(draft);
@@ -123,8 +121,7 @@ impl<'d> Recognizer<'d> {
             return;
         };
         // The version of the software in the cell in front is no designation.
-        if draft
-            .accepted
+        if super::licence::near(&draft.accepted, piece)
             .iter()
             .any(|one| one.beside.is_some_and(|version| version.contains(piece)))
         {
@@ -187,9 +184,6 @@ impl<'d> Recognizer<'d> {
                 });
             let value = if series { rest } else { piece };
             self.accept_system(draft, key, value, known.is_empty());
-            if models && models_known.is_empty() {
-                Self::accept_words(draft, rest);
-            }
             return;
         };
         if let Some(one) = models_known.first() {

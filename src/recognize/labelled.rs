@@ -14,9 +14,6 @@ use crate::dictionary::lexicon::Licence;
 use crate::model::{ColumnRole, MentionKind};
 use crate::text::span::NormalizedSpan;
 
-/// What stands behind a name that only a company's tells has so many characters at least: shorter ones are clauses and sizes.
-const LEAST_BEHIND_HAN: usize = 5;
-
 impl<'d> Recognizer<'d> {
     /// Values behind labels in prose: `品牌:新苗规格型号:DNP-9162BS-Ⅲ`.
     pub(super) fn accept_labelled(&self, draft: &mut Draft<'_, 'd>) {
@@ -177,62 +174,6 @@ impl<'d> Recognizer<'d> {
         }
     }
 
-    /// 讲台 宏舟HZ-300 青岛宏舟智能设备有限公司: a name in front of a designation that the company behind it on the line is called by, too, is a maker.
-    pub(super) fn accept_named_by_company(&self, draft: &mut Draft<'_, 'd>) {
-        let mut makers = Vec::new();
-        for phrase in &draft.findings.phrases {
-            let Some(first) = phrase.atoms.first() else {
-                continue;
-            };
-            let name = han_in_front(&draft.page.key, first.start());
-            if let Some(name) = name
-                && draft.is_free(name.union(*first))
-                && draft.page.cell_at(name).is_none()
-                && first.len() >= LEAST_BEHIND_HAN
-                && shapes::is_designation(draft.page.slice(*first))
-                && !is_measure(draft.page.slice(*first))
-                && draft.page.confusable(*first).is_none()
-                && draft.findings.context_in(name).next().is_none()
-                && self.is_called_by_company(&draft.page, name, first.end())
-            {
-                makers.push((name, *first));
-            }
-        }
-        for (name, designation) in makers {
-            let vendor = self.names.alias_of(draft.page.slice(name));
-            let vendor = vendor
-                .and_then(|index| self.lexicon.aliases.get(index))
-                .map(|alias| alias.brand.as_str());
-            let text = draft.page.slice(designation).to_owned();
-            let rule = Source::Rule("company.name");
-            draft.accept(Proposal {
-                evidence: 3,
-                ..proposal(name, MentionKind::Brand, vendor, rule)
-            });
-            draft.accept(Proposal {
-                licence: Licence::Weak,
-                text,
-                evidence: 3,
-                ..proposal(designation, MentionKind::Model, vendor, rule)
-            });
-        }
-    }
-
-    /// Whether a company whose name holds `name` stands behind `from` on the line, as the maker in a row of goods: a unit and a number behind it.
-    fn is_called_by_company(&self, page: &PageText<'_>, name: NormalizedSpan, from: usize) -> bool {
-        let line = page.from(from).split('\n').next().unwrap_or_default();
-        let mut at = from;
-        line.split_inclusive(char::is_whitespace).any(|part| {
-            let word = part.trim_end();
-            let end = at + word.len();
-            at += part.len();
-            let company = |branch: &&str| word.ends_with(*branch) && !branch.is_ascii();
-            word.contains(page.slice(name))
-                && self.context.words("branch").iter().any(company)
-                && self.row_behind(page, end).counted
-        })
-    }
-
     /// A designation directly behind an accepted brand: 朗森LK140PRO.
     pub(super) fn accept_behind_makers(&self, draft: &mut Draft<'_, 'd>) {
         let brands: Vec<Proposal<'d>> = draft
@@ -247,12 +188,11 @@ impl<'d> Recognizer<'d> {
             if key.as_bytes().get(place) == Some(&b')') {
                 place += 1;
             }
-            let han = !draft.page.slice(brand.span).is_ascii();
-            match key.as_bytes().get(place) {
-                Some(b' ' | b'/') => place += 1,
-                // 希沃-FH86EC. Behind Latin letters a hyphen belongs to the designation.
-                Some(b'-') if han => place += 1,
-                _ => {}
+            // 希沃-FH86EC. Behind Latin letters a hyphen belongs to the designation.
+            let hyphen = key.as_bytes().get(place) == Some(&b'-')
+                && !draft.page.slice(brand.span).is_ascii();
+            if hyphen || matches!(key.as_bytes().get(place), Some(b' ' | b'/')) {
+                place += 1;
             }
             // A maker alone in its cell, its product in the next: 启明星辰 | NGIPS5000-ZX1.
             let next = key.get(place..).map_or(0, |rest| {
@@ -294,7 +234,14 @@ impl<'d> Recognizer<'d> {
                         && one.span.start() == place
                         && draft.page.key.as_bytes().get(one.span.end()) == Some(&b'-')
                 });
+            // 三星-DDR416G内存: a property and what it is of.
+            let of_noun = hyphen
+                && draft
+                    .page
+                    .from(span.end())
+                    .starts_with(|c: char| !c.is_ascii() && c.is_alphabetic());
             if !letter_first
+                || of_noun
                 || text.len() < 4
                 || !shapes::is_designation(text)
                 || !draft.is_free(span) && !false_friend
@@ -348,7 +295,8 @@ impl<'d> Recognizer<'d> {
             .iter()
             .find(|atom| atom.start() == word.end() + 1)?;
         let text = page.slice(*next);
-        let designation = text.len() >= 4
+        // Modbus TCP502: protocols and kinds of interfaces are written without a hyphen.
+        let designation = text.contains('-')
             && text.starts_with(|c: char| c.is_ascii_alphabetic())
             && shapes::is_designation(text)
             && !is_measure(text);
@@ -383,24 +331,6 @@ impl<'d> Recognizer<'d> {
             && page.confusable(span).is_none())
         .then_some(start)
     }
-}
-
-/// The two or three Han characters that are all there is between a blank and `at`.
-fn han_in_front(key: &str, at: usize) -> Option<NormalizedSpan> {
-    let before = key.get(..at)?;
-    let han = before
-        .chars()
-        .rev()
-        .take_while(|c| !c.is_ascii() && c.is_alphabetic())
-        .map(char::len_utf8);
-    let (count, len) = han.fold((0, 0), |(count, len), next| (count + 1, len + next));
-    let start = at - len;
-    let apart = key
-        .get(..start)?
-        .chars()
-        .next_back()
-        .is_none_or(char::is_whitespace);
-    ((2..=3).contains(&count) && apart).then(|| NormalizedSpan::new(start, at))
 }
 
 /// The parts of a run that bars set apart, where they are built alike and so are a list (L310/L360); the run as a whole where they are not.

@@ -37,7 +37,7 @@ impl<'d> Recognizer<'d> {
             return Verdict::Refused("a shorter name of the same maker stands there");
         }
         let maker = self.is_maker_place(page, brand.span);
-        if maker && is_inside_name(page, brand.span) {
+        if maker && self.is_inside_name(page, brand.span) {
             return Verdict::Refused("the name of another maker, which no list has");
         }
         if maker && !(brand.licence == Licence::Weak && is_given_name(page, brand.span)) {
@@ -121,6 +121,11 @@ impl<'d> Recognizer<'d> {
                 page.row_of(cell)
                     .any(|other| holds_any(page.slice(other.span), words))
             })
+    }
+
+    /// Whether a cell or line opens with one character more than the name and is the name of a company: 蓝 before 晶科技有限公司.
+    fn is_inside_name(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        opens_with_one_character(page, span) && self.is_organisation(page, span)
     }
 
     /// A maker's authorisation is about its goods; a company in any other place is a party. What the company, which ends at `end`, is called does
@@ -412,7 +417,10 @@ impl<'d> Recognizer<'d> {
                 .next()
                 .is_some_and(|line| is_label(line, &["label_brand"]))
             && !lines.next().is_some_and(|line| {
-                is_label(line, &["label", "label_brand", "label_model", "label_both"])
+                is_label(
+                    line,
+                    &["label", "label_brand", "label_model", "label_both", "party"],
+                )
             })
     }
 
@@ -517,13 +525,6 @@ fn holds_any(text: &str, words: &[String]) -> bool {
 fn is_given_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
     let behind = page.from(span.end()).chars().next();
     opens_with_one_character(page, span) && behind.is_none_or(|c| !c.is_alphanumeric())
-}
-
-/// Whether a cell or line opens with one character more than the name and goes on behind it: 蓝 before 晶科科技.
-fn is_inside_name(page: &PageText<'_>, span: NormalizedSpan) -> bool {
-    let behind = page.from(span.end()).chars().next();
-    opens_with_one_character(page, span)
-        && behind.is_some_and(|c| !c.is_ascii() && c.is_alphabetic())
 }
 
 /// Whether one Han character opens a cell or line, and a Chinese name of two stands behind it.

@@ -14,13 +14,12 @@
 //! | everything that may be a mention | `proposals`, with numbers behind names `families`, with versions `software` |
 //! | whether it is licensed | `licence`, beside its maker `beside`, for makers `makers` and `organisations` |
 //! | which of two readings counts | `resolve` |
-//! | designations and makers no list has | `cells`, `cell_words` and `maker_cells`, in running text `labelled` |
+//! | designations and makers no list has | `cells` and `maker_cells`, in running text `labelled` |
 //! | which product it is | `identity`, where processors share a name `versions`; whose `vendor`, what kind `category` |
 //! | standing and number | `stance`, `quantity` |
 
 mod beside;
 mod category;
-mod cell_words;
 mod cells;
 mod confusables;
 mod context;

@@ -10,24 +10,13 @@ use crate::text::span::NormalizedSpan;
 /// Country and town: no more places are the origin of goods.
 const PLACES: usize = 2;
 
-/// What stands behind a company on its line.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RowBehind {
-    /// Places, each set apart by blanks.
-    places: usize,
-    /// A unit and a number behind those.
-    pub(super) counted: bool,
-    /// Nothing else behind them.
-    over: bool,
-}
-
 impl Recognizer<'_> {
     /// Whether the name is a part of the name of an organisation.
     pub(super) fn is_organisation(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
         self.organisation_end(page, span).is_some()
     }
 
-    /// Where the legal form begins, or ends, of the organisation that the name is a part of.
+    /// Where the legal form ends of the organisation that the name is a part of.
     pub(super) fn organisation_end(
         &self,
         page: &PageText<'_>,
@@ -47,10 +36,10 @@ impl Recognizer<'_> {
         self.context
             .words("branch")
             .iter()
-            .filter_map(|word| rest.find(word))
+            .filter_map(|word| Some((rest.find(word)?, word.len())))
             .min()
-            .filter(|found| *found <= 18)
-            .map(|found| at + found)
+            .filter(|(found, _)| *found <= 18)
+            .map(|(found, len)| at + found + len)
     }
 
     /// Whether the company that the name at `span` is a part of is called a party in front: 中标人：某某有限公司.
@@ -106,57 +95,47 @@ impl Recognizer<'_> {
     }
 
     /// 某某有限公司 中国 上海 台 20: whether the maker's own company stands in a row of a list of goods whose table is lost: behind it the columns of
-    /// origins, and of units and quantities or nothing. Parties have addresses, and are called so in front.
+    /// origins, units and quantities. Parties have addresses, and are called so in front.
     pub(super) fn is_in_goods_row(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        let key = &page.key;
-        let starts = span.start();
-        let place = self.context.word_before(key, starts, "place");
-        let start = place.unwrap_or(starts);
         let Ok(end) = self.own_company(page, span) else {
             return false;
         };
+        let place = self.context.word_before(&page.key, span.start(), "place");
+        let start = place.unwrap_or(span.start());
         let line = page.until(start).rsplit('\n').next().unwrap_or_default();
         let before = line.trim_end();
         let goods = !before.is_empty() && before.len() < line.len();
-        let party = || {
-            let label = start - (line.len() - before.len());
-            self.context.word_before(key, label, "party").is_some()
-        };
-        let row = self.row_behind(page, end);
-        goods && (row.places > 0 && row.counted || row.places == PLACES && row.over) && !party()
+        goods && self.is_counted_from_places(page, end) && !self.is_party(page, span)
     }
 
-    /// What stands behind a company that ends at `at`, as columns of a row of goods.
-    pub(super) fn row_behind(&self, page: &PageText<'_>, at: usize) -> RowBehind {
+    /// Whether places, each set apart by blanks, stand behind `at`, and a unit and a number behind those.
+    fn is_counted_from_places(&self, page: &PageText<'_>, at: usize) -> bool {
         let key = &page.key;
         let blank = |c: char| matches!(c, ' ' | '\t');
         let mut at = at;
-        let mut places = 0;
-        let behind = loop {
+        for places in 0..=PLACES {
             let rest = page.from(at);
             let behind = rest.trim_start_matches(blank);
+            if behind.len() == rest.len() {
+                return false;
+            }
             let next = key.len() - behind.len();
             let place = self.context.word_at(key, next, "place").filter(|end| {
                 let rest = page.from(*end);
-                rest.is_empty() || rest.starts_with(char::is_whitespace)
+                rest.starts_with(char::is_whitespace)
             });
-            match place.filter(|_| behind.len() < rest.len() && places < PLACES) {
+            match place {
                 Some(end) => at = end,
-                None => break next,
+                None => {
+                    let unit = self.context.word_at(key, next, "counter");
+                    return places > 0
+                        && unit
+                            .map(|unit| page.from(unit).trim_start_matches(blank))
+                            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+                }
             }
-            places += 1;
-        };
-        let rest = page.from(behind);
-        let counted = self
-            .context
-            .word_at(key, behind, "counter")
-            .map(|unit| page.from(unit).trim_start_matches(blank))
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        RowBehind {
-            places,
-            counted: counted && behind > at,
-            over: rest.is_empty() || rest.starts_with('\n'),
         }
+        false
     }
 
     /// Whether the page is nothing but a list of companies, as makers are listed, and that of the name stands alone on its line.

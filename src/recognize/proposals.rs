@@ -424,10 +424,11 @@ impl<'d> Recognizer<'d> {
     ) {
         const RUNS: usize = 2;
         for (index, atom) in phrase.atoms.iter().enumerate() {
-            for last in phrase.atoms.iter().skip(index).take(RUNS) {
+            // 15-10400F/16G: what stands behind a bar is another thing.
+            let bar = page.slice(*atom).find('/').map(|at| atom.start() + at);
+            let runs = if bar.is_some() { 1 } else { RUNS };
+            for last in phrase.atoms.iter().skip(index).take(runs) {
                 let span = atom.union(*last);
-                // 15-10400F/16G: what stands behind a bar is another thing.
-                let bar = page.slice(span).find('/').map(|at| span.start() + at);
                 let span = NormalizedSpan::new(span.start(), bar.unwrap_or(span.end()));
                 let run = page.slice(span);
                 let Some((text, respelling)) = respelled(run) else {
@@ -445,7 +446,7 @@ impl<'d> Recognizer<'d> {
                     if respelling != Respelling::Wildcard && (!listed || one.pattern.is_none()) {
                         continue;
                     }
-                    // Numbers alone are also ranges and clauses: 15-10400.
+                    // What begins with a number and a hyphen is also a range or a clause: 15-10400.
                     let licence = match one.licence {
                         Licence::Free if respelling == Respelling::Guessed => Licence::Weak,
                         licence => licence,

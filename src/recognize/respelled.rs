@@ -8,7 +8,7 @@
 pub(super) enum Respelling {
     /// Letters that look like digits, or the other way round, from print that a machine read.
     Misread,
-    /// It may be the designation, and may be something else: digits alone that print may have made of a letter (15-10400), or a designation
+    /// It may be the designation, and may be something else: a number that print may have made of a letter (15-10400), or a designation
     /// without the letters that open it (浪潮 8480M6).
     Guessed,
     /// Signs that stand for any digit: the run names a line of products.

@@ -189,23 +189,39 @@ fn version_beside(page: &PageText<'_>, name: &SoftwareName, at: usize) -> Option
     let cell = behind.split(['\t', '\n']).next()?.trim_end_matches(' ');
     let start = page.key.len() - behind.len();
     let span = NormalizedSpan::new(start, start + cell.len());
-    let counts = page.cell_at(span).is_some_and(|cell| {
+    // A figure in any other column may be a price, a score or a number of pieces.
+    let is_column = page.cell_at(span).map(|cell| {
         matches!(
             cell.column.role,
-            Some(
-                ColumnRole::Number
-                    | ColumnRole::Quantity
-                    | ColumnRole::Unit
-                    | ColumnRole::UnitPrice
-                    | ColumnRole::Total
-            )
+            Some(ColumnRole::Model | ColumnRole::BrandModel)
         )
     });
+    let may_be = is_column.unwrap_or_else(|| stands_like_a_version(page, span));
     let whole = cell.len() <= LONGEST
         && version
             .find(cell)
             .is_some_and(|found| found.start() == 0 && found.end() == cell.len());
-    (whole && !counts && !may_count(cell)).then_some(span)
+    (whole && may_be && !may_count(cell)).then_some(span)
+}
+
+/// Whether a cell of no table ends its line, or has a number of pieces with their unit behind it, and no words above it, which say that it is
+/// something else.
+fn stands_like_a_version(page: &PageText<'_>, cell: NormalizedSpan) -> bool {
+    let rest = page.from(cell.end()).split('\n').next().unwrap_or_default();
+    let rest = rest.trim_matches(' ');
+    let counted = || {
+        let number = rest.trim_start_matches(['\t', ' ']);
+        let unit = number.trim_start_matches(|c: char| c.is_ascii_digit());
+        unit.len() < number.len() && unit.starts_with(|c: char| !c.is_ascii() && c.is_alphabetic())
+    };
+    let mut lines = page.until(cell.start()).rsplit('\n');
+    let before = lines.next().unwrap_or_default();
+    let above = lines.next().unwrap_or_default();
+    let above = above.split('\t').nth(before.matches('\t').count());
+    let is_headed = above.is_some_and(|above| {
+        !above.trim().is_empty() && !above.bytes().any(|byte| byte.is_ascii_digit())
+    });
+    (rest.is_empty() || counted()) && !is_headed
 }
 
 /// Whether a cell may be a number of pieces or a price: `10`, `2.00`, but not `2016` or `8.6`.

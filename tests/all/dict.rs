@@ -67,6 +67,12 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "\"ＷＩＮＤＯＷＳ\" stands here again",
     ),
     (
+        "misread-series",
+        "error",
+        "misread-series/series.tsv:2",
+        "only makers have names of the kind \"misread\"",
+    ),
+    (
         "nothing-left",
         "error",
         "nothing-left/aliases.tsv:2",

@@ -72,6 +72,19 @@ impl FromStr for Kind {
 const KINDS: &str = "name, miswritten, colloquial";
 const ALIAS_KINDS: &str = "name, miswritten, misread, colloquial";
 
+/// The kind of a name of a series or of software: letters of a misread name are compared among makers only.
+fn kind_of_name(row: Row<'_, '_>, problems: &mut Vec<Problem>) -> Option<Kind> {
+    let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
+    if kind == Some(Kind::Misread) {
+        problems.push(row.problem(
+            "only makers have names of the kind \"misread\"",
+            format!("use one of: {KINDS}"),
+        ));
+        return None;
+    }
+    kind
+}
+
 pub(super) fn load(source: &Source, problems: &mut Vec<Problem>) -> Lexicon {
     let mut lexicon = Lexicon::default();
     let fragments = Fragments::load(source, problems);
@@ -262,7 +275,7 @@ fn aliases(source: &Source, problems: &mut Vec<Problem>, aliases: &mut Vec<Alias
 
 fn series(source: &Source, problems: &mut Vec<Problem>, series: &mut Vec<SeriesName>) {
     for row in source.sheet("series.tsv", problems).rows() {
-        let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
+        let kind = kind_of_name(row, problems);
         let licence: Option<Licence> = required_word(row, "licence", LICENCES, problems);
         let entry = (
             surface(row, "surface", problems),
@@ -291,7 +304,7 @@ fn software(
     software: &mut Vec<SoftwareName>,
 ) {
     for row in source.sheet("software.tsv", problems).rows() {
-        let kind: Option<Kind> = required_word(row, "kind", KINDS, problems);
+        let kind = kind_of_name(row, problems);
         let licence: Option<Licence> = required_word(row, "licence", LICENCES, problems);
         let versions = row.optional("versions");
         let complete = versions.is_some_and(|versions| versions.ends_with('|'));
