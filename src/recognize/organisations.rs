@@ -124,16 +124,13 @@ impl Recognizer<'_> {
                 let rest = page.from(*end);
                 rest.starts_with(char::is_whitespace)
             });
-            match place {
-                Some(end) => at = end,
-                None => {
-                    let unit = self.context.word_at(key, next, "counter");
-                    return places > 0
-                        && unit
-                            .map(|unit| page.from(unit).trim_start_matches(blank))
-                            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-                }
-            }
+            let Some(end) = place else {
+                let unit = self.context.word_at(key, next, "counter");
+                let number = unit.map(|unit| page.from(unit).trim_start_matches(blank));
+                return places > 0
+                    && number.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            };
+            at = end;
         }
         false
     }
