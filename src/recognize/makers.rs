@@ -49,8 +49,15 @@ impl<'d> Recognizer<'d> {
             if self.is_in_goods_row(page, brand.span) {
                 return Verdict::Licensed(3);
             }
+            // 讯飞 is a part of 科大讯飞, which may be the party.
+            let whole = near(&around.findings.proposals, brand.span)
+                .iter()
+                .filter(|one| one.kind == MentionKind::Brand && one.span.contains(brand.span))
+                .map(|one| one.span)
+                .max_by_key(|span| span.len())
+                .unwrap_or(brand.span);
             let authorised =
-                !self.is_party(page, brand.span) && self.is_authorised(around, brand.span, end);
+                !self.is_party(page, whole) && self.is_authorised(around, brand.span, end);
             if !authorised && (around.has_parties() || !self.is_company_alone(page, brand.span)) {
                 return Verdict::Refused("the name of an organisation");
             }
@@ -136,13 +143,19 @@ impl<'d> Recognizer<'d> {
         brand: NormalizedSpan,
         end: usize,
     ) -> bool {
+        /// Characters between a company and what is said of its papers: 出具的针对本项目的原厂授权书. Farther behind, papers are of others.
+        const REACH: usize = 24;
         let clause = around.page.clause(brand);
+        let is_near = |at: usize| {
+            let between = around.page.key.get(end..at);
+            between.is_some_and(|between| between.chars().count() <= REACH)
+        };
         around
             .findings
             .context_in(clause)
             .any(|hit| match hit.what {
                 Word::Cue(index) => {
-                    hit.span.start() >= end
+                    is_near(hit.span.start())
                         && self.lexicon.cues.get(index).is_some_and(|cue| {
                             cue.stance == Stance::Qualification && cue.side != Side::Left
                         })
