@@ -136,13 +136,11 @@ impl CaptionFinder {
             .filter(|(_, caption)| !caption.title)
             .map(|(index, caption)| (caption.cue.as_str(), index))
             .collect();
-        let build = || {
-            CharwiseDoubleArrayAhoCorasick::with_values(by_cue.clone())
+        let cues = (!by_cue.is_empty()).then(|| {
+            CharwiseDoubleArrayAhoCorasick::with_values(by_cue)
                 .expect("cues are neither empty nor double")
-        };
-        Self {
-            cues: (!by_cue.is_empty()).then(build),
-        }
+        });
+        Self { cues }
     }
 
     /// The place of the cue that ends last in `line`, of those the longest.

@@ -86,15 +86,10 @@ impl<'d> Recognizer<'d> {
         let page = around.page;
         let end = product.span.end();
         let end = self.context.word_at(&page.key, end, "line").unwrap_or(end);
-        let Some(behind) = page.from(end).trim_start_matches(' ').strip_prefix('\t') else {
-            return false;
-        };
-        let cell = behind.split(['\t', '\n']).next().unwrap_or_default();
-        let start = page.key.len() - behind.trim_start_matches(' ').len();
-        let cell = NormalizedSpan::new(start, start + cell.trim_matches(' ').len());
+        let cell = page.cell_behind(end);
         page.cell_at(product.span).is_none()
-            && near(around.accepted, cell).iter().any(|one| {
-                one.kind == MentionKind::Brand && one.span == cell && one.vendor == product.vendor
+            && cell.is_some_and(|cell| {
+                makers_filling(around, cell).any(|maker| maker.vendor == product.vendor)
             })
     }
 
@@ -103,15 +98,22 @@ impl<'d> Recognizer<'d> {
         around: Surroundings<'_, '_, 'd>,
         product: &Proposal<'d>,
     ) -> bool {
-        around
-            .page
-            .cell_before(product.span.start())
-            .is_some_and(|cell| {
-                near(around.accepted, cell).iter().any(|one| {
-                    one.kind == MentionKind::Brand
-                        && one.span == cell
-                        && (product.vendor.is_none() || one.vendor == product.vendor)
-                })
+        let page = around.page;
+        let cell = page.cell_before(product.span.start());
+        page.cell_at(product.span).is_none()
+            && cell.is_some_and(|cell| {
+                makers_filling(around, cell)
+                    .any(|maker| product.vendor.is_none() || maker.vendor == product.vendor)
             })
     }
+}
+
+/// The makers whose names are all there is in a cell.
+fn makers_filling<'a, 'd>(
+    around: Surroundings<'a, '_, 'd>,
+    cell: NormalizedSpan,
+) -> impl Iterator<Item = &'a Proposal<'d>> {
+    near(around.accepted, cell)
+        .iter()
+        .filter(move |one| one.kind == MentionKind::Brand && one.span == cell)
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::Recognizer;
 use super::cells::is_measure;
 use super::models::{Family, Found};
-use super::names::{NameHit, vetoed};
+use super::names::NameHit;
 use super::page::PageText;
 use super::proposals::{ATOMS, Cache, Findings, Proposal, Source, phrase_at, proposal, source_of};
 use super::respelled::Respelling;
@@ -87,9 +87,7 @@ impl<'d> Recognizer<'d> {
                 let Some(alias) = self.lexicon.aliases.get(*index) else {
                     continue;
                 };
-                if vetoed(&page.key, hit.span, &alias.vetoes)
-                    || !page.is_in_letters(hit.span, alias.letters.as_deref())
-                {
+                if !page.may_be(hit.span, alias) {
                     continue;
                 }
                 let family = Family {

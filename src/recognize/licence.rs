@@ -74,14 +74,15 @@ impl<'d> Recognizer<'d> {
         if hard_overlap {
             return Verdict::Refused("a confusable overlaps it");
         }
+        // A name of a maker is asked this behind what speaks for it.
+        if matches!(proposal.kind, MentionKind::Series | MentionKind::Software)
+            && self.is_everyday_word(around.page, proposal.span)
+        {
+            return Verdict::Refused("a word of English in small letters");
+        }
         match proposal.kind {
             MentionKind::Brand => self.brand_verdict(around, proposal),
-            MentionKind::Series => {
-                if self.is_everyday_word(around.page, proposal.span) {
-                    return Verdict::Refused("a word of English in small letters");
-                }
-                self.product_verdict(around, proposal, echo)
-            }
+            MentionKind::Series => self.product_verdict(around, proposal, echo),
             MentionKind::Model => {
                 if matches!(proposal.source, Source::Series(_)) && proposal.glued {
                     return Verdict::Refused("a designation goes on behind it");
@@ -89,9 +90,6 @@ impl<'d> Recognizer<'d> {
                 self.product_verdict(around, proposal, echo)
             }
             MentionKind::Software => {
-                if self.is_everyday_word(around.page, proposal.span) {
-                    return Verdict::Refused("a word of English in small letters");
-                }
                 if self.is_off_topic(around, proposal) {
                     return Verdict::Refused(
                         "a file format, a font, a topic of teaching or a portal",
@@ -340,7 +338,7 @@ impl<'d> Recognizer<'d> {
         }
         score = score.min(4);
         score += self.row_evidence(around, product, category);
-        if page.cell_at(product.span).is_none() && Self::follows_maker_cell(around, product)
+        if Self::follows_maker_cell(around, product)
             || self.is_in_front_of_maker_cell(around, product)
         {
             score += 3;

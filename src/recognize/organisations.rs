@@ -44,15 +44,16 @@ impl Recognizer<'_> {
 
     /// Whether the company that the name at `span` is a part of is called a party in front: 中标人：某某有限公司.
     pub(super) fn is_party(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
-        let key = &page.key;
-        let place = self.context.word_before(key, span.start(), "place");
-        let before = page.until(place.unwrap_or(span.start()));
-        let label = before.trim_end_matches([' ', '\t', ':']);
-        label.len() < before.len()
-            && self
-                .context
-                .word_before(key, label.len(), "party")
-                .is_some()
+        let before = page.until(self.company_start(page, span));
+        let label = before.trim_end_matches([' ', '\t', ':']).len();
+        let party = self.context.word_before(&page.key, label, "party");
+        label < before.len() && party.is_some()
+    }
+
+    /// Where the company's name begins that the name at `span` is a part of: with a place, or with the name.
+    fn company_start(&self, page: &PageText<'_>, span: NormalizedSpan) -> usize {
+        let place = self.context.word_before(&page.key, span.start(), "place");
+        place.unwrap_or(span.start())
     }
 
     /// Where the name of the company ends that is called by the name at `span`, its places and trades and a legal form, and nothing else; if there
@@ -100,8 +101,7 @@ impl Recognizer<'_> {
         let Ok(end) = self.own_company(page, span) else {
             return false;
         };
-        let place = self.context.word_before(&page.key, span.start(), "place");
-        let start = place.unwrap_or(span.start());
+        let start = self.company_start(page, span);
         let line = page.until(start).rsplit('\n').next().unwrap_or_default();
         let before = line.trim_end();
         let goods = !before.is_empty() && before.len() < line.len();

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::confusables::ConfusableHit;
+use super::names::vetoed;
+use crate::dictionary::lexicon::Alias;
 use crate::model::{Column, ColumnRole, FoldedPage, Stance, Structure};
 use crate::text::span::{NormalizedSpan, OriginalSpan};
 
@@ -98,6 +100,12 @@ impl<'p> PageText<'p> {
         span.of(&self.key)
     }
 
+    /// Whether neither what stands directly beside `span` nor its letters keep it from being the alias.
+    pub(super) fn may_be(&self, span: NormalizedSpan, alias: &Alias) -> bool {
+        !vetoed(&self.key, span, &alias.vetoes)
+            && self.is_in_letters(span, alias.letters.as_deref())
+    }
+
     /// Whether `span` is written in these large and small letters, where they matter.
     pub(super) fn is_in_letters(&self, span: NormalizedSpan, letters: Option<&str>) -> bool {
         letters.is_none_or(|letters| span.of(self.folded.folded.text()) == letters)
@@ -127,6 +135,15 @@ impl<'p> PageText<'p> {
         let cell = before.get(start..)?;
         let start = start + cell.len() - cell.trim_start_matches(' ').len();
         (start < before.len()).then(|| NormalizedSpan::new(start, before.len()))
+    }
+
+    /// The cell behind the one that ends at `at`, in the same way.
+    pub(super) fn cell_behind(&self, at: usize) -> Option<NormalizedSpan> {
+        let behind = self.from(at).trim_start_matches(' ').strip_prefix('\t')?;
+        let behind = behind.trim_start_matches(' ');
+        let cell = behind.split(['\t', '\n']).next()?.trim_end_matches(' ');
+        let start = self.key.len() - behind.len();
+        (!cell.is_empty()).then(|| NormalizedSpan::new(start, start + cell.len()))
     }
 
     /// Where `span` stands in the page's text.

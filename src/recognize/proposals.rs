@@ -10,7 +10,7 @@ use super::Recognizer;
 use super::context::ContextHit;
 use super::identity::NOUNS_INSIDE;
 use super::models::{Family, Found};
-use super::names::{NameHit, vetoed};
+use super::names::NameHit;
 use super::page::PageText;
 use super::respelled::{Respelling, respelled};
 use super::shapes::{self, Phrase};
@@ -152,9 +152,7 @@ impl<'d> Recognizer<'d> {
                 let Some(alias) = self.lexicon.aliases.get(*index) else {
                     continue;
                 };
-                if vetoed(&page.key, hit.span, &alias.vetoes)
-                    || !page.is_in_letters(hit.span, alias.letters.as_deref())
-                {
+                if !page.may_be(hit.span, alias) {
                     continue;
                 }
                 // A line end inside: the halves may be parts of other words.

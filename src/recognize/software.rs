@@ -184,11 +184,8 @@ impl<'d> Recognizer<'d> {
 fn version_beside(page: &PageText<'_>, name: &SoftwareName, at: usize) -> Option<NormalizedSpan> {
     const LONGEST: usize = 32;
     let version = name.version.as_ref()?;
-    let behind = page.from(at).trim_start_matches(' ').strip_prefix('\t')?;
-    let behind = behind.trim_start_matches(' ');
-    let cell = behind.split(['\t', '\n']).next()?.trim_end_matches(' ');
-    let start = page.key.len() - behind.len();
-    let span = NormalizedSpan::new(start, start + cell.len());
+    let span = page.cell_behind(at)?;
+    let cell = page.slice(span);
     // A figure in any other column may be a price, a score or a number of pieces.
     let is_column = page.cell_at(span).map(|cell| {
         matches!(
