@@ -312,6 +312,8 @@ impl<'d> Recognizer<'d> {
                     known.series.clone_from(&known.model);
                 } else if is_processor {
                     self.identify_suffixed(known, &stem, found.vendor);
+                } else if known.category.as_deref() == Some("server") {
+                    self.identify_generation(known, &stem, found.vendor);
                 }
             }
             several => {

@@ -1,15 +1,18 @@
-//! Versions and suffixes that the text leaves out of a processor's name: which of several products may be meant.
+//! Versions and suffixes that the text leaves out of a processor's name, generations that it leaves out of a server's: which of several products
+//! may be meant.
 //!
 //! In: an accepted proposal whose name several products share, with the clock, the cores and the date that stand with it. Out: the one product that
 //! these leave, or candidates. Nothing is guessed.
 
 use super::Recognizer;
+use super::context::Word;
 use super::identity::{Identified, Month, released};
 use super::licence::near;
 use super::proposals::Proposal;
 use super::resolve::Draft;
 use crate::dictionary::lexicon::Product;
-use crate::model::{Identity, MentionFlag};
+use crate::model::{Identity, MentionFlag, Stance};
+use crate::text::span::NormalizedSpan;
 
 impl<'d> Recognizer<'d> {
     /// `E5-2620` without a version names several products.
@@ -82,15 +85,14 @@ impl<'d> Recognizer<'d> {
                     .zip(product.cores())
                     .is_none_or(|(written, listed)| written == u64::from(listed))
         };
-        let stated = clock.is_some() || cores.is_some();
+        // 2.4 GHz或同等处理器, 不低于8核: figures that others may exceed are those of no one product.
+        let stated = (clock.is_some() || cores.is_some()) && !self.sets_floor(draft, one.span);
         let fitting: Vec<Product<'_>> = all
             .iter()
-            .filter(|product| fits(product))
+            .filter(|product| stated && fits(product))
             .copied()
             .collect();
-        if let [product] = fitting.as_slice()
-            && stated
-        {
+        if let [product] = fitting.as_slice() {
             // Exact, but read from the figures beside it: the flag says so.
             Self::identify_product(one, known, *product);
             known.flags.push(MentionFlag::VersionMissing);
@@ -106,6 +108,17 @@ impl<'d> Recognizer<'d> {
             known.category = Some(product.category().to_owned());
         }
         known.candidates = self.full_names(&all);
+    }
+
+    /// Whether the clause goes on behind `name` with a minimum or an equivalent of what it asks for.
+    fn sets_floor(&self, draft: &Draft<'_, 'd>, name: NormalizedSpan) -> bool {
+        let behind = NormalizedSpan::new(name.end(), draft.page.clause(name).end().max(name.end()));
+        draft.findings.context_in(behind).any(|hit| match hit.what {
+            Word::Cue(index) => self.lexicon.cues.get(index).is_some_and(|cue| {
+                matches!(cue.stance, Stance::Minimum | Stance::Equivalent)
+            }),
+            Word::Context(_) => false,
+        })
     }
 
     /// The clock in GHz and the cores of one processor that stand behind a designation in its clause, in front of the next product.
@@ -186,6 +199,21 @@ impl<'d> Recognizer<'d> {
         }
     }
 
+    /// Names the generations of the server that `stem` is without one, if the list knows any: DL380 is DL380 Gen9, DL380 Gen10 ...
+    pub(super) fn identify_generation(
+        &self,
+        known: &mut Identified,
+        stem: &str,
+        vendor: Option<&str>,
+    ) {
+        let generations = self.continued(stem, &mut generations(), vendor);
+        if !generations.is_empty() {
+            known.identity = Some(Identity::Ambiguous);
+            known.flags.push(MentionFlag::VersionMissing);
+            known.candidates = self.full_names(&generations);
+        }
+    }
+
     /// A clock below the processor's own, or cores that neither it nor several of it have, contradict the designation beside them. Higher
     /// clocks are those of its turbo.
     pub(super) fn compare_details(
@@ -199,7 +227,7 @@ impl<'d> Recognizer<'d> {
         const ROUNDED: f64 = 0.1;
         // The cores of all processors together, or their threads.
         const MULTIPLES: [u64; 5] = [1, 2, 4, 8, 16];
-        if product.category() != "cpu" {
+        if product.category() != "cpu" || self.sets_floor(draft, one.span) {
             return;
         }
         let (clock, cores) = self.clock_and_cores(draft, one);
@@ -240,6 +268,12 @@ impl<'d> Recognizer<'d> {
 /// What may stand behind the name of a processor: `v2`.
 pub(super) fn versions() -> impl Iterator<Item = String> {
     (0..10).map(|version| format!("v{version}"))
+}
+
+/// What makers of servers put behind the name of a line to count its generations, from the lists: Gen10, G5, M6, V7.
+fn generations() -> impl Iterator<Item = String> {
+    let words = ["gen", "g", "m", "v"].into_iter();
+    words.flat_map(|word| (1..20).map(move |number| format!("{word}{number}")))
 }
 
 /// One or two letters behind a number: 8565 → 8565U.
