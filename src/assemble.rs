@@ -133,7 +133,7 @@ impl<'d> Assembler<'d> {
             .collect();
         record.dates = fields.dates.iter().map(|date| places.date(date)).collect();
         record.policies = places.policies(fields);
-        let links = Links::new(&analysis.recognition, &fields.items);
+        let links = Links::new(&analysis.recognition, &fields.items, &places);
         record.items = fields
             .items
             .iter()
@@ -228,7 +228,8 @@ impl<'d> Assembler<'d> {
     }
 }
 
-/// Which mention stands in the row of which item, both as indices.
+/// Which mention stands in the row of which item, both as indices. Of several goods that share a row, a mention is of the
+/// first whose cells name it.
 #[derive(Debug, Default)]
 struct Links {
     item_of: BTreeMap<usize, usize>,
@@ -236,9 +237,9 @@ struct Links {
 }
 
 impl Links {
-    fn new(recognition: &Recognition, items: &[model::Item]) -> Self {
-        let mut links = Self::default();
+    fn new(recognition: &Recognition, items: &[model::Item], places: &Places<'_>) -> Self {
         let mentions = &recognition.mentions;
+        let mut rows_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (item_index, item) in items.iter().enumerate() {
             let row = item.evidence;
             // Mentions are sorted by page and start, so those of a row are neighbours.
@@ -249,14 +250,37 @@ impl Links {
                 if mention.page != row.page || mention.span.start() >= row.span.end() {
                     break;
                 }
-                if row.span.contains(mention.span) && !links.item_of.contains_key(&index) {
-                    links.item_of.insert(index, item_index);
-                    links.mentions_of.entry(item_index).or_default().push(index);
+                if row.span.contains(mention.span) {
+                    rows_of.entry(index).or_default().push(item_index);
                 }
+            }
+        }
+        let mut links = Self::default();
+        for (index, rows) in rows_of {
+            let Some(mention) = mentions.get(index) else {
+                continue;
+            };
+            let surface = without_blanks(mention.span.of(places.page_text(mention.page)));
+            let names = |row: &&usize| items.get(**row).is_some_and(|item| holds(item, &surface));
+            if let Some(row) = rows.iter().find(names).or(rows.first()) {
+                links.item_of.insert(index, *row);
+                links.mentions_of.entry(*row).or_default().push(index);
             }
         }
         links
     }
+}
+
+/// Whether a cell of `item` holds `surface`, which is without blanks.
+fn holds(item: &model::Item, surface: &str) -> bool {
+    [&item.name, &item.brand, &item.model, &item.spec]
+        .into_iter()
+        .flatten()
+        .any(|cell| without_blanks(cell).contains(surface))
+}
+
+fn without_blanks(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// The record, made by `producer`, of a document at `source` that was not read.
@@ -716,6 +740,32 @@ mod tests {
             let item = record.items.first().unwrap();
             assert_eq!((item.brand.as_deref(), item.model.as_deref()), expected);
         }
+    }
+
+    #[test]
+    fn of_several_goods_in_one_row_each_has_the_mentions_that_its_cells_name() {
+        let text = "离心机；显微镜\tL 100；X200";
+        let lexicon = Lexicon::default();
+        let provenance = Provenance::default();
+        let goods = ["L100", "X200"].map(|model| {
+            let mut row = item(1, span(text, text));
+            row.model = Some(model.to_owned());
+            row
+        });
+        let found = ["离心机", "L 100", "X200"].map(|part| mention(1, span(text, part)));
+        let record = assembler(&lexicon).record(
+            &origin(&provenance),
+            &reading(&[text]),
+            &analysis(found.to_vec(), goods.to_vec()),
+        );
+        let ids: Vec<_> = record.items.iter().map(|item| &item.mention_ids).collect();
+        assert_eq!(
+            ids,
+            [
+                &vec!["m1".to_owned(), "m2".to_owned()],
+                &vec!["m3".to_owned()]
+            ]
+        );
     }
 
     #[test]

@@ -105,8 +105,15 @@ impl<'d> Recognizer<'d> {
         models: bool,
     ) {
         let key = draft.page.key.clone();
+        let mut before = value.start();
         for piece in pieces(&key, value) {
-            self.accept_piece(draft, &key, piece, models);
+            // 灵信视觉/T8: behind a maker and a slash a cell of both names a model.
+            let behind_maker = key.get(before..piece.start()) == Some("/")
+                && super::licence::near(&draft.accepted, value)
+                    .iter()
+                    .any(|one| one.kind == MentionKind::Brand && one.span.end() == before);
+            self.accept_piece(draft, &key, piece, models || behind_maker);
+            before = piece.end();
         }
     }
 
@@ -117,7 +124,8 @@ impl<'d> Recognizer<'d> {
         piece: NormalizedSpan,
         models: bool,
     ) {
-        let Some(piece) = trimmed(key, piece) else {
+        let Some(piece) = trimmed(key, piece).and_then(|piece| self.without_and_others(key, piece))
+        else {
             return;
         };
         // The version of the software in the cell in front is no designation.
@@ -176,7 +184,11 @@ impl<'d> Recognizer<'d> {
             return;
         }
         let rest = NormalizedSpan::new(start, piece.end());
-        let Some(span) = Self::designation_span(draft, key, rest, models) else {
+        let vehicle = models
+            .then(|| self.vehicle_span(draft, key, rest))
+            .flatten();
+        let designation = vehicle.or_else(|| Self::designation_span(draft, key, rest, models));
+        let Some(span) = designation else {
             // The maker's name belongs to a product's name that goes on with a noun, not to one that opens with a series word.
             let series =
                 draft.findings.proposals.iter().any(|one| {
@@ -197,6 +209,44 @@ impl<'d> Recognizer<'d> {
                 ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
             });
         }
+    }
+
+    /// `866062等`: what stands for the others in the list is no part of the one that is named.
+    fn without_and_others(&self, key: &str, piece: NormalizedSpan) -> Option<NormalizedSpan> {
+        let text = piece.of(key);
+        let bare = self
+            .context
+            .words("and_others")
+            .iter()
+            .find_map(|word| text.strip_suffix(word))
+            .unwrap_or(text);
+        trimmed(
+            key,
+            NormalizedSpan::new(piece.start(), piece.start() + bare.len()),
+        )
+    }
+
+    /// All of a model's cell where the row names a vehicle: 秦PLUS DM-i 2023冠军版, 帕萨特330TSI精英版. Their makers give them words, not codes.
+    fn vehicle_span(
+        &self,
+        draft: &Draft<'_, 'd>,
+        key: &str,
+        value: NormalizedSpan,
+    ) -> Option<NormalizedSpan> {
+        const LONGEST: usize = 40;
+        let cell = draft.page.cell_at(value)?;
+        let name = draft.page.row_cell(cell, ColumnRole::Name)?.span.of(key);
+        let name = name.split('(').next()?.trim();
+        let is_vehicle = self
+            .context
+            .words("vehicle")
+            .iter()
+            .any(|word| name.ends_with(word));
+        let value = trimmed(key, value)?;
+        let text = value.of(key);
+        let numbered = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        (is_vehicle && numbered && text.chars().count() <= LONGEST && !is_measure(text))
+            .then_some(value)
     }
 
     /// Extends the known reading `one` to all of the designation at `span` that the cell holds.
@@ -426,7 +476,7 @@ impl<'d> Recognizer<'d> {
                 let opens = if models {
                     digits && letters
                         || letters && text.contains('-') && text.len() >= 4
-                        || digits && text.len() >= 3 && value.len() == text.len()
+                        || digits && text.len() >= 3 && fills(key, value, atom)
                 } else {
                     shapes::is_designation(text)
                 };
@@ -545,6 +595,17 @@ impl<'d> Recognizer<'d> {
     }
 }
 
+/// Whether `number` is all of `value`, but for another number in brackets behind it: 1115(1115-000-000E).
+fn fills(key: &str, value: NormalizedSpan, number: NormalizedSpan) -> bool {
+    let behind = key.get(number.end()..value.end()).unwrap_or_default();
+    let bracketed = behind
+        .trim_start()
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+        .is_some_and(|inside| inside.contains('-') && inside.is_ascii() && !is_measure(inside));
+    value.start() == number.start() && (behind.is_empty() || bracketed)
+}
+
 /// Whether `whole` goes on behind or begins before `part` with a letter, digit or joint that no blank sets apart.
 fn goes_on(key: &str, part: NormalizedSpan, whole: NormalizedSpan) -> bool {
     let glued = |byte: Option<&u8>| {
@@ -656,7 +717,12 @@ pub(super) fn is_measure(text: &str) -> bool {
         }
         first = false;
         let letters = unit.chars().all(char::is_alphabetic);
+        // 000E: no measure begins with such a nought.
+        let padded = part
+            .strip_prefix('0')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         if !letters
+            || padded
             || number && unit.is_empty() && part.len() > 4
             || unit.chars().count() > 4
             || !number && part.len() > 2
@@ -723,6 +789,7 @@ mod tests {
             "YH5WZ-51/134",
             "FB-11-1U",
             "DC2300evo",
+            "1115(1115-000-000E)",
         ] {
             assert!(!is_measure(text), "{text}");
         }

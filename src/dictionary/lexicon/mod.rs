@@ -82,6 +82,7 @@ pub const ROLES: &[&str] = &[
     "certificate",
     "contract",
     "line",
+    "and_others",
     "english",
     "party",
 ];
