@@ -4,6 +4,7 @@
 //! In: a page on which the known names are decided. Out: more accepted proposals, and known ones extended to the whole designation.
 
 use super::Recognizer;
+use super::context::Word;
 use super::page::{CellText, PageText};
 use super::proposals::{Proposal, Source, proposal};
 use super::resolve::Draft;
@@ -76,7 +77,8 @@ impl<'d> Recognizer<'d> {
     }
 
     /// The values of a cell that lists several, without blanks at their ends.
-    pub(super) fn parts(page: &PageText<'_>, cell: NormalizedSpan) -> Vec<NormalizedSpan> {
+    pub(super) fn parts(draft: &Draft<'_, 'd>, cell: NormalizedSpan) -> Vec<NormalizedSpan> {
+        let page = &draft.page;
         let mut parts = Vec::new();
         let mut start = cell.start();
         let mut depth = 0_u32;
@@ -85,7 +87,9 @@ impl<'d> Recognizer<'d> {
             match character {
                 '(' => depth += 1,
                 ')' => depth = depth.saturating_sub(1),
-                '、' | '，' | ',' | '/' | '；' | ';' | '|' | '\t' if depth == 0 => {
+                '、' | '，' | ',' | '/' | '；' | ';' | '|' | '\t' | '或'
+                    if depth == 0 && !opens_cue(draft, at) =>
+                {
                     parts.extend(trimmed(&page.key, NormalizedSpan::new(start, at)));
                     start = at + character.len_utf8();
                 }
@@ -106,7 +110,7 @@ impl<'d> Recognizer<'d> {
     ) {
         let key = draft.page.key.clone();
         let mut before = value.start();
-        for piece in pieces(&key, value) {
+        for piece in pieces(draft, &key, value) {
             // 灵信视觉/T8: behind a maker and a slash a cell of both names a model.
             let behind_maker = key.get(before..piece.start()) == Some("/")
                 && super::licence::near(&draft.accepted, value)
@@ -160,7 +164,10 @@ impl<'d> Recognizer<'d> {
         }
         // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
         let mut start = piece.start();
-        if let Some(brand) = Self::glued_maker(draft, key, piece).filter(|_| known.is_empty()) {
+        if let Some(brand) = self
+            .glued_maker(draft, key, piece)
+            .filter(|_| known.is_empty())
+        {
             start = brand.span.end();
             draft.accept(brand);
             draft.settle();
@@ -169,7 +176,7 @@ impl<'d> Recognizer<'d> {
             one.kind == MentionKind::Brand && one.span.start() <= start && one.span.end() > start
         }) {
             let joined = key.as_bytes().get(brand.span.end()) == Some(&b'-');
-            if !joined || !brand.span.of(key).is_ascii() {
+            if !joined || !brand.span.of(key).is_ascii() || self.row_is_of(draft, brand) {
                 start = brand.span.end().min(piece.end());
             }
         }
@@ -184,6 +191,16 @@ impl<'d> Recognizer<'d> {
             return;
         }
         let rest = NormalizedSpan::new(start, piece.end());
+        let rest = trimmed(key, rest).unwrap_or(rest);
+        // M420/i5-6500: computer and processor.
+        if let [part] = models_known.as_slice()
+            && let Some((host, others)) = self.set_apart(key, rest, part)
+        {
+            for piece in [host, others].into_iter().flatten() {
+                self.accept_piece(draft, key, piece, models);
+            }
+            return;
+        }
         let vehicle = models
             .then(|| self.vehicle_span(draft, key, rest))
             .flatten();
@@ -209,6 +226,43 @@ impl<'d> Recognizer<'d> {
                 ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
             });
         }
+    }
+
+    /// Whether the row names goods of the kinds that the maker makes: HP-P3015 in the row of a printer.
+    fn row_is_of(&self, draft: &Draft<'_, 'd>, brand: &Proposal<'d>) -> bool {
+        let Source::Alias(index) = brand.source else {
+            return false;
+        };
+        let cell = draft.page.cell_at(brand.span);
+        cell.zip(self.lexicon.aliases.get(index))
+            .is_some_and(|(cell, alias)| {
+                self.row_names_its_goods(&draft.page, &draft.findings, cell, alias)
+            })
+    }
+
+    /// What a slash sets apart from the processor or card `part` in `value`: in front of it, and behind it.
+    fn set_apart(
+        &self,
+        key: &str,
+        value: NormalizedSpan,
+        part: &Proposal<'d>,
+    ) -> Option<(Option<NormalizedSpan>, Option<NormalizedSpan>)> {
+        let listed = part
+            .found
+            .as_ref()
+            .is_some_and(|found| !found.products.is_empty());
+        let component = self
+            .category_of(part)
+            .is_some_and(super::category::is_component);
+        let front = key
+            .get(value.start()..part.span.start())?
+            .strip_suffix('/')
+            .map(|front| NormalizedSpan::new(value.start(), value.start() + front.len()));
+        let behind = key
+            .get(part.span.end()..value.end())?
+            .strip_prefix('/')
+            .map(|behind| NormalizedSpan::new(value.end() - behind.len(), value.end()));
+        (listed && component && (front.is_some() || behind.is_some())).then_some((front, behind))
     }
 
     /// `866062等`: what stands for the others in the list is no part of the one that is named.
@@ -242,7 +296,15 @@ impl<'d> Recognizer<'d> {
             .words("vehicle")
             .iter()
             .any(|word| name.ends_with(word));
-        let value = trimmed(key, value)?;
+        // 科尚EV纯电动: what drives it is no part of its name.
+        let end = self
+            .context
+            .word_before(key, value.end(), "void")
+            .filter(|end| *end > value.start());
+        let value = trimmed(
+            key,
+            NormalizedSpan::new(value.start(), end.unwrap_or(value.end())),
+        )?;
         let text = value.of(key);
         let numbered = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
         (is_vehicle && numbered && text.chars().count() <= LONGEST && !is_measure(text))
@@ -500,7 +562,7 @@ impl<'d> Recognizer<'d> {
                         span = Some(atom);
                     }
                     // A word in front of its number: Power V6000, OptiPlex 3020.
-                    None if letters && models && phrase.atoms.len() > 1 && text.len() >= 3 => {
+                    None if letters && models && phrase.atoms.len() > 1 && text.len() >= 2 => {
                         span = Some(atom);
                     }
                     Some(so_far) if opens || digits => {
@@ -517,6 +579,12 @@ impl<'d> Recognizer<'d> {
                 .get(1..)
                 .and_then(|number| number.parse::<u32>().ok())
                 .is_none_or(|number| number <= LAST_VERSION);
+        // 11+, 8.0+: the version of what the row names.
+        let version_only = version_only
+            || text.contains(['+', '.'])
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || b"+.".contains(&byte));
         let plausible = !version_only
             && !is_measure(text)
             && (text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-'));
@@ -639,8 +707,16 @@ fn is_model_word(text: &str) -> bool {
     (2..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+/// Whether a word about how good a product must be begins at `at`: 或相当于, 或同等级.
+fn opens_cue(draft: &Draft<'_, '_>, at: usize) -> bool {
+    draft
+        .findings
+        .context_at(at)
+        .any(|hit| matches!(hit.what, Word::Cue(_)))
+}
+
 /// The values of a model cell that lists several: cut at list signs, at slashes only with blanks around them.
-fn pieces(key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
+fn pieces(draft: &Draft<'_, '_>, key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
     // So much of their beginnings do two designations of one maker share.
     const LIKE: usize = 3;
     let mut pieces = Vec::new();
@@ -651,6 +727,7 @@ fn pieces(key: &str, value: NormalizedSpan) -> Vec<NormalizedSpan> {
         let at = value.start() + offset;
         let cut = match character {
             '、' | '，' | ',' | '；' | ';' | '|' => true,
+            '或' => !opens_cue(draft, at),
             // ZY-NG201A.ZY-NG201B: a point between two designations that begin alike.
             '.' => {
                 let before = key.get(start..at).unwrap_or_default().trim();

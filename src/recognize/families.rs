@@ -277,10 +277,25 @@ impl<'d> Recognizer<'d> {
         pattern.or(product) == Some("gpu")
     }
 
-    /// Whether a series word is the name of software as well: 麒麟 is a line of processors only in front of a number of one.
+    /// Whether a series word is the name of software or of another maker as well: 麒麟 is a line of processors only in front of a number of
+    /// one, 升腾 is Huawei's only where 昇腾 is meant.
     fn names_other_things(&self, hit: &NameHit) -> bool {
-        let surface = self.names.surfaces.get(hit.surface);
-        surface.is_some_and(|surface| !surface.software.is_empty())
+        let Some(surface) = self.names.surfaces.get(hit.surface) else {
+            return false;
+        };
+        let makers = || {
+            surface
+                .aliases
+                .iter()
+                .filter_map(|index| self.lexicon.aliases.get(*index))
+        };
+        let mut lines = surface
+            .series
+            .iter()
+            .filter_map(|index| self.lexicon.series.get(*index));
+        !surface.software.is_empty()
+            || makers().next().is_some()
+                && lines.any(|line| makers().all(|maker| maker.brand != line.vendor))
     }
 
     /// 浪潮8480M6: a designation directly behind its maker's name without the letters that open it. Which one is meant, nobody can know.

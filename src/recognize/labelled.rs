@@ -55,7 +55,7 @@ impl<'d> Recognizer<'d> {
                 continue;
             }
             if category == "label_brand" {
-                for part in Self::parts(&draft.page, value) {
+                for part in Self::parts(draft, value) {
                     if draft.is_free(part) && part.len() <= 60 {
                         self.accept_maker(draft, part);
                     }
@@ -147,7 +147,7 @@ impl<'d> Recognizer<'d> {
             if !PARTS.contains(&line.split('/').count()) || draft.page.cell_at(span).is_some() {
                 continue;
             }
-            let parts = Self::parts(&draft.page, span);
+            let parts = Self::parts(draft, span);
             let mut texts = parts.iter().map(|part| part.of(&draft.page.key));
             let company = parts.first().is_some_and(|part| {
                 let key = &draft.page.key;

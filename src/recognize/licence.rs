@@ -8,6 +8,7 @@ use super::context::{ContextHit, Word};
 use super::page::{PageText, REACH};
 use super::proposals::{Findings, Proposal, Source};
 use super::respelled::Respelling;
+use super::shapes;
 use super::vendor::makers_of_row;
 use crate::dictionary::lexicon::{Licence, Product, ROLES};
 use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance};
@@ -161,6 +162,12 @@ impl<'d> Recognizer<'d> {
             return Verdict::Licensed(evidence.max(ENOUGH));
         }
         let software = product.kind == MentionKind::Software;
+        if software
+            && product.text.is_empty()
+            && self.word_behind(around.page, product.span, "certificate")
+        {
+            return Verdict::Refused("a certificate of its maker");
+        }
         match product.licence {
             Licence::Free => Verdict::Licensed(evidence.max(0)),
             Licence::Weak if evidence >= ENOUGH => Verdict::Licensed(evidence),
@@ -300,6 +307,7 @@ impl<'d> Recognizer<'d> {
         let page = around.page;
         let clause = page.clause(product.span);
         let mut score = 0;
+        let mut products = 0;
         let category = self.category_of(product);
         // Its maker, or another one, beside it.
         for brand in near(around.accepted, product.span) {
@@ -333,10 +341,11 @@ impl<'d> Recognizer<'d> {
                 && brand.vendor == product.vendor
                 && clause.contains(brand.span)
             {
-                score += 1;
+                products = 1;
             }
         }
-        score = score.min(4);
+        // However many other products of the maker there are, they say no more than one: G540为i7/16GB，旧单为i5/8GB.
+        score = (score + products).min(4);
         score += self.row_evidence(around, product, category);
         if Self::follows_maker_cell(around, product)
             || self.is_in_front_of_maker_cell(around, product)
@@ -374,6 +383,9 @@ impl<'d> Recognizer<'d> {
             score += 2;
         }
         let behind = page.from(product.span.end());
+        if self.opens_memory(page, product) {
+            score += 3;
+        }
         if self.in_configuration(around, product)
             || category == Some("server") && opens_configuration(behind)
         {
@@ -399,6 +411,15 @@ impl<'d> Recognizer<'d> {
             score -= 4;
         }
         score
+    }
+
+    /// G1620/4G/500G, i5/8GB: memory behind a bar makes what may be a processor in front of it one.
+    pub(super) fn opens_memory(&self, page: &PageText<'_>, product: &Proposal<'d>) -> bool {
+        let behind = page.from(product.span.end());
+        self.category_of(product) == Some("cpu")
+            && behind
+                .strip_prefix(['/', '+'])
+                .is_some_and(|memory| shapes::size_at(memory, 0).is_some())
     }
 
     /// A6000 48G, V100 32GB: a graphics card with the memory behind it that the list has for it.
@@ -438,7 +459,9 @@ impl<'d> Recognizer<'d> {
         let key = &around.page.key;
         let category = self.category_of(product);
         near(around.accepted, product.span).iter().any(|other| {
-            (other.is_product() && self.category_of(other) == category
+            (other.is_product()
+                && (self.category_of(other) == category
+                    || other.kind == MentionKind::Software && product.kind == other.kind)
                 || other.kind == MentionKind::Brand && category == Some("os"))
                 && between(key, product.span, other.span).is_some_and(|text| {
                     let text = text.trim_matches([' ', '\n']);

@@ -19,7 +19,7 @@ const LONGEST_NAME: usize = 12;
 impl<'d> Recognizer<'d> {
     /// The names in a cell of makers.
     pub(super) fn accept_makers(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
-        for part in Self::parts(&draft.page, cell) {
+        for part in Self::parts(draft, cell) {
             if !draft.is_free(part) {
                 self.withdraw_part_of_name(draft, part);
                 Self::accept_product_as_maker(draft, part);
@@ -36,7 +36,7 @@ impl<'d> Recognizer<'d> {
 
     /// The maker in a cell that chains company, maker and designations with slashes: the part in front of the first designation.
     pub(super) fn accept_maker_of_chain(&self, draft: &mut Draft<'_, 'd>, cell: NormalizedSpan) {
-        let parts = Self::parts(&draft.page, cell);
+        let parts = Self::parts(draft, cell);
         let first = parts
             .iter()
             .position(|part| is_numbered(part.of(&draft.page.key)));
@@ -185,6 +185,15 @@ impl<'d> Recognizer<'d> {
         if trade || program {
             return None;
         }
+        // 上海, 江苏省: where it comes from, not who made it.
+        let place = self
+            .context
+            .word_at(key, name.start(), "place")
+            .and_then(|end| key.get(end..name.end()))
+            .is_some_and(|rest| matches!(rest, "" | "省" | "市" | "产"));
+        if place {
+            return None;
+        }
         let count = text.chars().count();
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let latin = text.is_ascii();
@@ -228,33 +237,49 @@ impl<'d> Recognizer<'d> {
             .unwrap_or(end)
     }
 
-    /// The maker whose name the digits of its designation follow without a blank: `EPSON7800`.
+    /// The maker whose name its designation follows without a blank: `EPSON7800`, and `HPP3015` where the row names goods of that maker, as short
+    /// names open the designations of others, too.
     pub(super) fn glued_maker(
+        &self,
         draft: &Draft<'_, 'd>,
         key: &str,
         piece: NormalizedSpan,
     ) -> Option<Proposal<'d>> {
-        // Shorter names open the designations of others: NEC, HP.
-        const SHORTEST: usize = 4;
-        let maker = |one: &&Proposal<'d>| {
-            one.kind == MentionKind::Brand
-                && one.licence == Licence::Free
-                && one.span.start() == piece.start()
-                && one.span.end() < piece.end()
-                && one.span.len() >= SHORTEST
-                && one.span.of(key).bytes().all(|b| b.is_ascii_alphabetic())
-                && key
-                    .as_bytes()
-                    .get(one.span.end())
-                    .is_some_and(u8::is_ascii_digit)
-        };
-        super::licence::near(&draft.findings.proposals, piece)
-            .iter()
-            .find(maker)
-            .map(|maker| Proposal {
+        const SHORTEST: usize = 2;
+        const LONG: usize = 4;
+        let text = piece.of(key);
+        let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+        (SHORTEST..=letters).rev().find_map(|len| {
+            let (name, rest) = text.split_at_checked(len)?;
+            let index = self.names.alias_of(name)?;
+            let alias = self.lexicon.aliases.get(index)?;
+            let span = NormalizedSpan::new(piece.start(), piece.start() + len);
+            let rest = rest.trim_start_matches('-');
+            let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+            let digits = rest
+                .bytes()
+                .skip(letters)
+                .take_while(u8::is_ascii_digit)
+                .count();
+            let known = alias.licence == Licence::Free && len >= LONG && letters == 0 && digits > 0;
+            let of_row = || {
+                letters <= 2
+                    && digits >= 3
+                    && draft.page.cell_at(piece).is_some_and(|cell| {
+                        self.row_names_its_goods(&draft.page, &draft.findings, cell, alias)
+                    })
+            };
+            (known || of_row()).then(|| Proposal {
                 evidence: 3,
-                ..maker.clone()
+                licence: alias.licence,
+                ..proposal(
+                    span,
+                    MentionKind::Brand,
+                    Some(alias.brand.as_str()),
+                    Source::Alias(index),
+                )
             })
+        })
     }
 
     /// A brand and its other form beside it are one mention: 浪潮 INSPUR, 华硕(ASUS), 华三/H3C.

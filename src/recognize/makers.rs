@@ -5,10 +5,10 @@
 use super::Recognizer;
 use super::context::Word;
 use super::licence::{Surroundings, Verdict, between, near};
-use super::page::PageText;
-use super::proposals::{Proposal, Source, phrase_at};
+use super::page::{CellText, PageText};
+use super::proposals::{Findings, Proposal, Source, phrase_at};
 use super::shapes::is_designation;
-use crate::dictionary::lexicon::{Licence, Side};
+use crate::dictionary::lexicon::{Alias, Licence, Side};
 use crate::model::{ColumnRole, MentionKind, Stance};
 use crate::text::span::NormalizedSpan;
 
@@ -56,8 +56,8 @@ impl<'d> Recognizer<'d> {
                 .map(|one| one.span)
                 .max_by_key(|span| span.len())
                 .unwrap_or(brand.span);
-            let authorised =
-                !self.is_party(page, whole) && self.is_authorised(around, brand.span, end);
+            let authorised = !self.is_party(page, whole)
+                && (self.is_authorised(around, brand.span, end) || self.is_chosen(page, whole));
             if !authorised && (around.has_parties() || !self.is_company_alone(page, brand.span)) {
                 return Verdict::Refused("the name of an organisation");
             }
@@ -78,6 +78,9 @@ impl<'d> Recognizer<'d> {
         if self.is_place(around, brand.span) {
             return Verdict::Refused("the name of a street or a place");
         }
+        if Self::is_in_title_of_work(around, brand.span) {
+            return Verdict::Refused("the title of a work");
+        }
         if self.is_person(page, brand.span) {
             return Verdict::Refused("the name of a person");
         }
@@ -96,8 +99,19 @@ impl<'d> Recognizer<'d> {
         if self.in_list_of_makers(around, brand) {
             return Verdict::Licensed(3);
         }
+        if self.opens_cell_of_model(around, brand, alias) {
+            return Verdict::Licensed(3);
+        }
         if alias.licence == Licence::Never {
             return Verdict::Refused("it counts only beside one of its products");
+        }
+        // 必须是思科品牌: what stands directly in front of the word for a brand is one.
+        if self
+            .context
+            .word_at(&page.key, brand.span.end(), "label_brand")
+            .is_some()
+        {
+            return Verdict::Licensed(4);
         }
         if self.in_brand_list(around, brand) {
             return Verdict::Licensed(4);
@@ -178,6 +192,23 @@ impl<'d> Recognizer<'d> {
         address.is_some_and(|address| goods.is_none_or(|goods| goods <= address))
     }
 
+    /// 《龙芯湾》: in a title that speaks of no paper and no goods (《华为原厂授权书》, 《海康威视摄像机说明书》) a name is a word.
+    fn is_in_title_of_work(around: Surroundings<'_, '_, 'd>, name: NormalizedSpan) -> bool {
+        const LONGEST: usize = 60;
+        let page = around.page;
+        let before = page.until(name.start());
+        let Some(open) = before.rfind('《') else {
+            return false;
+        };
+        let behind = page.from(name.end());
+        let Some(close) = behind.find('》') else {
+            return false;
+        };
+        let inside = NormalizedSpan::new(open + '《'.len_utf8(), name.end() + close);
+        let title = !page.slice(inside).contains(['》', '《', '\n']);
+        title && inside.len() <= LONGEST && around.findings.context_in(inside).next().is_none()
+    }
+
     /// 支持麒麟、统信等操作系统: the name is also that of a line of systems, and systems are spoken of.
     fn is_system_line(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let line = near(&around.findings.proposals, brand.span)
@@ -213,6 +244,103 @@ impl<'d> Recognizer<'d> {
                         && other.span.start() == brand.span.start()
                         && other.span.end() <= cut
                 })
+    }
+
+    /// The cell of a model opens with it: 思科 3550, 兄弟7360, or 创维 alone, where the row says that such things are its goods. A name that
+    /// counts only beside its products needs the row in either case.
+    fn opens_cell_of_model(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        brand: &Proposal<'d>,
+        alias: &Alias,
+    ) -> bool {
+        let page = around.page;
+        let Some(cell) = page.cell_at(brand.span) else {
+            return false;
+        };
+        let is_sign = |c: char| "、/，,；;或|".contains(c);
+        let before = page
+            .key
+            .get(cell.span.start()..brand.span.start())
+            .unwrap_or_default();
+        if cell.header
+            || !matches!(cell.column.role, Some(ColumnRole::Model))
+            || !(before.trim().is_empty() || before.trim_end().ends_with(is_sign))
+        {
+            return false;
+        }
+        let rest = page
+            .key
+            .get(brand.span.end()..cell.span.end())
+            .unwrap_or_default();
+        let rest = rest.split(is_sign).next().unwrap_or_default().trim();
+        if alias.licence == Licence::Never {
+            return self.row_names_its_goods(page, around.findings, cell, alias);
+        }
+        if rest.is_empty() {
+            // Words for goods are in the cell that names them; a maker may make more than the list says.
+            return self.row_names_its_goods(page, around.findings, cell, alias)
+                || self.row_names_goods(page, around.findings, cell);
+        }
+        // The designation: 3550, HF R328, LBP2900激光打印机, but not 220V or 300套.
+        let latin = rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len());
+        let designation = rest.get(..latin).unwrap_or_default().trim();
+        let count = |of: fn(&u8) -> bool| designation.bytes().filter(of).count();
+        let (digits, letters) = (count(u8::is_ascii_digit), count(u8::is_ascii_alphabetic));
+        let at = brand.span.end()
+            + page
+                .from(brand.span.end())
+                .find(designation)
+                .unwrap_or_default();
+        (digits >= 3 || digits >= 1 && letters >= 2)
+            && !super::cells::is_measure(designation)
+            && self
+                .context
+                .word_at(&page.key, at + designation.len(), "counter")
+                .is_none()
+    }
+
+    /// Whether the cell that names the goods of a row has a word for any kind of goods.
+    fn row_names_goods(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        cell: &CellText,
+    ) -> bool {
+        page.row_cell(cell, ColumnRole::Name).is_some_and(|name| {
+            findings
+                .context_in(name.span)
+                .any(|hit| self.context.category(hit).is_some_and(Self::names_products))
+        })
+    }
+
+    /// Whether the cell that names the goods of a row says that they are of a kind that the maker makes.
+    pub(super) fn row_names_its_goods(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        cell: &CellText,
+        alias: &Alias,
+    ) -> bool {
+        let made = self
+            .brands
+            .get(alias.brand.as_str())
+            .and_then(|index| self.lexicon.brands.get(*index))
+            .map_or(&[][..], |entry| &entry.categories);
+        let mut names = page.row_of(cell).filter(|other| {
+            matches!(
+                other.column.role,
+                Some(ColumnRole::Name | ColumnRole::Category)
+            )
+        });
+        names.any(|name| {
+            holds_any(page.slice(name.span), &alias.context)
+                || findings.context_in(name.span).any(|hit| {
+                    self.context
+                        .category(hit)
+                        .is_some_and(|category| made.iter().any(|one| one == category))
+                })
+        })
     }
 
     /// One of the things it makes is named a few characters behind it: 希捷2T监控硬盘.

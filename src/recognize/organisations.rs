@@ -56,6 +56,44 @@ impl Recognizer<'_> {
         place.unwrap_or(span.start())
     }
 
+    /// Whether the company that the name at `span` is a part of is the maker of what is to be used: 采用西门子(中国)有限公司产品, or one of several
+    /// in a list behind such a word.
+    pub(super) fn is_chosen(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        const COMPANIES: usize = 8;
+        let key = &page.key;
+        let mut start = self.company_start(page, span);
+        for _ in 0..COMPANIES {
+            if self.context.word_before(key, start, "choice").is_some() {
+                return true;
+            }
+            // The company in front of a list sign.
+            let Some(list) = page.until(start).strip_suffix('、') else {
+                return false;
+            };
+            let Some(legal_form) = self.context.word_before(key, list.len(), "branch") else {
+                return false;
+            };
+            let name = page.until(legal_form);
+            start = name
+                .rfind(|c: char| "、，。；：: \n\t".contains(c))
+                .map_or(0, |at| {
+                    at + name
+                        .get(at..)
+                        .and_then(|t| t.chars().next())
+                        .map_or(1, char::len_utf8)
+                });
+            // 采用 opens the name that was cut there.
+            let opened = self.context.words("choice").iter().any(|word| {
+                key.get(start..legal_form)
+                    .is_some_and(|name| name.contains(word))
+            });
+            if opened {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Where the name of the company ends that is called by the name at `span`, its places and trades and a legal form, and nothing else; if there
     /// is none, where those places and trades end.
     fn own_company(&self, page: &PageText<'_>, span: NormalizedSpan) -> Result<usize, usize> {

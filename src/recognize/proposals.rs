@@ -519,7 +519,15 @@ impl<'d> Recognizer<'d> {
                 return;
             };
             let before = new.len();
+            // Letters alone may be anything, such as the kind of current: TL-SG1024DT/DC.
+            let letters = page
+                .slice(piece)
+                .bytes()
+                .all(|byte| byte.is_ascii_alphabetic());
             for one in self.find(cache, replaced.clone(), None).iter() {
+                if letters && one.products.is_empty() {
+                    continue;
+                }
                 if found
                     .iter()
                     .any(|first| first.vendor == one.vendor && first.pattern == one.pattern)
@@ -553,7 +561,7 @@ fn with_end_replaced(text: &str, piece: &str) -> Option<String> {
     } else {
         text.len()
             .checked_sub(len)
-            .filter(|_| (2..=4).contains(&len))
+            .filter(|head| (2..=4).contains(&len) && begins_run(text, *head))
     };
     let (stem, tail) = head.and_then(|head| Some((text.get(..head)?, text.get(head..)?)))?;
     let shape = |text: &str| -> Vec<bool> {
@@ -569,6 +577,13 @@ fn with_end_replaced(text: &str, piece: &str) -> Option<String> {
         .strip_suffix(['g', 't'])
         .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
     (!memory && shape(tail) == shape(piece)).then(|| format!("{stem}{piece}"))
+}
+
+/// Whether a run of letters or of digits begins in `text` at `at`: DC is no other end of PoE.
+fn begins_run(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    at == 0 || !(letter(at - 1) && letter(at))
 }
 
 /// A proposal without evidence.

@@ -129,7 +129,7 @@ impl<'d> Recognizer<'d> {
             .get(end..)?
             .chars()
             .next()
-            .is_some_and(char::is_alphanumeric)
+            .is_some_and(|c| c.is_alphanumeric() && !"或及和与".contains(c))
             && !draft
                 .findings
                 .context_at(end)
@@ -196,7 +196,7 @@ impl<'d> Recognizer<'d> {
                     })
                 });
                 if rest.len() > skip && !bound
-                    || rest.contains(['、', '/', '+'])
+                    || rest.contains(['、', '/', '+', '或', '及', '和', '与'])
                     || rest.contains(['，', ',']) && !bound
                 {
                     return None;

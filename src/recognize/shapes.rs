@@ -8,6 +8,9 @@ use crate::text::span::NormalizedSpan;
 /// Longest designation considered, in bytes of key; the longest in the product list has 60.
 pub(super) const MAX_LEN: usize = 64;
 
+/// What stands glued in front of the designations of parts, in three letters each.
+const PARTS: [&str; 2] = ["cpu", "gpu"];
+
 /// A stretch of technical runs that single blanks join.
 #[derive(Clone, Debug)]
 pub(super) struct Phrase {
@@ -67,7 +70,7 @@ fn next_atom(key: &str, at: usize) -> Option<NormalizedSpan> {
         let behind = start + offset + character.len_utf8();
         if character.is_ascii_alphanumeric() {
             end = behind;
-        } else if !joins(character) {
+        } else if !joins(character) || character == '/' && sets_size_apart(key, start, behind) {
             break;
         } else if character == '(' {
             // A bracket belongs to the run when it closes soon and holds nothing but a run.
@@ -108,6 +111,43 @@ fn next_atom(key: &str, at: usize) -> Option<NormalizedSpan> {
         }
     }
     Some(NormalizedSpan::new(start, end))
+}
+
+/// Whether the slash in front of `behind` sets the size of a memory, disk or screen apart from what else a computer is made of: i5/8G/256G,
+/// G1620/4G, 8G/GTX960, 512G/14英寸. `start`: where the run begins.
+fn sets_size_apart(key: &str, start: usize, behind: usize) -> bool {
+    size_at(key, behind).is_some() || size_at(key, start) == Some(behind - 1)
+}
+
+/// Where the size at `at` ends, by itself: 8G, 2*16GB, 1T, 512MB, 14英寸.
+pub(super) fn size_at(key: &str, at: usize) -> Option<usize> {
+    const DIGITS: usize = 4;
+    const UNITS: &[&str] = &["gb", "tb", "mb", "g", "t", "m", "英寸", "寸"];
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut number = key.get(at..)?;
+    let count = digits(number);
+    if (1..=2).contains(&count)
+        && let Some(behind) = number.get(count..)?.strip_prefix(['*', 'x'])
+        && digits(behind) > 0
+    {
+        number = behind;
+    }
+    let whole = digits(number);
+    if whole == 0 || whole > DIGITS {
+        return None;
+    }
+    let rest = number.get(whole..)?;
+    let rest = match rest.strip_prefix('.') {
+        Some(fraction) if digits(fraction) > 0 => fraction.get(digits(fraction)..)?,
+        _ => rest,
+    };
+    let unit = UNITS.iter().find(|unit| {
+        rest.get(..unit.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(unit))
+    })?;
+    let behind = rest.get(unit.len()..)?;
+    let by_itself = !behind.starts_with(|c: char| c.is_ascii_alphanumeric() || "-._+*".contains(c));
+    by_itself.then(|| key.len() - behind.len())
 }
 
 /// Whether a designation may run on from one atom to the next: over one blank, a blank at either side of a hyphen, or a line end behind a
@@ -189,6 +229,13 @@ fn phrase(key: &str, atoms: Vec<NormalizedSpan>, name_cuts: &[usize]) -> Phrase 
                 }
                 _ => {}
             }
+        }
+        // CPUi5-10400, CPUE5-2620: what the part is called, glued in front of it.
+        if PARTS
+            .iter()
+            .any(|part| text.len() > part.len() && text.starts_with(part))
+        {
+            starts.push(atom.start() + PARTS[0].len());
         }
         if is_configured(text) {
             for (offset, _) in text.match_indices('-') {
@@ -380,6 +427,24 @@ mod tests {
     fn a_bracket_that_closes_belongs_to_the_run() {
         assert_eq!(texts("ta-log(ft-b20) v3"), ["ta-log(ft-b20) v3"]);
         assert_eq!(texts("5218(2.3ghz，64核)"), ["5218", "2.3ghz", "64"]);
+    }
+
+    #[test]
+    fn sizes_between_bars_are_no_part_of_a_run() {
+        assert_eq!(texts("i5/8g/256g"), ["i5", "8g", "256g"]);
+        assert_eq!(
+            texts("g1620/4gb/1.5t/gtx960"),
+            ["g1620", "4gb", "1.5t", "gtx960"]
+        );
+        assert_eq!(texts("i7/2*8g/14英寸"), ["i7", "2*8g", "14"]);
+        for text in [
+            "ds-7808n-k2/8p",
+            "ft-2000+/64",
+            "tl-sg1024/4g-x",
+            "cp-1/4gx",
+        ] {
+            assert_eq!(texts(text), [text]);
+        }
     }
 
     #[test]

@@ -51,7 +51,8 @@ impl<'d> Recognizer<'d> {
     /// the column of models, or a label for one.
     pub(super) fn is_other_makers(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
         let page = &draft.page;
-        let weak = one.licence == Licence::Weak && one.family.is_none();
+        let weak =
+            one.licence == Licence::Weak && one.family.is_none() && !self.opens_memory(page, one);
         let Some(cell) = page.cell_at(one.span) else {
             let labels = ["label_model", "label_both"];
             return weak

@@ -83,6 +83,7 @@ pub const ROLES: &[&str] = &[
     "contract",
     "line",
     "and_others",
+    "choice",
     "english",
     "party",
 ];
