@@ -5,7 +5,7 @@
 
 use super::Recognizer;
 use super::context::Word;
-use super::page::{CellText, PageText};
+use super::page::CellText;
 use super::proposals::{Proposal, Source, proposal};
 use super::resolve::Draft;
 use super::shapes;
@@ -204,7 +204,13 @@ impl<'d> Recognizer<'d> {
         let vehicle = models
             .then(|| self.vehicle_span(draft, key, rest))
             .flatten();
-        let designation = vehicle.or_else(|| Self::designation_span(draft, key, rest, models));
+        let designation = vehicle
+            .or_else(|| {
+                (models && models_known.is_empty())
+                    .then(|| Self::whole_designation(draft, key, rest))
+                    .flatten()
+            })
+            .or_else(|| Self::designation_span(draft, key, rest, models));
         let Some(span) = designation else {
             // The maker's name belongs to a product's name that goes on with a noun, not to one that opens with a series word.
             let series =
@@ -263,6 +269,42 @@ impl<'d> Recognizer<'d> {
             .strip_prefix('/')
             .map(|behind| NormalizedSpan::new(value.end() - behind.len(), value.end()));
         (listed && component && (front.is_some() || behind.is_some())).then_some((front, behind))
+    }
+
+    /// All of a short Latin cell of models whose row names the maker: HyperDeck Studio 4K Pro, LR Mate 200iD, FreeSpeak II.
+    fn whole_designation(
+        draft: &Draft<'_, 'd>,
+        key: &str,
+        value: NormalizedSpan,
+    ) -> Option<NormalizedSpan> {
+        const LONGEST: usize = 32;
+        const WORDS: usize = 5;
+        const SHORTEST: usize = 4;
+        let page = &draft.page;
+        let cell = page.cell_at(value)?;
+        super::vendor::makers_of_row(page, &draft.accepted, cell).next()?;
+        let text = value.of(key);
+        let words: Vec<&str> = text.split(' ').collect();
+        let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+        let roman = words
+            .last()
+            .is_some_and(|word| matches!(*word, "ii" | "iii" | "iv"));
+        // What measures begins with its figure: 220V 50Hz, 21.5 inch.
+        let named = text.starts_with(|c: char| c.is_ascii_alphabetic());
+        let plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" -/.+()".contains(&byte));
+        let fits = plain
+            && (SHORTEST..=LONGEST).contains(&text.len())
+            && words.len() <= WORDS
+            && (words.len() == 1 && digits || named && words.len() > 1 && (digits || roman))
+            && text.bytes().filter(u8::is_ascii_alphabetic).count() >= 2
+            && page.confusable(value).is_none()
+            && words.first().is_some_and(|word| {
+                let first = NormalizedSpan::new(value.start(), value.start() + word.len());
+                page.confusable(first).is_none()
+            });
+        fits.then_some(value)
     }
 
     /// `866062等`: what stands for the others in the list is no part of the one that is named.

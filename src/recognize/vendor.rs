@@ -160,6 +160,7 @@ impl<'d> Recognizer<'d> {
             near(&draft.accepted, span)
                 .iter()
                 .filter(|other| other.kind == MentionKind::Brand && span.contains(other.span))
+                .filter(|other| reaches(page, other.span, one))
                 .min_by_key(|other| other.span.end().abs_diff(nearest_to))
                 .and_then(|other| other.vendor)
                 .map(str::to_owned)
@@ -195,6 +196,29 @@ impl<'d> Recognizer<'d> {
                 .map(str::to_owned)
         })
     }
+}
+
+/// Whether a maker's name at `maker` may be that of `one` behind it. Over a list sign it is none's that another name opens (罗托克IQ3、欧玛SA07.6),
+/// and none's whose form every maker uses (正泰NA1断路器、SCB10变压器).
+fn reaches(page: &PageText<'_>, maker: NormalizedSpan, one: &Proposal<'_>) -> bool {
+    let between = page
+        .key
+        .get(maker.end()..one.span.start())
+        .unwrap_or_default();
+    let Some(sign) = between.rfind(['、', '，', ',', '；', ';']) else {
+        return true;
+    };
+    let national = one
+        .found
+        .as_ref()
+        .is_some_and(|found| found.pattern.is_some() && found.vendor.is_none());
+    let opened = between
+        .get(sign..)
+        .unwrap_or_default()
+        .chars()
+        .skip(1)
+        .any(|c| !c.is_ascii() && c.is_alphabetic());
+    !national && !opened
 }
 
 /// The makers among `all` that stand in the cells of makers of the row of `cell`.

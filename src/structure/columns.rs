@@ -369,12 +369,15 @@ fn decide_mixed(page: &Page, below: &[Row], mixed: &[usize], columns: &mut [Colu
     {
         return;
     }
+    let branded = columns
+        .iter()
+        .any(|column| column.role == Some(ColumnRole::Brand));
     for at in mixed {
         let cells = below.iter().flat_map(|row| &row.cells);
         let texts = cells
             .filter(|cell| usize::from(cell.column) == *at)
             .map(|cell| cell.span.of(&page.text));
-        if holds_parameters(texts)
+        if holds_parameters(texts, branded)
             && let Some(column) = columns.get_mut(*at)
         {
             column.role = Some(ColumnRole::Specification);
@@ -413,13 +416,22 @@ fn name_most_exactly(heads: &[Range<usize>], columns: &mut [Column]) {
     }
 }
 
-/// Whether the cells of a model column are parameters: hardly any has the form of a designation.
-fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>) -> bool {
+/// Whether the cells of a model column are parameters: hardly any has the form of a designation. `branded`: the makers have a column beside it;
+/// what is short and has no Chinese word is a designation then: 8040BPM, LR Mate 200iD.
+fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>, branded: bool) -> bool {
     let (mut designations, mut parameters) = (0, 0);
     for cell in cells {
         let mut words = cell.split(|c: char| !c.is_ascii_graphic());
         let described = cell.chars().filter(|c| !c.is_ascii()).count() > LONG_CELL;
-        if !described && words.any(is_designation) {
+        let short = || {
+            branded
+                && cell.is_ascii()
+                && cell.len() <= LONG_DESIGNATION
+                && cell.contains(|c: char| c.is_ascii_digit())
+                && cell.contains(|c: char| c.is_ascii_alphabetic())
+                && !cell.contains(['=', '<', '>', ':', '*', '~'])
+        };
+        if !described && (words.any(is_designation) || short()) {
             designations += 1;
         } else if described || cell.contains(|c: char| c.is_ascii_digit()) {
             parameters += 1;
@@ -427,6 +439,9 @@ fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>) -> bool {
     }
     parameters > 3 * designations
 }
+
+/// Characters that a designation of several words has at most: HyperDeck Studio 4K Pro has 24.
+const LONG_DESIGNATION: usize = 32;
 
 /// Chinese characters above which a cell is a description, whatever it names.
 const LONG_CELL: usize = 12;
@@ -557,6 +572,15 @@ mod tests {
             }
         );
         assert_eq!(found[0].columns[3].role, Some(ColumnRole::Model));
+    }
+
+    #[test]
+    fn beside_makers_short_latin_cells_are_designations() {
+        let cells = ["8040BPM", "HyperDeck Studio 4K Pro", "200iD", "8890-5977B"];
+        assert!(!holds_parameters(cells.into_iter(), true));
+        assert!(holds_parameters(cells.into_iter(), false));
+        let cells = ["220V~50Hz", "100*200mm", "温度:25", "容量500ml，塑料"];
+        assert!(holds_parameters(cells.into_iter(), true));
     }
 
     #[test]
