@@ -158,12 +158,38 @@ pub struct ColumnHeader {
     pub role: Option<ColumnRole>,
     /// What the header says about the products below it.
     pub stance: Option<Stance>,
-    /// Speaks for a table that does not list goods.
-    pub not_goods: bool,
-    /// Speaks for a table of lots: its rows are goods only where they are named and counted.
-    pub lot: bool,
+    /// What kind of rows it speaks for.
+    pub rows: Rows,
     /// The cells may hold parameters instead of what the role says: they decide.
     pub mixed: bool,
+}
+
+/// What the rows of a table are, as far as one of its headers says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rows {
+    /// Goods, for all the header says.
+    #[default]
+    Goods,
+    /// No goods.
+    Other,
+    /// Lots, which are goods only where they are named and counted.
+    Lots,
+    /// What somebody has already, whatever stands above the table.
+    Owned,
+}
+
+impl std::str::FromStr for Rows {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "" => Ok(Self::Goods),
+            "no" => Ok(Self::Other),
+            "lot" => Ok(Self::Lots),
+            "owned" => Ok(Self::Owned),
+            _ => Err(()),
+        }
+    }
 }
 
 /// A unit (`units.tsv`).
@@ -264,17 +290,17 @@ impl Headings {
         let stances = listed(Stance::ALL, Stance::as_str);
         for row in source.sheet("columns.tsv", problems).rows() {
             let goods = row.get("goods");
-            if !matches!(goods, "" | "no" | "lot") {
+            let rows = goods.parse();
+            if rows.is_err() {
                 problems.push(row.problem(
                     format!("\"{goods}\" in \"goods\" is unknown"),
-                    "leave it empty, or use one of: no, lot",
+                    "leave it empty, or use one of: no, lot, owned",
                 ));
             }
             let entry = ColumnHeader {
                 role: row.word("role", &roles, problems),
                 stance: row.word("stance", &stances, problems),
-                not_goods: goods == "no",
-                lot: goods == "lot",
+                rows: rows.unwrap_or_default(),
                 mixed: row.get("content") == "mixed",
             };
             if !entry.mixed && row.optional("content").is_some() {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::captions::{self, Captions};
 use super::lines::lines;
 use super::{continued, extent, glued, plain, several, shifted};
-use crate::dictionary::headings::{ColumnHeader, Headings};
+use crate::dictionary::headings::{ColumnHeader, Headings, Rows};
 use crate::model::{
     Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
     Table, TableRoles,
@@ -30,6 +30,8 @@ pub(super) struct Header {
     pub(super) columns: Vec<Column>,
     /// Whether the rows below can be goods.
     pub(super) goods: bool,
+    /// Whether one of its columns belongs to lists of what somebody has already.
+    pub(super) owned: bool,
 }
 
 /// Finds the tables whose header is understood.
@@ -89,6 +91,9 @@ pub(super) fn tables(
                         captions::inside(page, &table, header.first, headings).or(caption);
                     let title = title.filter(|_| is_inventory(&header.columns));
                     let caption_stance = caption.map(|caption| caption.stance).or(title);
+                    // Nobody knows the number or the age of an asset that is still to be bought.
+                    let owned = header.owned.then_some(Stance::Existing);
+                    let caption_stance = owned.or(caption_stance);
                     let purpose = purpose(caption_stance, structure, page.number, place.start());
                     let roles = TableRoles {
                         page: page.number,
@@ -264,7 +269,7 @@ pub(super) fn header(
     let width = usize::from(table.columns);
     let mut columns = vec![Column::default(); width];
     let mut texts: Vec<&str> = vec![""; width];
-    let (mut lots, mut other) = (false, false);
+    let (mut lots, mut other, mut owned) = (false, false, false);
     let mut mixed: Vec<usize> = Vec::new();
     let mut names: Vec<Range<usize>> = Vec::new();
     let mut depth = 1;
@@ -277,8 +282,9 @@ pub(super) fn header(
             }
         }
         if let Some((header, yuan)) = column {
-            lots |= header.lot;
-            other |= header.not_goods;
+            lots |= header.rows == Rows::Lots;
+            other |= header.rows == Rows::Other;
+            owned |= header.rows == Rows::Owned;
             if header.mixed {
                 mixed.push(range.start);
             }
@@ -314,6 +320,7 @@ pub(super) fn header(
         rows,
         columns,
         goods,
+        owned,
     })
 }
 
@@ -603,6 +610,20 @@ mod tests {
             (2, 0, Some(Stance::Existing))
         );
         assert_eq!(roles(&found[0]), roles(&found[1]));
+    }
+
+    #[test]
+    fn a_column_of_an_assets_number_or_age_makes_the_table_what_is_there_already() {
+        for header in ["资产编号", "购置日期", "保管人", "净值(元)"] {
+            let page = page_with_tables(
+                1,
+                &format!(
+                    "一、采购清单\n| 名称 | 品牌 | 型号 | {header} |\n| 主机 | 华为 | 2288H | 7 |"
+                ),
+            );
+            let found = structure(&[page], headings()).tables;
+            assert_eq!(found[0].purpose, Some(Stance::Existing), "{header}");
+        }
     }
 
     #[test]
