@@ -33,7 +33,7 @@ pub struct Headings {
     pub types: Vec<TypeCue>,
     /// Headings of chapters.
     pub sections: Vec<SectionHeading>,
-    /// What captions say about the table below them.
+    /// What captions say about the table below them, titles about the whole document, and headings about the text below them.
     pub captions: Vec<CaptionCue>,
     caption_finder: CaptionFinder,
     type_index: HashMap<CuePlace, HashMap<String, usize>>,
@@ -101,17 +101,41 @@ pub struct SectionHeading {
     pub kind: SectionKind,
 }
 
-/// What a caption says about the table below it (`captions.tsv`).
+/// What a caption, a title or a heading says about what stands below it (`captions.tsv`).
 #[derive(Debug)]
 pub struct CaptionCue {
     /// By its [`key`].
     pub cue: String,
-    /// What the table holds.
+    /// What the table holds, or the text does with what it names.
     pub stance: Stance,
     /// Whether its rows can be goods.
     pub goods: bool,
-    /// It counts in the title of the document, not above a table.
-    pub title: bool,
+    /// Where it counts.
+    pub place: CaptionPlace,
+}
+
+/// Where a caption counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaptionPlace {
+    /// Above a table.
+    Caption,
+    /// In the title of the document.
+    Title,
+    /// At the end of a heading: for the text below it.
+    Heading,
+}
+
+impl std::str::FromStr for CaptionPlace {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "caption" => Ok(Self::Caption),
+            "title" => Ok(Self::Title),
+            "heading" => Ok(Self::Heading),
+            _ => Err(()),
+        }
+    }
 }
 
 /// Finds, in one pass, the captions that count above a table.
@@ -133,7 +157,7 @@ impl CaptionFinder {
         let by_cue: BTreeMap<&str, usize> = captions
             .iter()
             .enumerate()
-            .filter(|(_, caption)| !caption.title)
+            .filter(|(_, caption)| caption.place == CaptionPlace::Caption)
             .map(|(index, caption)| (caption.cue.as_str(), index))
             .collect();
         let cues = (!by_cue.is_empty()).then(|| {
@@ -338,23 +362,15 @@ impl Headings {
         for row in source.sheet("captions.tsv", problems).rows() {
             let stance = word(&row, "stance", &stances, problems);
             let goods = row.optional("goods").is_none() || yes_or_no(&row, "goods", problems);
-            let title = match row.get("where") {
-                "title" => true,
-                "caption" => false,
-                other => {
-                    problems.push(row.problem(
-                        format!("\"{other}\" is no where"),
-                        "use one of: caption, title",
-                    ));
-                    continue;
-                }
-            };
-            if let (Some(cue), Some(stance)) = (non_empty(&row, "cue", problems), stance) {
+            let place = word(&row, "where", "caption, title, heading", problems);
+            if let (Some(cue), Some(stance), Some(place)) =
+                (non_empty(&row, "cue", problems), stance, place)
+            {
                 self.captions.push(CaptionCue {
                     cue,
                     stance,
                     goods,
-                    title,
+                    place,
                 });
             }
         }
@@ -492,7 +508,22 @@ impl Headings {
         let line = key(line);
         self.captions
             .iter()
-            .filter(move |caption| caption.title && line.contains(caption.cue.as_str()))
+            .filter(move |caption| {
+                caption.place == CaptionPlace::Title && line.contains(caption.cue.as_str())
+            })
+            .map(|caption| caption.stance)
+    }
+
+    /// What a heading says about the text below it: the longest cue that ends it decides.
+    pub fn heading_stance(&self, words: &str) -> Option<Stance> {
+        let words = key(words);
+        let words = words.trim_end_matches(':');
+        self.captions
+            .iter()
+            .filter(|caption| {
+                caption.place == CaptionPlace::Heading && words.ends_with(caption.cue.as_str())
+            })
+            .max_by_key(|caption| caption.cue.len())
             .map(|caption| caption.stance)
     }
 

@@ -1,7 +1,7 @@
 //! Stance: what the text does with a product.
 //!
-//! In: a mention's place. Out: its stance, and what decided it. A column decides first, then the nearest cue in the clause or cell,
-//! then what the chapter and the type of the document make of everything they name.
+//! In: a mention's place. Out: its stance, and what decided it. A column decides first, then the nearest cue in the clause or cell, then
+//! the heading above, then what the chapter and the type of the document make of everything they name.
 
 use super::Recognizer;
 use super::context::Word;
@@ -44,6 +44,19 @@ impl From<Bearing> for Standing {
     }
 }
 
+/// What a mention stands in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The chapter.
+    pub(super) section: SectionKind,
+    /// What the headings above it say.
+    pub(super) headed: Option<Stance>,
+    /// The type of the document.
+    pub(super) document: Option<DocumentType>,
+    /// What a document does with its goods that is none of a purchase.
+    pub(super) presents: Option<Stance>,
+}
+
 /// A cue that bears on a mention.
 #[derive(Clone, Copy, Debug)]
 struct Bearing {
@@ -54,16 +67,13 @@ struct Bearing {
 }
 
 impl<'d> Recognizer<'d> {
-    /// The stance of the mention at `span`, and what decided it. `presents`: what a document does with its goods that is none of a
-    /// purchase.
+    /// The stance of the mention at `span`, and what decided it.
     pub(super) fn stance(
         &self,
         draft: &Draft<'_, 'd>,
         span: NormalizedSpan,
         kind: MentionKind,
-        section: SectionKind,
-        document: Option<DocumentType>,
-        presents: Option<Stance>,
+        place: Place,
     ) -> Standing {
         let cell = draft.page.cell_at(span).copied();
         let cue = self.nearest_cue(draft, span, cell.as_ref());
@@ -90,12 +100,15 @@ impl<'d> Recognizer<'d> {
             }
         }
         // Who presents goods requires none.
-        if let Some(cue) = cue.filter(|cue| presents.is_none() || cue.stance != Stance::Required) {
+        if let Some(cue) =
+            cue.filter(|cue| place.presents.is_none() || cue.stance != Stance::Required)
+        {
             return cue.into();
         }
-        match presents {
-            Some(stance) => Standing::by(StanceGround::Presentation, stance),
-            None => by_document(kind, section, document, cell.is_some()),
+        match (place.headed, place.presents) {
+            (Some(stance), _) => Standing::by(StanceGround::Heading, stance),
+            (None, Some(stance)) => Standing::by(StanceGround::Presentation, stance),
+            (None, None) => by_document(kind, place.section, place.document, cell.is_some()),
         }
     }
 

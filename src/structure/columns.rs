@@ -1,7 +1,7 @@
 //! Tables: which rows are header, what the columns hold, what the whole table is for.
 //!
 //! In: folded pages with their tables, and the structure so far. Out: [`TableRoles`] for every table whose header was understood, tables
-//! written as plain lines included, in reading order. A table at the top of a page without a header of its own continues the one that ended
+//! written as plain lines included, in reading order; and what the headings passed on the way say of the text. A table at the top of a page without a header of its own continues the one that ended
 //! the page before. Tables of labels and values are passed over: most cells of a header row are headers.
 
 use std::ops::Range;
@@ -11,8 +11,8 @@ use super::lines::lines;
 use super::{continued, extent, glued, plain, several, shifted};
 use crate::dictionary::headings::{ColumnHeader, Headings, Rows};
 use crate::model::{
-    Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
-    Table, TableRoles,
+    Cell, Column, ColumnRole, DocumentType, FoldedPage, HeadedStance, Page, Row, SectionKind,
+    Stance, Structure, Table, TableRoles,
 };
 use crate::text::span::OriginalSpan;
 
@@ -34,12 +34,12 @@ pub(super) struct Header {
     pub(super) owned: bool,
 }
 
-/// Finds the tables whose header is understood.
+/// Finds the tables whose header is understood, and what the headings between them say of the text.
 pub(super) fn tables(
     pages: &[FoldedPage],
     structure: &Structure,
     headings: &Headings,
-) -> Vec<TableRoles> {
+) -> (Vec<TableRoles>, Vec<HeadedStance>) {
     let mut found: Vec<TableRoles> = Vec::new();
     let mut heads = Captions::default();
     let title = pages
@@ -125,9 +125,9 @@ pub(super) fn tables(
             open = at_bottom.then_some(headed);
             found.push(roles);
         }
-        heads.rest(page, &lines, from, &extents);
+        heads.rest(page, &lines, from, &extents, headings);
     }
-    found
+    (found, heads.headed())
 }
 
 /// Lines of the first page that can be the document's title, and characters of such a line.
