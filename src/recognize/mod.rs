@@ -209,7 +209,7 @@ impl<'d> Recognizer<'d> {
                                 .lexicon
                                 .cues
                                 .get(index)
-                                .is_some_and(|cue| cue.stance == Stance::Offered),
+                                .is_some_and(|cue| cue.stance == Some(Stance::Offered)),
                             context::Word::Context(_) => false,
                         })
                     })

@@ -148,6 +148,8 @@ impl<'d> Recognizer<'d> {
             None => draft.page.clause(span),
         };
         let mut covered = 0;
+        // Where the last cue without a stance stands.
+        let mut only_seems = NormalizedSpan::new(0, 0);
         let mut bearings: Vec<Bearing> = Vec::new();
         for hit in draft.findings.context_in(clause) {
             let Word::Cue(index) = hit.what else { continue };
@@ -155,8 +157,13 @@ impl<'d> Recognizer<'d> {
                 continue;
             };
             // Longer cues come first at each place: 不低于 hides nothing, 或相当于 hides 相当于.
-            if hit.span.end() <= covered && hit.span.len() < covered - hit.span.start() {
+            if hit.span.end() <= covered && hit.span.len() < covered - hit.span.start()
+                || only_seems.contains(hit.span)
+            {
                 continue;
+            }
+            if cue.stance.is_none() {
+                only_seems = hit.span;
             }
             if let Some(bearing) = self.bearing(draft, span, clause, hit.span, cue) {
                 bearings.push(bearing);
@@ -183,6 +190,7 @@ impl<'d> Recognizer<'d> {
         hit: NormalizedSpan,
         cue: &StanceCue,
     ) -> Option<Bearing> {
+        let stance = cue.stance?;
         let key = &draft.page.key;
         let before = key.get(..hit.start())?;
         if cue
@@ -216,12 +224,12 @@ impl<'d> Recognizer<'d> {
         if cue.reach > 0 && distance > cue.reach as usize {
             return None;
         }
-        let bounds = matches!(cue.stance, Stance::Minimum);
+        let bounds = stance == Stance::Minimum;
         if bounds && left && !inside && !self.is_about_product(draft, hit, span) {
             return None;
         }
         // 支持SNMP，处理器为海光7285: a predicate behind a comma opens another statement. 银河麒麟V10，授权点数≥500: so does what follows one.
-        let statement = match cue.stance {
+        let statement = match stance {
             Stance::Compatible if left => between.rfind(['，', ',']).is_some_and(|comma| {
                 let rest = between
                     .get(comma..)
@@ -255,7 +263,7 @@ impl<'d> Recognizer<'d> {
         {
             return None;
         }
-        if cue.stance == Stance::Equivalent {
+        if stance == Stance::Equivalent {
             // 或同等性能产品均不接受: equals are refused.
             let rest = key.get(hit.end()..clause.end()).unwrap_or_default();
             let refused = draft
@@ -266,7 +274,7 @@ impl<'d> Recognizer<'d> {
                         .lexicon
                         .cues
                         .get(index)
-                        .is_some_and(|cue| cue.stance == Stance::Excluded),
+                        .is_some_and(|cue| cue.stance == Some(Stance::Excluded)),
                     Word::Context(_) => false,
                 });
             if refused && rest.chars().count() < 40 {
@@ -274,7 +282,7 @@ impl<'d> Recognizer<'d> {
             }
         }
         Some(Bearing {
-            stance: cue.stance,
+            stance,
             span: hit,
             distance: (distance, right),
         })
