@@ -423,6 +423,8 @@ pub struct Structure {
     pub sections: Vec<Section>,
     /// Every table whose header was understood, tables written as plain lines included.
     pub tables: Vec<TableRoles>,
+    /// Where the headings in force begin or cease to say what the text below them does with the products it names, in reading order.
+    pub headed: Vec<HeadedStance>,
 }
 
 impl Structure {
@@ -435,6 +437,25 @@ impl Structure {
             .and_then(|index| self.sections.get(index))
             .map_or(SectionKind::Unknown, |section| section.kind)
     }
+
+    /// What the headings above the byte `offset` of page `page` (from 1) say the text does with the products it names.
+    pub fn headed_at(&self, page: u32, offset: usize) -> Option<Stance> {
+        let next = self
+            .headed
+            .partition_point(|headed| (headed.page, headed.start) <= (page, offset));
+        self.headed.get(next.checked_sub(1)?)?.stance
+    }
+}
+
+/// From where on the headings say what the text does with the products it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeadedStance {
+    /// Page number from 1.
+    pub page: u32,
+    /// Byte of the page's text.
+    pub start: usize,
+    /// What they say; none where they cease to.
+    pub stance: Option<Stance>,
 }
 
 /// A value with the place that proves it.
@@ -754,8 +775,10 @@ pub enum StanceGround {
     Cue,
     /// The header of its column: 推荐品牌
     Column,
-    /// What stands above its table: 设备清单
+    /// What stands above its table, or heads its columns: 设备清单, 资产编号
     Table,
+    /// A heading of the text it stands in: 现状
+    Heading,
     /// The chapter it stands in.
     Chapter(SectionKind),
     /// What the document is.

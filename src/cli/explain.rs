@@ -226,7 +226,8 @@ fn because(won: &Won) -> String {
     match (won.ground, &won.cue) {
         (_, Some(cue)) => format!("because of {}", quoted(cue)),
         ("column", _) => "so says the header of its column".to_owned(),
-        ("table", _) => "so says what stands above its table".to_owned(),
+        ("table", _) => "so says what stands above its table, or heads its columns".to_owned(),
+        ("heading", _) => "so says the heading it stands under".to_owned(),
         ("chapter", _) => format!("it stands in a chapter of {value}"),
         ("document_type", _) => format!("the document is of the type {value}"),
         ("presentation", _) => "the document presents goods of its own".to_owned(),

@@ -33,7 +33,7 @@ pub struct Headings {
     pub types: Vec<TypeCue>,
     /// Headings of chapters.
     pub sections: Vec<SectionHeading>,
-    /// What captions say about the table below them.
+    /// What captions say about the table below them, titles about the whole document, and headings about the text below them.
     pub captions: Vec<CaptionCue>,
     caption_finder: CaptionFinder,
     type_index: HashMap<CuePlace, HashMap<String, usize>>,
@@ -101,17 +101,41 @@ pub struct SectionHeading {
     pub kind: SectionKind,
 }
 
-/// What a caption says about the table below it (`captions.tsv`).
+/// What a caption, a title or a heading says about what stands below it (`captions.tsv`).
 #[derive(Debug)]
 pub struct CaptionCue {
     /// By its [`key`].
     pub cue: String,
-    /// What the table holds.
+    /// What the table holds, or the text does with what it names.
     pub stance: Stance,
     /// Whether its rows can be goods.
     pub goods: bool,
-    /// It counts in the title of the document, not above a table.
-    pub title: bool,
+    /// Where it counts.
+    pub place: CaptionPlace,
+}
+
+/// Where a caption counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaptionPlace {
+    /// Above a table.
+    Caption,
+    /// In the title of the document.
+    Title,
+    /// At the end of a heading: for the text below it.
+    Heading,
+}
+
+impl std::str::FromStr for CaptionPlace {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "caption" => Ok(Self::Caption),
+            "title" => Ok(Self::Title),
+            "heading" => Ok(Self::Heading),
+            _ => Err(()),
+        }
+    }
 }
 
 /// Finds, in one pass, the captions that count above a table.
@@ -133,7 +157,7 @@ impl CaptionFinder {
         let by_cue: BTreeMap<&str, usize> = captions
             .iter()
             .enumerate()
-            .filter(|(_, caption)| !caption.title)
+            .filter(|(_, caption)| caption.place == CaptionPlace::Caption)
             .map(|(index, caption)| (caption.cue.as_str(), index))
             .collect();
         let cues = (!by_cue.is_empty()).then(|| {
@@ -158,12 +182,38 @@ pub struct ColumnHeader {
     pub role: Option<ColumnRole>,
     /// What the header says about the products below it.
     pub stance: Option<Stance>,
-    /// Speaks for a table that does not list goods.
-    pub not_goods: bool,
-    /// Speaks for a table of lots: its rows are goods only where they are named and counted.
-    pub lot: bool,
+    /// What kind of rows it speaks for.
+    pub rows: Rows,
     /// The cells may hold parameters instead of what the role says: they decide.
     pub mixed: bool,
+}
+
+/// What the rows of a table are, as far as one of its headers says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rows {
+    /// Goods, for all the header says.
+    #[default]
+    Goods,
+    /// No goods.
+    Other,
+    /// Lots, which are goods only where they are named and counted.
+    Lots,
+    /// What somebody has already, whatever stands above the table.
+    Owned,
+}
+
+impl std::str::FromStr for Rows {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "" => Ok(Self::Goods),
+            "no" => Ok(Self::Other),
+            "lot" => Ok(Self::Lots),
+            "owned" => Ok(Self::Owned),
+            _ => Err(()),
+        }
+    }
 }
 
 /// A unit (`units.tsv`).
@@ -264,17 +314,17 @@ impl Headings {
         let stances = listed(Stance::ALL, Stance::as_str);
         for row in source.sheet("columns.tsv", problems).rows() {
             let goods = row.get("goods");
-            if !matches!(goods, "" | "no" | "lot") {
+            let rows = goods.parse();
+            if rows.is_err() {
                 problems.push(row.problem(
                     format!("\"{goods}\" in \"goods\" is unknown"),
-                    "leave it empty, or use one of: no, lot",
+                    "leave it empty, or use one of: no, lot, owned",
                 ));
             }
             let entry = ColumnHeader {
                 role: row.word("role", &roles, problems),
                 stance: row.word("stance", &stances, problems),
-                not_goods: goods == "no",
-                lot: goods == "lot",
+                rows: rows.unwrap_or_default(),
                 mixed: row.get("content") == "mixed",
             };
             if !entry.mixed && row.optional("content").is_some() {
@@ -312,23 +362,15 @@ impl Headings {
         for row in source.sheet("captions.tsv", problems).rows() {
             let stance = word(&row, "stance", &stances, problems);
             let goods = row.optional("goods").is_none() || yes_or_no(&row, "goods", problems);
-            let title = match row.get("where") {
-                "title" => true,
-                "caption" => false,
-                other => {
-                    problems.push(row.problem(
-                        format!("\"{other}\" is no where"),
-                        "use one of: caption, title",
-                    ));
-                    continue;
-                }
-            };
-            if let (Some(cue), Some(stance)) = (non_empty(&row, "cue", problems), stance) {
+            let place = word(&row, "where", "caption, title, heading", problems);
+            if let (Some(cue), Some(stance), Some(place)) =
+                (non_empty(&row, "cue", problems), stance, place)
+            {
                 self.captions.push(CaptionCue {
                     cue,
                     stance,
                     goods,
-                    title,
+                    place,
                 });
             }
         }
@@ -466,7 +508,22 @@ impl Headings {
         let line = key(line);
         self.captions
             .iter()
-            .filter(move |caption| caption.title && line.contains(caption.cue.as_str()))
+            .filter(move |caption| {
+                caption.place == CaptionPlace::Title && line.contains(caption.cue.as_str())
+            })
+            .map(|caption| caption.stance)
+    }
+
+    /// What a heading says about the text below it: the longest cue that ends it decides.
+    pub fn heading_stance(&self, words: &str) -> Option<Stance> {
+        let words = key(words);
+        let words = words.trim_end_matches(':');
+        self.captions
+            .iter()
+            .filter(|caption| {
+                caption.place == CaptionPlace::Heading && words.ends_with(caption.cue.as_str())
+            })
+            .max_by_key(|caption| caption.cue.len())
             .map(|caption| caption.stance)
     }
 

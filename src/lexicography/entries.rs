@@ -65,7 +65,7 @@ impl Entries {
         let cues = lexicon
             .cues
             .iter()
-            .filter_map(|cue| Some(((cue.cue.clone(), cue.stance), at(&cue.place)?)));
+            .filter_map(|cue| Some(((cue.cue.clone(), cue.stance?), at(&cue.place)?)));
         let (brands, products): (BTreeMap<_, _>, BTreeMap<_, _>) =
             (brands.collect(), products.collect());
         let cues: BTreeMap<_, _> = cues.collect();

@@ -87,8 +87,8 @@ pub struct Won {
     pub meant: Meant,
     /// What the text does with it.
     pub stance: &'static str,
-    /// What decided the stance: cue, column, table, chapter, `document_type`, presentation (the document presents goods of its own) or
-    /// nothing.
+    /// What decided the stance: cue, column, table, heading, chapter, `document_type`, presentation (the document presents goods of its
+    /// own) or nothing.
     pub ground: &'static str,
     /// The kind of chapter or the type of the document that decided.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -404,6 +404,7 @@ fn named(ground: StanceGround) -> (&'static str, Option<&'static str>) {
         StanceGround::Cue => ("cue", None),
         StanceGround::Column => ("column", None),
         StanceGround::Table => ("table", None),
+        StanceGround::Heading => ("heading", None),
         StanceGround::Chapter(kind) => ("chapter", Some(kind.as_str())),
         StanceGround::DocumentType(value) => ("document_type", Some(value.as_str())),
         StanceGround::Presentation => ("presentation", None),

@@ -236,7 +236,7 @@ impl<'d> Recognizer<'d> {
                             .lexicon
                             .cues
                             .get(index)
-                            .is_some_and(|cue| cue.stance == Stance::Compatible)
+                            .is_some_and(|cue| cue.stance == Some(Stance::Compatible))
                 }
                 Word::Context(_) => false,
             })

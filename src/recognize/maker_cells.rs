@@ -217,11 +217,9 @@ impl<'d> Recognizer<'d> {
             .context_in(value)
             .filter(|hit| hit.span.start() > value.start())
             .find(|hit| match hit.what {
-                Word::Cue(index) => {
-                    self.lexicon.cues.get(index).is_some_and(|cue| {
-                        matches!(cue.stance, Stance::Equivalent | Stance::Minimum)
-                    })
-                }
+                Word::Cue(index) => self.lexicon.cues.get(index).is_some_and(|cue| {
+                    matches!(cue.stance, Some(Stance::Equivalent | Stance::Minimum))
+                }),
                 Word::Context(_) => false,
             })
             .map_or(value.end(), |hit| hit.span.start())

@@ -171,7 +171,7 @@ impl<'d> Recognizer<'d> {
                 Word::Cue(index) => {
                     is_near(hit.span.start())
                         && self.lexicon.cues.get(index).is_some_and(|cue| {
-                            cue.stance == Stance::Qualification && cue.side != Side::Left
+                            cue.stance == Some(Stance::Qualification) && cue.side != Side::Left
                         })
                 }
                 Word::Context(_) => false,

@@ -55,6 +55,7 @@ use self::identity::Month;
 use self::page::PageText;
 use self::proposals::Cache;
 use self::resolve::{Draft, Echo};
+use self::stance::Place;
 use crate::dictionary::lexicon::Lexicon;
 use crate::issue::{Issue, IssueCode};
 use crate::model::{
@@ -208,7 +209,7 @@ impl<'d> Recognizer<'d> {
                                 .lexicon
                                 .cues
                                 .get(index)
-                                .is_some_and(|cue| cue.stance == Stance::Offered),
+                                .is_some_and(|cue| cue.stance == Some(Stance::Offered)),
                             context::Word::Context(_) => false,
                         })
                     })
@@ -234,9 +235,14 @@ impl<'d> Recognizer<'d> {
         let first = recognition.mentions.len();
         for (index, one) in draft.accepted.iter().enumerate() {
             let span = page.original(one.span);
-            let section = structure.section_at(number, span.start());
+            let place = Place {
+                section: structure.section_at(number, span.start()),
+                headed: structure.headed_at(number, span.start()),
+                document,
+                presents,
+            };
             let known = self.identify(draft, one, date);
-            let mut standing = self.stance(draft, one.span, one.kind, section, document, presents);
+            let mut standing = self.stance(draft, one.span, one.kind, place);
             // What is said of a product is said of the maker in front of it: Intel 芯片组，不低于H81.
             if one.kind == MentionKind::Brand
                 && let Some(product) = draft.accepted.get(index + 1)
@@ -251,14 +257,7 @@ impl<'d> Recognizer<'d> {
                         && product.vendor == one.vendor
                         && product.span.start() - one.span.end() <= 36)
             {
-                standing = self.stance(
-                    draft,
-                    product.span,
-                    product.kind,
-                    section,
-                    document,
-                    presents,
-                );
+                standing = self.stance(draft, product.span, product.kind, place);
             }
             let owner = known
                 .vendor

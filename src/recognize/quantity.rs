@@ -143,7 +143,7 @@ impl<'d> Recognizer<'d> {
         self.lexicon
             .cues
             .get(index)
-            .is_some_and(|cue| matches!(cue.stance, Stance::Minimum | Stance::Compatible))
+            .is_some_and(|cue| matches!(cue.stance, Some(Stance::Minimum | Stance::Compatible)))
     }
 
     /// A count at `at` that nothing but a classifier or a separator follows.

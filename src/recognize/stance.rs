@@ -1,7 +1,7 @@
 //! Stance: what the text does with a product.
 //!
-//! In: a mention's place. Out: its stance, and what decided it. A column decides first, then the nearest cue in the clause or cell,
-//! then what the chapter and the type of the document make of everything they name.
+//! In: a mention's place. Out: its stance, and what decided it. A column decides first, then the nearest cue in the clause or cell, then
+//! the heading above, then what the chapter and the type of the document make of everything they name.
 
 use super::Recognizer;
 use super::context::Word;
@@ -44,6 +44,19 @@ impl From<Bearing> for Standing {
     }
 }
 
+/// What a mention stands in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The chapter.
+    pub(super) section: SectionKind,
+    /// What the headings above it say.
+    pub(super) headed: Option<Stance>,
+    /// The type of the document.
+    pub(super) document: Option<DocumentType>,
+    /// What a document does with its goods that is none of a purchase.
+    pub(super) presents: Option<Stance>,
+}
+
 /// A cue that bears on a mention.
 #[derive(Clone, Copy, Debug)]
 struct Bearing {
@@ -53,17 +66,24 @@ struct Bearing {
     distance: (usize, bool),
 }
 
+impl Bearing {
+    /// Whether it stands behind the mention.
+    fn behind(&self) -> bool {
+        self.distance.1
+    }
+}
+
+/// What divides a sentence into statements.
+const COMMAS: [char; 2] = ['，', ','];
+
 impl<'d> Recognizer<'d> {
-    /// The stance of the mention at `span`, and what decided it. `presents`: what a document does with its goods that is none of a
-    /// purchase.
+    /// The stance of the mention at `span`, and what decided it.
     pub(super) fn stance(
         &self,
         draft: &Draft<'_, 'd>,
         span: NormalizedSpan,
         kind: MentionKind,
-        section: SectionKind,
-        document: Option<DocumentType>,
-        presents: Option<Stance>,
+        place: Place,
     ) -> Standing {
         let cell = draft.page.cell_at(span).copied();
         let cue = self.nearest_cue(draft, span, cell.as_ref());
@@ -74,7 +94,7 @@ impl<'d> Recognizer<'d> {
                 Self::column_stance(draft, &cell).filter(|_| cell.purpose != Some(Stance::Existing))
             {
                 if stance == Stance::Required
-                    && let Some(cue) = softened
+                    && let Some(cue) = cue.filter(|cue| names_another(cue.stance)).or(softened)
                 {
                     return cue.into();
                 }
@@ -90,12 +110,15 @@ impl<'d> Recognizer<'d> {
             }
         }
         // Who presents goods requires none.
-        if let Some(cue) = cue.filter(|cue| presents.is_none() || cue.stance != Stance::Required) {
+        if let Some(cue) =
+            cue.filter(|cue| place.presents.is_none() || cue.stance != Stance::Required)
+        {
             return cue.into();
         }
-        match presents {
-            Some(stance) => Standing::by(StanceGround::Presentation, stance),
-            None => by_document(kind, section, document, cell.is_some()),
+        match (place.headed, place.presents) {
+            (Some(stance), _) => Standing::by(StanceGround::Heading, stance),
+            (None, Some(stance)) => Standing::by(StanceGround::Presentation, stance),
+            (None, None) => by_document(kind, place.section, place.document, cell.is_some()),
         }
     }
 
@@ -116,7 +139,8 @@ impl<'d> Recognizer<'d> {
         own.or_else(|| tells_whose(cell.column).then(of_row)?)
     }
 
-    /// The cue that stands nearest to `span` in its clause and bears on it. A minimum or a reference beside an equivalent is an equivalent.
+    /// The cue that stands nearest to `span` in its clause and bears on it. A minimum or a reference beside an equivalent is an equivalent,
+    /// a reference beside a minimum is a minimum; what is there already and must be worked with is compatible.
     fn nearest_cue(
         &self,
         draft: &Draft<'_, 'd>,
@@ -134,7 +158,10 @@ impl<'d> Recognizer<'d> {
             }
             None => draft.page.clause(span),
         };
+        let list = self.list_around(draft, span, clause);
         let mut covered = 0;
+        // Where the last cue without a stance stands.
+        let mut only_seems = NormalizedSpan::new(0, 0);
         let mut bearings: Vec<Bearing> = Vec::new();
         for hit in draft.findings.context_in(clause) {
             let Word::Cue(index) = hit.what else { continue };
@@ -142,34 +169,130 @@ impl<'d> Recognizer<'d> {
                 continue;
             };
             // Longer cues come first at each place: 不低于 hides nothing, 或相当于 hides 相当于.
-            if hit.span.end() <= covered && hit.span.len() < covered - hit.span.start() {
+            if hit.span.end() <= covered && hit.span.len() < covered - hit.span.start()
+                || only_seems.contains(hit.span)
+            {
                 continue;
             }
-            if let Some(bearing) = self.bearing(draft, span, clause, hit.span, cue) {
+            if cue.stance.is_none() {
+                only_seems = hit.span;
+            }
+            if let Some(bearing) = self.bearing(draft, span, list, clause, hit.span, cue) {
                 bearings.push(bearing);
             }
             covered = covered.max(hit.span.end());
         }
         let nearest = *bearings.iter().min_by_key(|bearing| bearing.distance)?;
-        if matches!(nearest.stance, Stance::Minimum | Stance::Reference)
-            && let Some(equivalent) = bearings
+        let nearest_of = |stance: Stance| {
+            let those = bearings.iter().filter(|bearing| bearing.stance == stance);
+            those.min_by_key(|bearing| bearing.distance).copied()
+        };
+        let softer: &[Stance] = match nearest.stance {
+            Stance::Minimum => &[Stance::Equivalent],
+            Stance::Reference => &[Stance::Equivalent, Stance::Minimum],
+            _ => &[],
+        };
+        if let Some(softer) = softer.iter().find_map(|stance| nearest_of(*stance)) {
+            return Some(softer);
+        }
+        let works_with = |other: &&Bearing| self.works_with(draft, clause, &nearest, other);
+        if nearest.stance == Stance::Existing
+            && !nearest.behind()
+            && !bearings
                 .iter()
-                .filter(|bearing| bearing.stance == Stance::Equivalent)
+                .any(|other| other.stance == Stance::Existing && other.behind())
+            && let Some(compatible) = bearings
+                .iter()
+                .filter(works_with)
                 .min_by_key(|bearing| bearing.distance)
         {
-            return Some(*equivalent);
+            return Some(*compatible);
         }
         Some(nearest)
+    }
+
+    /// Whether `other` says that something must work with what `existing`, in front of it, says to be there: 接入我方既有平台, 与现有平台对接.
+    fn works_with(
+        &self,
+        draft: &Draft<'_, 'd>,
+        clause: NormalizedSpan,
+        existing: &Bearing,
+        other: &Bearing,
+    ) -> bool {
+        // 与学校网络中心现有…对接
+        const TOWARD: usize = 12;
+        let key = &draft.page.key;
+        if other.stance != Stance::Compatible {
+            return false;
+        }
+        if !other.behind() {
+            let between = key.get(other.span.end()..existing.span.start());
+            return between.is_some_and(|between| !between.contains(COMMAS));
+        }
+        let before = key.get(clause.start()..existing.span.start());
+        let before = before.and_then(|before| before.rsplit(COMMAS).next());
+        before.is_some_and(|before| {
+            let near = before.char_indices().rev().take(TOWARD).last();
+            let near = before.get(near.map_or(0, |(at, _)| at)..);
+            let mut words = self.context.words("toward").iter();
+            words.any(|word| near.is_some_and(|near| near.contains(word)))
+        })
+    }
+
+    /// From the first to the last member of the list that `span` stands in: products that nothing but a joint and short words separate.
+    fn list_around(
+        &self,
+        draft: &Draft<'_, 'd>,
+        span: NormalizedSpan,
+        clause: NormalizedSpan,
+    ) -> NormalizedSpan {
+        let key = &draft.page.key;
+        let (mut start, mut end) = (span.start(), span.end());
+        let others = near(&draft.accepted, span);
+        for other in others.iter().rev() {
+            if other.span.end() <= start
+                && other.span.start() >= clause.start()
+                && self.joins(key.get(other.span.end()..start).unwrap_or_default())
+            {
+                start = other.span.start();
+            }
+        }
+        for other in others {
+            if other.span.start() >= end
+                && other.span.end() <= clause.end()
+                && self.joins(key.get(end..other.span.start()).unwrap_or_default())
+            {
+                end = other.span.end();
+            }
+        }
+        NormalizedSpan::new(start, end)
+    }
+
+    /// Whether `between`, which separates two products, makes them members of one list, or maker and product: 服务器2台、
+    fn joins(&self, between: &str) -> bool {
+        // WA-2133计费网关(含授权)12台
+        const WORDS: usize = 20;
+        let between = between.trim_matches([' ', '\n']);
+        let mut joints = self.context.words("joint").iter();
+        let Some(noun) = joints.find_map(|joint| between.strip_suffix(joint)) else {
+            return between.is_empty();
+        };
+        noun.chars().count() <= WORDS
+            && noun
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '(' | ')' | '.' | '-'))
     }
 
     fn bearing(
         &self,
         draft: &Draft<'_, 'd>,
         span: NormalizedSpan,
+        list: NormalizedSpan,
         clause: NormalizedSpan,
         hit: NormalizedSpan,
         cue: &StanceCue,
     ) -> Option<Bearing> {
+        let stance = cue.stance?;
         let key = &draft.page.key;
         let before = key.get(..hit.start())?;
         if cue
@@ -200,38 +323,28 @@ impl<'d> Recognizer<'d> {
             key.get(span.end()..hit.start())?
         };
         let distance = between.chars().count();
-        if cue.reach > 0 && distance > cue.reach as usize {
+        let bounds = stance == Stance::Minimum;
+        let reach = cue.reach as usize;
+        // What is said of one member of a list is said of all, but for a bound, and what heads a list is said of all of the clause.
+        let of_list = || {
+            let to_list = if left {
+                key.get(hit.end()..list.start())
+            } else {
+                key.get(list.end()..hit.start())
+            };
+            to_list.is_some_and(|between| between.chars().count() <= reach)
+                || left && heads_list(between)
+        };
+        if reach > 0 && distance > reach && (bounds || !of_list()) {
             return None;
         }
-        let bounds = matches!(cue.stance, Stance::Minimum);
         if bounds && left && !inside && !self.is_about_product(draft, hit, span) {
             return None;
         }
-        // 支持SNMP，处理器为海光7285: a predicate behind a comma opens another statement. 银河麒麟V10，授权点数≥500: so does what follows one.
-        let statement = match cue.stance {
-            Stance::Compatible if left => between.rfind(['，', ',']).is_some_and(|comma| {
-                let rest = between
-                    .get(comma..)
-                    .unwrap_or_default()
-                    .trim_start_matches(['，', ',', ' ', '\n']);
-                let comma = NormalizedSpan::new(hit.end(), hit.end() + comma);
-                // Nothing that it bears on stands in front of the comma, so no list goes on behind it.
-                let none = rest.is_empty()
-                    && !near(&draft.accepted, span)
-                        .iter()
-                        .any(|one| comma.contains(one.span));
-                none || self
-                    .context
-                    .words("predicate")
-                    .iter()
-                    .any(|word| rest.contains(word))
-            }),
-            Stance::Compatible | Stance::Qualification | Stance::Existing if right => {
-                between.contains(['，', ','])
-            }
-            _ => false,
-        };
-        if statement {
+        if self.other_statement(draft, span, hit, between, cue) {
+            return None;
+        }
+        if stance == Stance::Qualification && right && self.counts_licences(key, hit) {
             return None;
         }
         // 及以上 behind another value belongs to that one.
@@ -242,29 +355,94 @@ impl<'d> Recognizer<'d> {
         {
             return None;
         }
-        if cue.stance == Stance::Equivalent {
-            // 或同等性能产品均不接受: equals are refused.
+        if stance == Stance::Equivalent {
+            // 或同等性能产品均不接受: equals are refused. 或同级别厂商的授权函: their papers will do.
             let rest = key.get(hit.end()..clause.end()).unwrap_or_default();
-            let refused = draft
-                .findings
-                .context_in(NormalizedSpan::new(hit.end(), clause.end()))
-                .any(|other| match other.what {
-                    Word::Cue(index) => self
-                        .lexicon
-                        .cues
-                        .get(index)
-                        .is_some_and(|cue| cue.stance == Stance::Excluded),
-                    Word::Context(_) => false,
-                });
-            if refused && rest.chars().count() < 40 {
+            let end = hit.end() + rest.find(COMMAS).unwrap_or(rest.len());
+            let says = |end: usize, wanted: Stance| {
+                draft
+                    .findings
+                    .context_in(NormalizedSpan::new(hit.end(), end))
+                    .any(|other| match other.what {
+                        Word::Cue(index) => self
+                            .lexicon
+                            .cues
+                            .get(index)
+                            .is_some_and(|cue| cue.stance == Some(wanted)),
+                        Word::Context(_) => false,
+                    })
+            };
+            let refused = rest.chars().count() < 40 && says(clause.end(), Stance::Excluded);
+            if refused || right && says(end, Stance::Qualification) {
                 return None;
             }
         }
         Some(Bearing {
-            stance: cue.stance,
+            stance,
             span: hit,
             distance: (distance, right),
         })
+    }
+
+    /// Whether a comma in `between`, which separates product and cue, opens a statement that the cue does not reach into.
+    fn other_statement(
+        &self,
+        draft: &Draft<'_, 'd>,
+        span: NormalizedSpan,
+        cue_at: NormalizedSpan,
+        between: &str,
+        cue: &StanceCue,
+    ) -> bool {
+        let right = cue_at.start() >= span.end();
+        let (Some(first), Some(last)) = (between.find(COMMAS), between.rfind(COMMAS)) else {
+            return false;
+        };
+        let holds = |from: usize, category: &str| {
+            let rest = between.get(from..).unwrap_or_default();
+            let mut words = self.context.words(category).iter();
+            words.any(|word| rest.contains(word))
+        };
+        // Nothing that it bears on stands in front of the comma, so no list goes on behind it.
+        let names_none = || {
+            let before = NormalizedSpan::new(cue_at.end(), cue_at.end() + last);
+            !near(&draft.accepted, span)
+                .iter()
+                .any(|one| before.contains(one.span))
+        };
+        match cue.stance {
+            // 支持SNMP，处理器为海光7285: a predicate behind a comma opens another statement. 银河麒麟V10，授权点数≥500: so does what follows one.
+            Some(Stance::Compatible) if !right => {
+                let rest = between.get(last..).unwrap_or_default();
+                let at_once = rest.trim_start_matches(COMMAS).trim_matches([' ', '\n']);
+                at_once.is_empty() && names_none()
+                    || holds(last, "predicate")
+                    || holds(last, "purchase")
+            }
+            // 不接受进口产品，打印机参考奔图M7160DW
+            Some(Stance::Excluded) if !right => {
+                names_none() || holds(last, "predicate") || holds(last, "purchase")
+            }
+            // 现有平台为甲，上位机为乙，本次采购丙: what is there goes on until something is bought.
+            Some(Stance::Existing) if !right => holds(first, "purchase"),
+            // 均予利旧 speaks of the whole sentence.
+            Some(Stance::Compatible | Stance::Qualification | Stance::Existing) => cue.reach > 0,
+            _ => false,
+        }
+    }
+
+    /// Whether the word at `cue` is counted: 授权5套 and 500点授权 are licences of the product, no papers of its maker.
+    fn counts_licences(&self, key: &str, cue: NormalizedSpan) -> bool {
+        let behind = key.get(cue.end()..).unwrap_or_default();
+        let number = super::page::numeral_prefix(behind);
+        let before = self.context.word_before(key, cue.start(), "counter");
+        number > 0
+            && self
+                .context
+                .word_at(key, cue.end() + number, "counter")
+                .is_some()
+            || before
+                .and_then(|at| key.get(..at))
+                .is_some_and(|before| super::page::numeral_suffix(before) > 0)
     }
 
     /// Whether a sign or word for "at least" at `cue` is about the product: nothing but a count, a brand and fillers stands
@@ -336,6 +514,22 @@ impl<'d> Recognizer<'d> {
         }
         at >= span.start()
     }
+}
+
+/// Whether a cue of that stance, in a column of what is wanted, speaks of another product than the one that is bought: 须与现网平台组网.
+fn names_another(stance: Stance) -> bool {
+    matches!(
+        stance,
+        Stance::Compatible | Stance::Existing | Stance::Excluded
+    )
+}
+
+/// Whether what stands behind a cue makes it the head of a list: few words and a colon, 现有旧集群：.
+fn heads_list(behind: &str) -> bool {
+    const WORDS: usize = 16;
+    let head = behind.chars().take(WORDS + 1);
+    let mut ends = head.skip_while(|c| !COMMAS.contains(c) && *c != ':');
+    ends.next() == Some(':')
 }
 
 /// Whether a column names products: by maker, model or name.
@@ -446,6 +640,21 @@ mod tests {
             assert!(!closes_bracket(before, ">"), "{before}");
         }
         assert!(!closes_bracket("<内存", "≥"));
+    }
+
+    #[test]
+    fn few_words_and_a_colon_make_a_cue_the_head_of_a_list() {
+        for behind in [":", "设备:甲1台,", "已停止服务的产品投标:甲、"] {
+            assert!(heads_list(behind), "{behind}");
+        }
+        for behind in [
+            "",
+            "甲、乙",
+            "平台,型号:甲",
+            "平台由上级单位统一建设和管理运行至今:甲",
+        ] {
+            assert!(!heads_list(behind), "{behind}");
+        }
     }
 
     #[test]

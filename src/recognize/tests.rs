@@ -98,7 +98,7 @@ fn pattern(
 fn cue(cue: &str, stance: Stance, side: Side, reach: u32) -> StanceCue {
     StanceCue {
         cue: cue.to_owned(),
-        stance,
+        stance: Some(stance),
         side,
         reach,
         not_after: vec!["发".to_owned()],

@@ -114,11 +114,9 @@ impl<'d> Recognizer<'d> {
     fn sets_floor(&self, draft: &Draft<'_, 'd>, name: NormalizedSpan) -> bool {
         let behind = NormalizedSpan::new(name.end(), draft.page.clause(name).end().max(name.end()));
         draft.findings.context_in(behind).any(|hit| match hit.what {
-            Word::Cue(index) => self
-                .lexicon
-                .cues
-                .get(index)
-                .is_some_and(|cue| matches!(cue.stance, Stance::Minimum | Stance::Equivalent)),
+            Word::Cue(index) => self.lexicon.cues.get(index).is_some_and(|cue| {
+                matches!(cue.stance, Some(Stance::Minimum | Stance::Equivalent))
+            }),
             Word::Context(_) => false,
         })
     }

@@ -1,7 +1,7 @@
 //! Tables: which rows are header, what the columns hold, what the whole table is for.
 //!
 //! In: folded pages with their tables, and the structure so far. Out: [`TableRoles`] for every table whose header was understood, tables
-//! written as plain lines included, in reading order. A table at the top of a page without a header of its own continues the one that ended
+//! written as plain lines included, in reading order; and what the headings passed on the way say of the text. A table at the top of a page without a header of its own continues the one that ended
 //! the page before. Tables of labels and values are passed over: most cells of a header row are headers.
 
 use std::ops::Range;
@@ -9,10 +9,10 @@ use std::ops::Range;
 use super::captions::{self, Captions};
 use super::lines::lines;
 use super::{continued, extent, glued, plain, several, shifted};
-use crate::dictionary::headings::{ColumnHeader, Headings};
+use crate::dictionary::headings::{ColumnHeader, Headings, Rows};
 use crate::model::{
-    Cell, Column, ColumnRole, DocumentType, FoldedPage, Page, Row, SectionKind, Stance, Structure,
-    Table, TableRoles,
+    Cell, Column, ColumnRole, DocumentType, FoldedPage, HeadedStance, Page, Row, SectionKind,
+    Stance, Structure, Table, TableRoles,
 };
 use crate::text::span::OriginalSpan;
 
@@ -30,14 +30,16 @@ pub(super) struct Header {
     pub(super) columns: Vec<Column>,
     /// Whether the rows below can be goods.
     pub(super) goods: bool,
+    /// Whether one of its columns belongs to lists of what somebody has already.
+    pub(super) owned: bool,
 }
 
-/// Finds the tables whose header is understood.
+/// Finds the tables whose header is understood, and what the headings between them say of the text.
 pub(super) fn tables(
     pages: &[FoldedPage],
     structure: &Structure,
     headings: &Headings,
-) -> Vec<TableRoles> {
+) -> (Vec<TableRoles>, Vec<HeadedStance>) {
     let mut found: Vec<TableRoles> = Vec::new();
     let mut heads = Captions::default();
     let title = pages
@@ -89,6 +91,9 @@ pub(super) fn tables(
                         captions::inside(page, &table, header.first, headings).or(caption);
                     let title = title.filter(|_| is_inventory(&header.columns));
                     let caption_stance = caption.map(|caption| caption.stance).or(title);
+                    // Nobody knows the number or the age of an asset that is still to be bought.
+                    let owned = header.owned.then_some(Stance::Existing);
+                    let caption_stance = owned.or(caption_stance);
                     let purpose = purpose(caption_stance, structure, page.number, place.start());
                     let roles = TableRoles {
                         page: page.number,
@@ -120,9 +125,9 @@ pub(super) fn tables(
             open = at_bottom.then_some(headed);
             found.push(roles);
         }
-        heads.rest(page, &lines, from, &extents);
+        heads.rest(page, &lines, from, &extents, headings);
     }
-    found
+    (found, heads.headed())
 }
 
 /// Lines of the first page that can be the document's title, and characters of such a line.
@@ -264,7 +269,7 @@ pub(super) fn header(
     let width = usize::from(table.columns);
     let mut columns = vec![Column::default(); width];
     let mut texts: Vec<&str> = vec![""; width];
-    let (mut lots, mut other) = (false, false);
+    let (mut lots, mut other, mut owned) = (false, false, false);
     let mut mixed: Vec<usize> = Vec::new();
     let mut names: Vec<Range<usize>> = Vec::new();
     let mut depth = 1;
@@ -277,8 +282,9 @@ pub(super) fn header(
             }
         }
         if let Some((header, yuan)) = column {
-            lots |= header.lot;
-            other |= header.not_goods;
+            lots |= header.rows == Rows::Lots;
+            other |= header.rows == Rows::Other;
+            owned |= header.rows == Rows::Owned;
             if header.mixed {
                 mixed.push(range.start);
             }
@@ -314,6 +320,7 @@ pub(super) fn header(
         rows,
         columns,
         goods,
+        owned,
     })
 }
 
@@ -627,6 +634,20 @@ mod tests {
             (2, 0, Some(Stance::Existing))
         );
         assert_eq!(roles(&found[0]), roles(&found[1]));
+    }
+
+    #[test]
+    fn a_column_of_an_assets_number_or_age_makes_the_table_what_is_there_already() {
+        for header in ["资产编号", "购置日期", "保管人", "净值(元)"] {
+            let page = page_with_tables(
+                1,
+                &format!(
+                    "一、采购清单\n| 名称 | 品牌 | 型号 | {header} |\n| 主机 | 华为 | 2288H | 7 |"
+                ),
+            );
+            let found = structure(&[page], headings()).tables;
+            assert_eq!(found[0].purpose, Some(Stance::Existing), "{header}");
+        }
     }
 
     #[test]

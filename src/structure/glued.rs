@@ -308,6 +308,7 @@ fn table(
         rows: 1,
         columns: heads.cells.iter().map(|(_, column)| *column).collect(),
         goods,
+        owned: false,
     };
     Some((table, header))
 }

@@ -47,6 +47,8 @@ pub(super) enum Style {
     Arabic,
     /// （2） or 2)
     BracketedArabic,
+    /// 2 and a blank, where nothing but a short title follows.
+    Bare,
 }
 
 const HAN_NUMERALS: &str = "一二三四五六七八九十百零〇";
@@ -131,6 +133,22 @@ pub(super) fn ordinal(line: &str) -> Option<(Style, usize)> {
     Some((Style::Dotted(1), behind(rest)))
 }
 
+/// The ordinal of a heading: as [`ordinal`], or a number that only a blank sets apart from a short title (2 现有设备). Rows of lists begin
+/// so, too; what they name is no heading's words.
+pub(super) fn heading_ordinal(line: &str) -> Option<(Style, usize)> {
+    const TITLE: usize = 16;
+    let bare = || {
+        let title = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = line.len() - title.len();
+        let title = title.strip_prefix(' ')?.trim_start();
+        let words = title.chars().all(|c| !c.is_ascii() && c.is_alphabetic());
+        let heads =
+            (1..=2).contains(&digits) && words && (2..=TITLE).contains(&title.chars().count());
+        heads.then(|| (Style::Bare, line.len() - title.len()))
+    };
+    ordinal(line).or_else(bare)
+}
+
 /// What may stand between an ordinal and the heading.
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '、' | '.' | '．' | ':' | '：' | '，')
@@ -163,6 +181,24 @@ mod tests {
             }
             let (found, at) = found.unwrap_or_else(|| panic!("{line}"));
             assert_eq!((found, line.get(at..).unwrap()), (style, heading), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_number_and_a_blank_set_a_short_title_apart_and_nothing_else() {
+        let heading = |line: &'static str| {
+            heading_ordinal(line).map(|(style, at)| (style, line.get(at..).unwrap()))
+        };
+        assert_eq!(heading("2  现有设备"), Some((Style::Bare, "现有设备")));
+        assert_eq!(heading("2、现有设备"), Some((Style::Arabic, "现有设备")));
+        for line in [
+            "2 交换机\t12台",
+            "2 交换机 12台",
+            "2台 交换机",
+            "2019 年度计划",
+            "2 台",
+        ] {
+            assert_eq!(heading(line), None, "{line}");
         }
     }
 

@@ -24,9 +24,9 @@ pub fn structure(pages: &[FoldedPage], headings: &Headings) -> Structure {
     let mut structure = Structure {
         document_type: classify::document_type(pages, &chapters, headings),
         sections: chapters.sections,
-        tables: Vec::new(),
+        ..Structure::default()
     };
-    structure.tables = columns::tables(pages, &structure, headings);
+    (structure.tables, structure.headed) = columns::tables(pages, &structure, headings);
     structure
 }
 

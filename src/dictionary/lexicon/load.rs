@@ -442,7 +442,7 @@ fn stance(source: &Source, problems: &mut Vec<Problem>, cues: &mut Vec<StanceCue
         .join(", ");
     for row in source.sheet("stance.tsv", problems).rows() {
         let cue = surface(row, "cue", problems);
-        let stance: Option<Stance> = required_word(row, "stance", &stances, problems);
+        let stance: Option<Stance> = row.word("stance", &stances, problems);
         let side: Option<Side> = required_word(row, "side", "left, right, either", problems);
         let reach = row.get("reach").parse();
         if reach.is_err() {
@@ -451,7 +451,7 @@ fn stance(source: &Source, problems: &mut Vec<Problem>, cues: &mut Vec<StanceCue
                 "write how many characters may stand between cue and product; 0 is the whole clause",
             ));
         }
-        if let (Some(stance), Some(side), Ok(reach)) = (stance, side, reach) {
+        if let (Some(side), Ok(reach)) = (side, reach) {
             cues.push(StanceCue {
                 cue,
                 stance,

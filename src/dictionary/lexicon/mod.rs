@@ -77,6 +77,9 @@ pub const ROLES: &[&str] = &[
     "training",
     "system",
     "predicate",
+    "purchase",
+    "joint",
+    "toward",
     "program",
     "number_bound",
     "certificate",
@@ -258,8 +261,8 @@ pub struct ConfusableEntry {
 pub struct StanceCue {
     /// Folded and lower-cased.
     pub cue: String,
-    /// What it makes of a product.
-    pub stance: Stance,
+    /// What it makes of a product; none for words that only keep a shorter cue inside them from counting.
+    pub stance: Option<Stance>,
     /// On which side of the product it stands.
     pub side: Side,
     /// How many characters may stand between; 0: the whole clause.

@@ -3,7 +3,7 @@
 //! In: a table whose columns structure understood. Out: its rows as items, as second halves of items, or as rows that are none: headers,
 //! totals, captions, blank forms. How items go on from page to page is known to `items`.
 
-use crate::dictionary::headings::{CellWord, Headings, Unit};
+use crate::dictionary::headings::{CellWord, Headings, Rows, Unit};
 use crate::fields::cells::{quantity, split_brand_model, split_name, yuan};
 use crate::model::{Cell, Column, ColumnRole, Evidence, Item, ItemRole, Page, TableRoles};
 use crate::text::span::OriginalSpan;
@@ -308,7 +308,7 @@ impl TableReader<'_> {
         rows.flat_map(|row| &row.cells).any(|cell| {
             self.headings
                 .column(self.page_text(cell.span))
-                .is_some_and(|(header, _)| header.lot)
+                .is_some_and(|(header, _)| header.rows == Rows::Lots)
         })
     }
 

@@ -77,6 +77,7 @@ impl Reader<'_> {
             rows: 1,
             columns,
             goods: true,
+            owned: false,
         };
         (table.rows.len() > 1).then_some((table, header))
     }
