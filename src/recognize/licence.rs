@@ -307,7 +307,8 @@ impl<'d> Recognizer<'d> {
         let page = around.page;
         let clause = page.clause(product.span);
         let mut score = 0;
-        let mut products = 0;
+        let mut lines = 0;
+        let numbered = !matches!(product.source, Source::Series(_) | Source::Software(_));
         let category = self.category_of(product);
         // Its maker, or another one, beside it.
         for brand in near(around.accepted, product.span) {
@@ -341,11 +342,15 @@ impl<'d> Recognizer<'d> {
                 && brand.vendor == product.vendor
                 && clause.contains(brand.span)
             {
-                products = 1;
+                // Lines of processors say little of a number, however many there are: G540为i7/16GB，旧单为i5/8GB.
+                if matches!(brand.source, Source::Series(_)) && numbered {
+                    lines = 1;
+                } else {
+                    score += 1;
+                }
             }
         }
-        // However many other products of the maker there are, they say no more than one: G540为i7/16GB，旧单为i5/8GB.
-        score = (score + products).min(4);
+        score = (score + lines).min(4);
         score += self.row_evidence(around, product, category);
         if Self::follows_maker_cell(around, product)
             || self.is_in_front_of_maker_cell(around, product)
