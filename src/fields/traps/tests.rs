@@ -679,6 +679,33 @@ fn windows_and_lives_of_companies_are_no_dates_of_the_project() {
     assert_eq!(fields.dates, []);
 }
 
+#[test]
+fn the_word_for_date_at_the_end_of_another_says_nothing_of_the_notice() {
+    for text in [
+        "生产日期：2020-05-27",
+        "3.产品生产日期：2025年6月1日以后",
+        "检测日期：2026-05-27",
+        "到货日期：2026年5月27日",
+        "出 库 日 期：2026-05-27",
+    ] {
+        let fields = notice(&format!("某市水泵采购项目\n{text}\n"));
+        assert!(dates(&fields, DateKind::Published).is_empty(), "{text}");
+    }
+    for text in [
+        "日期：2026-05-27",
+        "日 期：2026-05-27",
+        "甲乙招标有限公司  日期：2026年5月27日",
+        "（三）日期：2026-05-27",
+    ] {
+        let fields = notice(&format!("某市水泵采购项目\n{text}\n"));
+        assert_eq!(
+            dates(&fields, DateKind::Published),
+            ["2026-05-27"],
+            "{text}"
+        );
+    }
+}
+
 // ---------------------------------------------------------------- policies
 
 fn import(text: &str) -> Option<Policy> {
