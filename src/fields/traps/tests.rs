@@ -189,6 +189,29 @@ fn who_is_commissioned_is_the_agency_and_an_authorised_person_is_nobody() {
 }
 
 #[test]
+fn a_time_glued_to_the_start_of_a_name_is_no_part_of_it() {
+    for moment in [
+        "2016-03-02 17:15:47",
+        "发布时间：2016-03-02 17:15",
+        "2016-03-02",
+        "2016年3月2日",
+    ] {
+        let fields = notice(&format!(
+            "{moment}江苏甲乙招标有限公司受某市第一医院委托，现对某市水泵采购项目进行公开招标。\n"
+        ));
+        assert_eq!(
+            parties(&fields, PartyRole::Agency),
+            ["江苏甲乙招标有限公司"],
+            "{moment}"
+        );
+    }
+    let fields = notice("江苏2号招标有限公司受某市第一医院委托，现对某市水泵采购。\n");
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某市第一医院"]);
+}
+
+}
+
+#[test]
 fn names_that_differ_only_in_the_width_of_brackets_are_one() {
     let fields = notice(
         "采购代理机构：某某招标（集团）有限公司\n2.采购代理机构信息\n名称：某某招标(集团)有限公司\n",
