@@ -210,10 +210,10 @@ impl Labels {
         }
         let rest = reading.from(span.end);
         let address = self.without_label(rest, Label::Address)?;
-        // Behind the head of their amounts the first row begins at once, where rows have no number.
+        // Behind the heads of their amounts and scores the first row begins at once, where rows have no number.
         let amount = self.without_label(address, Label::Award);
         let unnumbered = amount
-            .and_then(|row| row.get(qualifiers_end(row)..))
+            .and_then(|row| self.behind_scores(row.get(qualifiers_end(row)..)?))
             .filter(|row| row.starts_with(|c: char| c.is_alphabetic()));
         let (value, fits) = if let Some(row) = unnumbered {
             (span.end + rest.len() - row.len(), true)
@@ -239,6 +239,15 @@ impl Labels {
             clear: false,
             standing: Standing::Front,
         })
+    }
+
+    /// What stands in `heads` behind the heads of columns of scores: 评审总得分.
+    fn behind_scores<'t>(&self, heads: &'t str) -> Option<&'t str> {
+        let mut rest = heads;
+        while let Some(behind) = self.without_label(rest, Label::OtherAmount) {
+            rest = behind.get(qualifiers_end(behind)..)?;
+        }
+        Some(rest)
     }
 
     /// The label, or the shorter one behind a gap inside it: in `…设备采购    预算金额：`, the first word ends the value before.

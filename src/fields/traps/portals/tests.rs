@@ -145,3 +145,32 @@ fn the_unit_of_a_column_may_stand_on_a_line_of_its_own_in_the_head() {
     let fields = notice(&text);
     assert_eq!(amounts(&fields, AmountKind::Ceiling), ["368000.00"]);
 }
+
+#[test]
+fn the_heads_of_scores_in_front_of_a_row_are_no_part_of_the_winner() {
+    let fields = read(
+        &[
+            "一、项目编号：AB-2021-01 三、采购结果 采购包1: 供应商名称 供应商地址 中标（成交）金额 评审总得分 泰安市甲乙商贸有限公司 山东省济南市某区某路289号 1,992,000.00元 82.07 四、主要标的信息\n",
+        ],
+        &of_type(DocumentType::AwardNotice),
+    );
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["泰安市甲乙商贸有限公司"]
+    );
+    assert_eq!(amounts(&fields, AmountKind::Award), ["1992000.00"]);
+    // Where the house ends and the amount begins only a blank says, and of two rows it is not known which is the whole.
+    for row in [
+        "泰安市甲乙商贸有限公司 山东省济南市某区某路28 9,992,000.00元 82.07",
+        "泰安市甲乙商贸有限公司 山东省济南市某区某路2号 992,000.00元 82.07 某市丙丁有限公司 山东省济南市某路3号 1,000.00元 80",
+    ] {
+        let fields = read(
+            &[&format!(
+                "采购包1: 供应商名称 供应商地址 中标（成交）金额 {row} 四、主要标的信息\n"
+            )],
+            &of_type(DocumentType::AwardNotice),
+        );
+        assert_eq!(amounts(&fields, AmountKind::Award), [""; 0], "{row}");
+    }
+}
+
