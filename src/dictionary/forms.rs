@@ -204,6 +204,8 @@ kinds! {
         FrameEnd = "frame_end",
         /// A project's name in a sentence ends so.
         TitleEnd = "title_end",
+        /// Leads to a project's name in a sentence: 现就, 关于.
+        TitleHead = "title_head",
         /// Words for a notice, which do not belong to a project's name at its end.
         TitleTail = "title_tail",
         /// This is no value.

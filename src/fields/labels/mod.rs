@@ -20,6 +20,7 @@ pub(super) struct Labels {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Sorted by text.
     entries: Vec<(String, Label)>,
+    title_heads: Vec<String>,
     title_tails: Vec<String>,
     refused: Vec<String>,
     refused_whole: Vec<String>,
@@ -155,6 +156,7 @@ impl Labels {
             lot_words,
             automaton,
             entries: labels,
+            title_heads: forms.words(Expression::TitleHead),
             title_tails: of(Expression::TitleTail),
             refused: of(Expression::Refused),
             refused_whole: of(Expression::RefusedWhole),
@@ -291,6 +293,21 @@ impl Labels {
             .filter_map(|word| text.find(word.as_str()))
             .min()
             .unwrap_or(text.len())
+    }
+
+    /// Where the name of a project begins that stands in a sentence from `start` on: behind the word that leads to it. Such a word may need the
+    /// mark in front of it: 就 leads to a name behind a comma, and begins one (就业服务) elsewhere.
+    pub(super) fn behind_head(&self, reading: &Reading<'_>, start: usize) -> usize {
+        let mark = reading.before(start).chars().next_back();
+        let with_mark = start - mark.map_or(0, char::len_utf8);
+        let behind = |from: usize| {
+            self.title_heads
+                .iter()
+                .find_map(|head| reading.from(from).strip_prefix(head.as_str()))
+                .map(|rest| reading.text.len() - rest.len())
+                .filter(|at| *at > start)
+        };
+        behind(start).or_else(|| behind(with_mark)).unwrap_or(start)
     }
 
     /// `range` of a project's name without the words for a notice at its end.

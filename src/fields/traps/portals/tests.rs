@@ -174,3 +174,25 @@ fn the_heads_of_scores_in_front_of_a_row_are_no_part_of_the_winner() {
     }
 }
 
+#[test]
+fn words_that_lead_to_a_name_in_a_sentence_are_no_part_of_it() {
+    for lead in [
+        "各投标人：\n现就",
+        "各投标人：\n现将",
+        "关于",
+        "甲乙招标有限公司受某局委托，对",
+        "甲乙招标有限公司受某局委托，就",
+    ] {
+        let text = format!("{lead}智慧校园信息化建设项目（项目编号：AB-2026-018）作如下澄清：\n");
+        assert_eq!(
+            name(&notice(&text)),
+            Some("智慧校园信息化建设项目"),
+            "{lead}"
+        );
+    }
+    assert_eq!(
+        name(&notice("对讲机设备采购项目（项目编号：AB-2026-018）\n")),
+        Some("对讲机设备采购项目")
+    );
+}
+
