@@ -70,6 +70,11 @@ pub(super) fn numbers(
         if reading.slice(hit.span.clone()).chars().count() <= BARE_NUMBER {
             certainty = 3;
         }
+        // Words without a colon may be those of a sentence.
+        let colon = reading.slice(hit.qualifier.end..hit.value);
+        if hit.joint == Joint::Colon && !colon.contains([':', '：', '\u{fe55}']) {
+            certainty += 1;
+        }
         let Some(range) = labels.value(reading, hit, Shape::Number) else {
             continue;
         };

@@ -493,6 +493,8 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         (Joint::Line, after)
     } else if begins_cell && gap_before(reading, after, 2) {
         (Joint::Cell, after)
+    } else if label == Label::ProjectNumber && lost_colon(reading, &span) {
+        (Joint::Colon, after)
     } else if may_be_direct(label)
         && (!names_party(label)
             || gap_before(reading, after, 1)
@@ -514,6 +516,24 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         clear,
         standing: Standing::Front,
     })
+}
+
+/// Whether a number stands directly behind the label at `span`, which lost its colon: `项目编号ABC-2018-01`.
+fn lost_colon(reading: &Reading<'_>, span: &Range<usize>) -> bool {
+    /// Characters of a label that says of what the number is: behind 编号 alone it may be that of anything.
+    const SAYS: usize = 3;
+    /// Characters and digits that no other figure in a sentence has.
+    const NUMBER: usize = 8;
+    const DIGITS: usize = 4;
+    let rest = reading.from(span.end);
+    let len = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || "-_/.[]()".contains(c)))
+        .unwrap_or(rest.len());
+    let number = rest.get(..len).unwrap_or_default();
+    reading.slice(span.clone()).chars().count() >= SAYS
+        && number.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && number.len() >= NUMBER
+        && number.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
 }
 
 /// Whether at least `blanks` blanks stood before `offset` in the page's text.

@@ -2,7 +2,7 @@
 //!
 //! A trap is a way of writing that makes a plain reading wrong. What is not handled stands in `docs/traps.md`, with the reason.
 
-use crate::fields::tests::{amounts, name, notice, of_type, parties, read};
+use crate::fields::tests::{amounts, name, notice, numbers, of_type, parties, read};
 use crate::model::{AmountKind, DocumentType, PartyRole, UnitFrom};
 
 #[test]
@@ -196,3 +196,18 @@ fn words_that_lead_to_a_name_in_a_sentence_are_no_part_of_it() {
     );
 }
 
+#[test]
+fn the_number_behind_a_label_that_lost_its_colon_is_read_and_ends_the_name() {
+    let fields =
+        notice("采购项目：某县造价咨询服务入围项目采购项目编号ABC-2018-01采购人名称：某县审计局\n");
+    assert_eq!(name(&fields), Some("某县造价咨询服务入围项目"));
+    assert_eq!(numbers(&fields), ["ABC-2018-01"]);
+    // A word of a sentence is no label.
+    for text in [
+        "项目名称：某县项目编号12位编码服务\n",
+        "按招标编号A1报名\n",
+        "项目编号由系统生成\n",
+    ] {
+        assert_eq!(numbers(&notice(text)), [""; 0], "{text}");
+    }
+}
