@@ -814,6 +814,17 @@ fn a_consortium_policy_in_every_way_of_writing() {
             Some(Policy::Reject),
         ),
         ("本项目接受联合体投标\n", Some(Policy::Accept)),
+        // What is refused are references.
+        ("5. 不接受联合体投标业绩\n", None),
+        ("不接受联合体业绩\n", None),
+        (
+            "以联合体名义投标取得的业绩不予认可，不接受联合体投标的业绩证明\n",
+            None,
+        ),
+        (
+            "不接受联合体投标。业绩要求：近三年两项\n",
+            Some(Policy::Reject),
+        ),
     ] {
         assert_eq!(consortium(text), value, "{text}");
     }
