@@ -178,6 +178,8 @@ kinds! {
     Expression {
         /// May stand between label and amount.
         AmountFiller = "amount_filler",
+        /// Stands before or behind an amount that is not exact: 约, 左右.
+        AmountRough = "amount_rough",
         /// Behind a figure: it is a bound, as in tariffs.
         AmountBound = "amount_bound",
         /// The amount is not in yuan.

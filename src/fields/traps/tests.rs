@@ -467,6 +467,20 @@ fn an_amount_without_unit_is_flagged_unless_the_sign_for_yuan_stands_before_it()
 }
 
 #[test]
+fn an_amount_that_is_said_to_be_rough_is_flagged() {
+    for text in [
+        "预算金额约500万元",
+        "预算金额：大约 500 万元",
+        "预算金额：500万元左右",
+        "预算金额：约人民币伍佰万元整",
+    ] {
+        let (yuan, _, flags, _) = budget(text).expect("an amount");
+        assert_eq!(yuan, "5000000.00", "{text}");
+        assert_eq!(flags, [AmountFlag::Approximate], "{text}");
+    }
+}
+
+#[test]
 fn words_that_differ_from_figures_are_flagged() {
     let fields = award(
         "供应商名称：某某科技有限公司\n中标金额：人民币壹万贰仟柒佰玖拾柒元整（¥12796.50）\n",
