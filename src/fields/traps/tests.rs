@@ -209,6 +209,16 @@ fn a_time_glued_to_the_start_of_a_name_is_no_part_of_it() {
     assert_eq!(parties(&fields, PartyRole::Buyer), ["某市第一医院"]);
 }
 
+#[test]
+fn a_name_under_a_mask_is_nobody() {
+    for text in [
+        "采购人为【某某】 (略) (略) 分公司。",
+        "采购人：（略）大学",
+        "采购人：某市**局",
+    ] {
+        let fields = notice(&format!("{text}\n"));
+        assert!(fields.parties.is_empty(), "{text}");
+    }
 }
 
 #[test]
