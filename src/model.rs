@@ -993,6 +993,8 @@ word_enum! {
         NoUnit = "no_unit",
         /// The scale cannot be right.
         ScaleSuspect = "scale_suspect",
+        /// The text says that it is not exact.
+        Approximate = "approximate",
     }
 }
 

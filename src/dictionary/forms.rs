@@ -178,6 +178,8 @@ kinds! {
     Expression {
         /// May stand between label and amount.
         AmountFiller = "amount_filler",
+        /// Stands before or behind an amount that is not exact: 约, 左右.
+        AmountRough = "amount_rough",
         /// Behind a figure: it is a bound, as in tariffs.
         AmountBound = "amount_bound",
         /// The amount is not in yuan.
@@ -204,6 +206,8 @@ kinds! {
         FrameEnd = "frame_end",
         /// A project's name in a sentence ends so.
         TitleEnd = "title_end",
+        /// Leads to a project's name in a sentence: 现就, 关于.
+        TitleHead = "title_head",
         /// Words for a notice, which do not belong to a project's name at its end.
         TitleTail = "title_tail",
         /// This is no value.

@@ -97,6 +97,7 @@ pub(super) fn amounts(
     }
     if result {
         ranked.extend(in_results(words, readings, &structure.tables));
+        ranked.extend(in_glued_rows(words, readings, hits));
     }
     if document_type == Some(DocumentType::CorrectionNotice) {
         // What is corrected stands before what is right.
@@ -396,6 +397,67 @@ fn in_results(words: &MoneyWords, readings: &[Reading<'_>], tables: &[TableRoles
         .iter()
         .filter(|table| !table.goods)
         .filter_map(total)
+        .collect()
+}
+
+/// The awards of rows of suppliers whose heads are glued together: the only figure of the row that has a unit of its own, where a head is of
+/// amounts. Nothing may join it to the number of a house in front of it.
+fn in_glued_rows(words: &MoneyWords, readings: &[Reading<'_>], hits: &[Hit]) -> Vec<Ranked> {
+    /// Bytes of a row, and of the next one.
+    const LONGEST: usize = 800;
+    let of_row = |(index, hit): (usize, &Hit)| {
+        let reading = readings.get(hit.page)?;
+        let mut heads = hits
+            .get(index + 1..)?
+            .iter()
+            .take_while(|head| head.page == hit.page && head.span.start < hit.value);
+        heads.find(|head| head.label == Label::Award)?;
+        let row = reading.slice(hit.value..hit.end);
+        let row = row.get(..row.floor_char_boundary(LONGEST))?;
+        let mut found: Option<(Money, Range<usize>)> = None;
+        let mut read = 0;
+        for (at, c) in row.char_indices() {
+            let before = row.get(..at)?;
+            if at < read || !c.is_ascii_digit() || before.ends_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            let Some(money) = words.first(row.get(at..)?, None) else {
+                continue;
+            };
+            if money.unit_from != UnitFrom::Value {
+                continue;
+            }
+            if found.is_some() {
+                return None;
+            }
+            read = at + money.end;
+            let start = hit.value + at;
+            found = Some((money, start..hit.value + read));
+        }
+        let (money, place) = found?;
+        let raw = reading.original(place.clone());
+        let joined = raw
+            .of(&reading.page.page.text)
+            .contains(char::is_whitespace);
+        (!joined).then(|| {
+            (
+                (3, hit.standing, false, hit.page, place.start),
+                Amount {
+                    kind: AmountKind::Award,
+                    yuan: yuan(money.cents),
+                    unit_from: money.unit_from,
+                    basis: money.basis,
+                    flags: money.flags,
+                    raw,
+                    evidence: reading.evidence(place),
+                },
+            )
+        })
+    };
+    hits.iter()
+        .enumerate()
+        .filter(|(_, hit)| hit.joint == Joint::Glued && hit.standing < Standing::Evaluation)
+        .filter_map(of_row)
         .collect()
 }
 

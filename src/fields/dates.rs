@@ -77,6 +77,22 @@ fn is_signing(reading: &Reading<'_>, hit: &Hit, document_type: Option<DocumentTy
 /// The length in characters of labels that say date, but not of what.
 const BARE_DATE: usize = 2;
 
+/// Whether a label that says date, but not of what, ends a longer word: 生产日期, 到货日期, `出 库 日 期`.
+fn ends_word(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let spaced = reading
+        .original(hit.span.clone())
+        .of(&reading.page.page.text)
+        .contains(char::is_whitespace);
+    let joined = reading
+        .before(hit.span.start)
+        .ends_with(|c: char| c.is_alphabetic());
+    hit.label == Label::Published
+        && reading.slice(hit.span.clone()).chars().count() <= BARE_DATE
+        && hit.ordinal.is_none()
+        && joined
+        && (spaced || !hit.clear)
+}
+
 /// The length in characters of labels that say deadline, but not of what.
 const BARE_DEADLINE: usize = 4;
 
@@ -84,7 +100,7 @@ const BARE_DEADLINE: usize = 4;
 fn kind_of(reading: &Reading<'_>, hits: &[Hit], index: usize) -> Option<DateKind> {
     let hit = hits.get(index)?;
     match hit.label {
-        Label::Published => Some(DateKind::Published),
+        Label::Published => (!ends_word(reading, hit)).then_some(DateKind::Published),
         Label::Opening | Label::OpenHeading => Some(DateKind::Opening),
         Label::AwardDate => Some(DateKind::Award),
         Label::Signed => Some(DateKind::Signed),

@@ -31,6 +31,8 @@ const YUAN_SIGNS: [char; 2] = ['¥', '￥'];
 #[derive(Debug)]
 pub(super) struct MoneyWords {
     fillers: Vec<String>,
+    /// Words for an amount that is not exact; in front of it they are fillers as well.
+    rough: Vec<String>,
     foreign: Vec<String>,
     /// Words behind a figure that is a bound of something.
     bounds: Vec<String>,
@@ -233,6 +235,7 @@ impl MoneyWords {
         let of = |kind| forms.words(kind);
         Self {
             fillers: of(Expression::AmountFiller),
+            rough: of(Expression::AmountRough),
             foreign: of(Expression::ForeignCurrency),
             bounds: of(Expression::AmountBound),
         }
@@ -249,6 +252,7 @@ impl MoneyWords {
             let word = self
                 .fillers
                 .iter()
+                .chain(&self.rough)
                 .find_map(|word| bare.strip_prefix(word.as_str()));
             let next = word.unwrap_or(bare);
             if next.len() == rest.len() {
@@ -273,7 +277,8 @@ impl MoneyWords {
             return None;
         }
         let start = text.len() - rest.len();
-        let yuan_sign = head.get(..head.len() - rest.len())?.ends_with(YUAN_SIGNS);
+        let skipped = head.get(..head.len() - rest.len())?;
+        let yuan_sign = skipped.ends_with(YUAN_SIGNS);
         let mut money = self
             .figures(rest, label, yuan_sign)
             .or_else(|| self.words(rest))?;
@@ -283,6 +288,11 @@ impl MoneyWords {
             return None;
         }
         self.compare(text, &mut money);
+        let behind = text.get(money.end..).unwrap_or_default();
+        let rough = |word: &String| skipped.contains(word) || behind.starts_with(word);
+        if self.rough.iter().any(rough) {
+            money.flags.push(AmountFlag::Approximate);
+        }
         Some(money)
     }
 

@@ -431,6 +431,7 @@ fn commission(
             matches!(c, '。' | '；' | '\t' | '\n' | '，' | ',' | ':') || received - at > LONGEST
         })
         .map_or(0, |(at, c)| at + c.len_utf8());
+    let start = start + moment_len(reading.before(start), reading.slice(start..received));
     let order = |certainty| (certainty, hit.standing, false, hit.page, received);
     for (range, role) in [
         (buyer, PartyRole::Buyer),
@@ -456,6 +457,24 @@ fn commission(
             found,
         );
     }
+}
+
+/// The length of the end of a date or time at the start of `text`, which portals set in front of a notice: `47` of `17:15:47甲乙公司`,
+/// where `before` ends with the mark in front of it, or `2016-03-02`.
+fn moment_len(before: &str, text: &str) -> usize {
+    let digits =
+        |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let clock = before
+        .strip_suffix(':')
+        .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+    if clock {
+        return digits(text);
+    }
+    let day = text
+        .find(|c: char| !(c.is_ascii_digit() || "-/.年月日".contains(c) || c == ' '))
+        .unwrap_or(text.len());
+    let year = digits(text) == 4;
+    if year { day } else { 0 }
 }
 
 /// The buyer that a sentence begins with (某某局拟对…), where no label names one.

@@ -70,6 +70,11 @@ pub(super) fn numbers(
         if reading.slice(hit.span.clone()).chars().count() <= BARE_NUMBER {
             certainty = 3;
         }
+        // Words without a colon may be those of a sentence.
+        let colon = reading.slice(hit.qualifier.end..hit.value);
+        if hit.joint == Joint::Colon && !colon.contains([':', '：', '\u{fe55}']) {
+            certainty += 1;
+        }
         let Some(range) = labels.value(reading, hit, Shape::Number) else {
             continue;
         };
@@ -190,7 +195,7 @@ pub(super) fn name(
             continue;
         }
         if hit.label == Label::ProjectNumber {
-            ranked.extend(before_number(reading, hit));
+            ranked.extend(before_number(labels, reading, hit));
             continue;
         }
         if hit.label == Label::ProjectFrame {
@@ -318,14 +323,15 @@ fn in_sentence(labels: &Labels, reading: &Reading<'_>, hit: &Hit) -> Option<Rank
 }
 
 /// The name in front of a number in brackets: `某某设备采购项目（项目编号：…）`.
-fn before_number(reading: &Reading<'_>, hit: &Hit) -> Option<Ranked> {
+fn before_number(labels: &Labels, reading: &Reading<'_>, hit: &Hit) -> Option<Ranked> {
     let before = reading.before(hit.span.start).strip_suffix('(')?;
     let start = before
         .char_indices()
         .rev()
         .find(|(_, c)| matches!(c, '\n' | '\t' | '。' | '；' | '，' | ',' | ':' | '“' | '”'))
         .map_or(0, |(at, c)| at + c.len_utf8());
-    let range = start..before.len();
+    let start = labels.behind_head(reading, start);
+    let range = start..before.len().max(start);
     let text = reading.slice(range.clone());
     (is_title(text) && text.chars().count() >= 8).then(|| {
         (

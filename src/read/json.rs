@@ -1,14 +1,15 @@
 //! Notices in JSON, as crawlers and interfaces of portals store them.
 //!
 //! In: a JSON text and the names of the members that hold text ([`JsonSettings`]). Out: the notices in it, each a document of its own
-//! ([`notices`]), and the sheet of one notice (`read`): its texts in the order of the settings; one that is mark-up is read as a web page.
+//! ([`notices`]), and the sheet of one notice (`read`): its texts in the order of the settings; one that is mark-up is read as a web page,
+//! one with tables in mark-up as a text that holds them.
 //! The other members are not read: what a portal means by `budget` or in which unit only its operator knows.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::{delimited, encoding, html, text};
+use super::{delimited, encoding, html, tagged, text};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{MediaType, Passage, Sheet, Sheets};
 
@@ -134,7 +135,10 @@ fn passages(texts: &[String]) -> Vec<Passage> {
         if next.is_some_and(|next| next.trim_start().starts_with(text.trim())) {
             continue;
         }
-        if is_markup(text) {
+        if tagged::is_text_with_tables(text) {
+            let lines = text::with_line_feeds(text);
+            passages.extend(tagged::passages(&lines).unwrap_or_default());
+        } else if is_markup(text) {
             passages.extend(html::passages(text));
         } else {
             let lines = text::with_line_feeds(text);

@@ -9,6 +9,7 @@ pub mod json;
 pub mod office;
 pub mod pdf;
 pub mod sniff;
+mod tagged;
 mod text;
 
 use crate::issue::{Issue, IssueCode};

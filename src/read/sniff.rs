@@ -3,7 +3,7 @@
 //! In: the bytes of a document. Out: its [`MediaType`]. The name of the file is never looked at: a `.doc` may be HTML and a `.pdf` a
 //! text of an error message. Containers and formats without a reader are named, so that the record can say what was not read.
 
-use super::encoding;
+use super::{encoding, tagged};
 use crate::model::{MediaType, OfficeFormat};
 
 /// How far into a file the `%PDF-` mark may stand.
@@ -152,6 +152,11 @@ fn markup(bytes: &[u8]) -> Option<MediaType> {
     let body = bytes.get(start..)?;
     let head = body.get(..MARKUP_REACH.min(body.len())).unwrap_or(body);
     let head = head.to_ascii_lowercase();
+    if find(&head, b"<table").is_some()
+        && tagged::is_text_with_tables(&String::from_utf8_lossy(body))
+    {
+        return None;
+    }
     match body.first()? {
         b'<' if WEB_TAGS.iter().any(|tag| find(&head, tag).is_some()) => Some(MediaType::Html),
         b'<' if head.starts_with(b"<?xml") => Some(MediaType::Other("application/xml")),
@@ -231,6 +236,10 @@ mod tests {
             (b"<!-- saved --><p>x</p>", "text/html"),
             (b"saved by a program\n<!DOCTYPE html>\n<html>", "text/html"),
             (b"a page begins with <html>", "text/plain"),
+            (
+                b"<html><body><table><tr><td>a</table></body></html>\n\n# b",
+                "text/plain",
+            ),
             (b"\xff\xfe<\0h\0t\0m\0l\0>\0", "text/html"),
             (b"[{\"a\": 1}]", "application/json"),
             (b"{\"a\": 1}\n{\"a\": 2}\n", "application/json"),

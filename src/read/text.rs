@@ -3,8 +3,8 @@
 //! In: the bytes of a text. Out: one [`Sheet::Written`], with line feeds as line ends, or a [`Sheet::Structured`] where it holds tables, and
 //! an issue where the encoding was a guess.
 
-use super::delimited;
 use super::encoding::{self, Decoded};
+use super::{delimited, tagged};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{MediaType, Sheet, Sheets};
 
@@ -14,10 +14,12 @@ pub(super) fn read(bytes: &[u8]) -> Sheets {
     let sheets = if let Some(decoded) = encoding::text(bytes) {
         report(&decoded, &mut issues);
         let text = with_line_feeds(&decoded.text);
-        vec![match delimited::passages(&text) {
-            Some(passages) => Sheet::Structured(passages),
-            None => Sheet::Written(text),
-        }]
+        vec![
+            match tagged::passages(&text).or_else(|| delimited::passages(&text)) {
+                Some(passages) => Sheet::Structured(passages),
+                None => Sheet::Written(text),
+            },
+        ]
     } else {
         let message = "the content is no text in a known encoding";
         issues.push(Issue::document(IssueCode::UnsupportedFormat, message));

@@ -20,6 +20,7 @@ pub(super) struct Labels {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Sorted by text.
     entries: Vec<(String, Label)>,
+    title_heads: Vec<String>,
     title_tails: Vec<String>,
     refused: Vec<String>,
     refused_whole: Vec<String>,
@@ -155,6 +156,7 @@ impl Labels {
             lot_words,
             automaton,
             entries: labels,
+            title_heads: forms.words(Expression::TitleHead),
             title_tails: of(Expression::TitleTail),
             refused: of(Expression::Refused),
             refused_whole: of(Expression::RefusedWhole),
@@ -210,10 +212,10 @@ impl Labels {
         }
         let rest = reading.from(span.end);
         let address = self.without_label(rest, Label::Address)?;
-        // Behind the head of their amounts the first row begins at once, where rows have no number.
+        // Behind the heads of their amounts and scores the first row begins at once, where rows have no number.
         let amount = self.without_label(address, Label::Award);
         let unnumbered = amount
-            .and_then(|row| row.get(qualifiers_end(row)..))
+            .and_then(|row| self.behind_scores(row.get(qualifiers_end(row)..)?))
             .filter(|row| row.starts_with(|c: char| c.is_alphabetic()));
         let (value, fits) = if let Some(row) = unnumbered {
             (span.end + rest.len() - row.len(), true)
@@ -239,6 +241,15 @@ impl Labels {
             clear: false,
             standing: Standing::Front,
         })
+    }
+
+    /// What stands in `heads` behind the heads of columns of scores: 评审总得分.
+    fn behind_scores<'t>(&self, heads: &'t str) -> Option<&'t str> {
+        let mut rest = heads;
+        while let Some(behind) = self.without_label(rest, Label::OtherAmount) {
+            rest = behind.get(qualifiers_end(behind)..)?;
+        }
+        Some(rest)
     }
 
     /// The label, or the shorter one behind a gap inside it: in `…设备采购    预算金额：`, the first word ends the value before.
@@ -282,6 +293,21 @@ impl Labels {
             .filter_map(|word| text.find(word.as_str()))
             .min()
             .unwrap_or(text.len())
+    }
+
+    /// Where the name of a project begins that stands in a sentence from `start` on: behind the word that leads to it. Such a word may need the
+    /// mark in front of it: 就 leads to a name behind a comma, and begins one (就业服务) elsewhere.
+    pub(super) fn behind_head(&self, reading: &Reading<'_>, start: usize) -> usize {
+        let mark = reading.before(start).chars().next_back();
+        let with_mark = start - mark.map_or(0, char::len_utf8);
+        let behind = |from: usize| {
+            self.title_heads
+                .iter()
+                .find_map(|head| reading.from(from).strip_prefix(head.as_str()))
+                .map(|rest| reading.text.len() - rest.len())
+                .filter(|at| *at > start)
+        };
+        behind(start).or_else(|| behind(with_mark)).unwrap_or(start)
     }
 
     /// `range` of a project's name without the words for a notice at its end.
@@ -467,6 +493,8 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         (Joint::Line, after)
     } else if begins_cell && gap_before(reading, after, 2) {
         (Joint::Cell, after)
+    } else if label == Label::ProjectNumber && lost_colon(reading, &span) {
+        (Joint::Colon, after)
     } else if may_be_direct(label)
         && (!names_party(label)
             || gap_before(reading, after, 1)
@@ -488,6 +516,24 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         clear,
         standing: Standing::Front,
     })
+}
+
+/// Whether a number stands directly behind the label at `span`, which lost its colon: `项目编号ABC-2018-01`.
+fn lost_colon(reading: &Reading<'_>, span: &Range<usize>) -> bool {
+    /// Characters of a label that says of what the number is: behind 编号 alone it may be that of anything.
+    const SAYS: usize = 3;
+    /// Characters and digits that no other figure in a sentence has.
+    const NUMBER: usize = 8;
+    const DIGITS: usize = 4;
+    let rest = reading.from(span.end);
+    let len = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || "-_/.[]()".contains(c)))
+        .unwrap_or(rest.len());
+    let number = rest.get(..len).unwrap_or_default();
+    reading.slice(span.clone()).chars().count() >= SAYS
+        && number.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && number.len() >= NUMBER
+        && number.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
 }
 
 /// Whether at least `blanks` blanks stood before `offset` in the page's text.

@@ -189,6 +189,39 @@ fn who_is_commissioned_is_the_agency_and_an_authorised_person_is_nobody() {
 }
 
 #[test]
+fn a_time_glued_to_the_start_of_a_name_is_no_part_of_it() {
+    for moment in [
+        "2016-03-02 17:15:47",
+        "发布时间：2016-03-02 17:15",
+        "2016-03-02",
+        "2016年3月2日",
+    ] {
+        let fields = notice(&format!(
+            "{moment}江苏甲乙招标有限公司受某市第一医院委托，现对某市水泵采购项目进行公开招标。\n"
+        ));
+        assert_eq!(
+            parties(&fields, PartyRole::Agency),
+            ["江苏甲乙招标有限公司"],
+            "{moment}"
+        );
+    }
+    let fields = notice("江苏2号招标有限公司受某市第一医院委托，现对某市水泵采购。\n");
+    assert_eq!(parties(&fields, PartyRole::Buyer), ["某市第一医院"]);
+}
+
+#[test]
+fn a_name_under_a_mask_is_nobody() {
+    for text in [
+        "采购人为【某某】 (略) (略) 分公司。",
+        "采购人：（略）大学",
+        "采购人：某市**局",
+    ] {
+        let fields = notice(&format!("{text}\n"));
+        assert!(fields.parties.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn names_that_differ_only_in_the_width_of_brackets_are_one() {
     let fields = notice(
         "采购代理机构：某某招标（集团）有限公司\n2.采购代理机构信息\n名称：某某招标(集团)有限公司\n",
@@ -444,6 +477,20 @@ fn an_amount_without_unit_is_flagged_unless_the_sign_for_yuan_stands_before_it()
 }
 
 #[test]
+fn an_amount_that_is_said_to_be_rough_is_flagged() {
+    for text in [
+        "预算金额约500万元",
+        "预算金额：大约 500 万元",
+        "预算金额：500万元左右",
+        "预算金额：约人民币伍佰万元整",
+    ] {
+        let (yuan, _, flags, _) = budget(text).expect("an amount");
+        assert_eq!(yuan, "5000000.00", "{text}");
+        assert_eq!(flags, [AmountFlag::Approximate], "{text}");
+    }
+}
+
+#[test]
 fn words_that_differ_from_figures_are_flagged() {
     let fields = award(
         "供应商名称：某某科技有限公司\n中标金额：人民币壹万贰仟柒佰玖拾柒元整（¥12796.50）\n",
@@ -679,6 +726,33 @@ fn windows_and_lives_of_companies_are_no_dates_of_the_project() {
     assert_eq!(fields.dates, []);
 }
 
+#[test]
+fn the_word_for_date_at_the_end_of_another_says_nothing_of_the_notice() {
+    for text in [
+        "生产日期：2020-05-27",
+        "3.产品生产日期：2025年6月1日以后",
+        "检测日期：2026-05-27",
+        "到货日期：2026年5月27日",
+        "出 库 日 期：2026-05-27",
+    ] {
+        let fields = notice(&format!("某市水泵采购项目\n{text}\n"));
+        assert!(dates(&fields, DateKind::Published).is_empty(), "{text}");
+    }
+    for text in [
+        "日期：2026-05-27",
+        "日 期：2026-05-27",
+        "甲乙招标有限公司  日期：2026年5月27日",
+        "（三）日期：2026-05-27",
+    ] {
+        let fields = notice(&format!("某市水泵采购项目\n{text}\n"));
+        assert_eq!(
+            dates(&fields, DateKind::Published),
+            ["2026-05-27"],
+            "{text}"
+        );
+    }
+}
+
 // ---------------------------------------------------------------- policies
 
 fn import(text: &str) -> Option<Policy> {
@@ -764,6 +838,17 @@ fn a_consortium_policy_in_every_way_of_writing() {
             Some(Policy::Reject),
         ),
         ("本项目接受联合体投标\n", Some(Policy::Accept)),
+        // What is refused are references.
+        ("5. 不接受联合体投标业绩\n", None),
+        ("不接受联合体业绩\n", None),
+        (
+            "以联合体名义投标取得的业绩不予认可，不接受联合体投标的业绩证明\n",
+            None,
+        ),
+        (
+            "不接受联合体投标。业绩要求：近三年两项\n",
+            Some(Policy::Reject),
+        ),
     ] {
         assert_eq!(consortium(text), value, "{text}");
     }

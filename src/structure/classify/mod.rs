@@ -53,6 +53,9 @@ pub(super) fn document_type(
     let decided = match (title, chapters) {
         (Some(title), Some(chapters)) if chapters.weight > title.weight => Some(chapters),
         (None, Some(chapters)) if chapters.weight >= 3 * CHAPTER_WEIGHT => Some(chapters),
+        (Some(title), _) if title.weight >= ENOUGH && in_row(pages, title) => {
+            by_headings(pages, headings).or(Some(Cue { ..*title }))
+        }
         (Some(title), _) if title.weight >= ENOUGH => Some(Cue { ..*title }),
         (title, chapters) => by_headings(pages, headings)
             .or(chapters)
@@ -93,6 +96,21 @@ pub(super) fn document_type(
     Some(Found {
         value: decided.document_type,
         evidence: decided.evidence,
+    })
+}
+
+/// Whether a cue stands in the row of a table: a head (技术指标) says less than the headings of the document.
+fn in_row(pages: &[FoldedPage], cue: &Cue) -> bool {
+    /// So many borders between cells make a row; a label and its value have one.
+    const BORDERS: usize = 2;
+    let page = pages
+        .iter()
+        .find(|folded| folded.page.number == cue.evidence.page);
+    page.is_some_and(|folded| {
+        let (before, behind) = folded.page.text.split_at(cue.evidence.span.start());
+        let borders = |text: &str| text.matches('\t').count();
+        let before = before.rsplit('\n').next().map_or(0, borders);
+        before + behind.split('\n').next().map_or(0, borders) >= BORDERS
     })
 }
 
@@ -358,6 +376,52 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_table_of_failed_lots_is_no_failure() {
+        let award = "一、项目编号：AB-2021-10\n二、项目名称：某县技术咨询服务\n三、中标（成交）信息\n1.中标结果：\n序号\t中标（成交）金额(元)\t中标供应商名称\n1\t报价:798000(元)\t甲乙有限公司\n2.废标结果:\n序号\t标项名称\t废标理由\t其他事项\n/\t/\t/\t/\n四、主要标的信息\n";
+        assert_eq!(
+            kind(&[award]).map(|(kind, _)| kind),
+            Some(DocumentType::AwardNotice)
+        );
+        let flat = award.replace(['\n', '\t'], " ");
+        assert_eq!(
+            kind(&[&flat]).map(|(kind, _)| kind),
+            Some(DocumentType::AwardNotice)
+        );
+    }
+
+    #[test]
+    fn a_notice_that_speaks_of_the_bidding_document_is_none() {
+        let kind = |text: &str| kind(&[text]).map(|(kind, _)| kind);
+        assert_eq!(
+            kind(
+                "甲乙招标有限公司受某医院委托，现对水泵采购项目进行公开招标，欢迎合格的供应商前来投标。\n一、招标项目性质：\n详细要求见招标文件第三章项目说明部分。\n包号\t设备名称\t预算金额\t简要技术指标\n包01\t水泵\t45.00\t扬程30米\n三、招标文件的发售时间及地点等：\n招标文件售价：￥400.0 元\n四、投标截止时间：2016年03月23日 09:30\n"
+            ),
+            Some(DocumentType::TenderNotice)
+        );
+        assert_eq!(
+            kind(
+                "项目概况\n水泵采购招标项目的潜在投标人应在某平台获取招标文件,并于2022年12月29日 09:30(北京时间)前递交投标文件。\n一、项目基本情况\n项目编号:AB-2022316\n"
+            ),
+            Some(DocumentType::TenderNotice)
+        );
+        assert_eq!(
+            kind(
+                "项目概况\n水泵采购项目的潜在供应商应在某平台获取采购文件，并于2022年12月29日 09:30（北京时间）前提交响应文件。\n一、项目基本情况\n采购方式：竞争性磋商\n"
+            ),
+            Some(DocumentType::NegotiationNotice)
+        );
+    }
+
+    #[test]
+    fn a_form_that_the_contents_list_is_not_the_document() {
+        let text = "办公电脑采购项目招投标文件.docx\n格式：DOCX\n某大学\n办公电脑采购工程\n招标文件\n招标工程编号:\nAB2013005\n某大学资产管理处\n2013年2月26日\n目录\n第一章招标公告……1\n第二章投标须知……3\n附件1投标文件封面…21\n附件2投标函…22\n附件5技术要求响应表…26\n";
+        assert_eq!(
+            kind(&[text]).map(|(kind, _)| kind),
+            Some(DocumentType::BiddingDocument)
+        );
+    }
+
+    #[test]
     fn a_title_in_general_terms_leaves_it_to_the_method() {
         let notice = |method: &str| {
             format!(
@@ -402,6 +466,8 @@ mod tests {
             ("某机房运维服务合同书", Contract),
             ("变更公告\n投诉处理结果", Other),
             ("某局服务器采购项目投诉处理决定书", Other),
+            ("某校空调采购项目质疑的回复（二）", Other),
+            ("办公设备租赁合同", Contract),
             (
                 "关于某数据库采购项目采用单一来源方式采购征求意见公示",
                 SingleSourceNotice,

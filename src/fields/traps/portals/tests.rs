@@ -2,7 +2,7 @@
 //!
 //! A trap is a way of writing that makes a plain reading wrong. What is not handled stands in `docs/traps.md`, with the reason.
 
-use crate::fields::tests::{amounts, name, notice, of_type, parties, read};
+use crate::fields::tests::{amounts, name, notice, numbers, of_type, parties, read};
 use crate::model::{AmountKind, DocumentType, PartyRole, UnitFrom};
 
 #[test]
@@ -144,4 +144,70 @@ fn the_unit_of_a_column_may_stand_on_a_line_of_its_own_in_the_head() {
     let text = format!("采购需求：\t\t\t\t\t{head}\t\t\t\t\t\t\t{row}\t\t合同履行期限：一年\n");
     let fields = notice(&text);
     assert_eq!(amounts(&fields, AmountKind::Ceiling), ["368000.00"]);
+}
+
+#[test]
+fn the_heads_of_scores_in_front_of_a_row_are_no_part_of_the_winner() {
+    let fields = read(
+        &[
+            "一、项目编号：AB-2021-01 三、采购结果 采购包1: 供应商名称 供应商地址 中标（成交）金额 评审总得分 泰安市甲乙商贸有限公司 山东省济南市某区某路289号 1,992,000.00元 82.07 四、主要标的信息\n",
+        ],
+        &of_type(DocumentType::AwardNotice),
+    );
+    assert_eq!(
+        parties(&fields, PartyRole::Supplier),
+        ["泰安市甲乙商贸有限公司"]
+    );
+    assert_eq!(amounts(&fields, AmountKind::Award), ["1992000.00"]);
+    // Where the house ends and the amount begins only a blank says, and of two rows it is not known which is the whole.
+    for row in [
+        "泰安市甲乙商贸有限公司 山东省济南市某区某路28 9,992,000.00元 82.07",
+        "泰安市甲乙商贸有限公司 山东省济南市某区某路2号 992,000.00元 82.07 某市丙丁有限公司 山东省济南市某路3号 1,000.00元 80",
+    ] {
+        let fields = read(
+            &[&format!(
+                "采购包1: 供应商名称 供应商地址 中标（成交）金额 {row} 四、主要标的信息\n"
+            )],
+            &of_type(DocumentType::AwardNotice),
+        );
+        assert_eq!(amounts(&fields, AmountKind::Award), [""; 0], "{row}");
+    }
+}
+
+#[test]
+fn words_that_lead_to_a_name_in_a_sentence_are_no_part_of_it() {
+    for lead in [
+        "各投标人：\n现就",
+        "各投标人：\n现将",
+        "关于",
+        "甲乙招标有限公司受某局委托，对",
+        "甲乙招标有限公司受某局委托，就",
+    ] {
+        let text = format!("{lead}智慧校园信息化建设项目（项目编号：AB-2026-018）作如下澄清：\n");
+        assert_eq!(
+            name(&notice(&text)),
+            Some("智慧校园信息化建设项目"),
+            "{lead}"
+        );
+    }
+    assert_eq!(
+        name(&notice("对讲机设备采购项目（项目编号：AB-2026-018）\n")),
+        Some("对讲机设备采购项目")
+    );
+}
+
+#[test]
+fn the_number_behind_a_label_that_lost_its_colon_is_read_and_ends_the_name() {
+    let fields =
+        notice("采购项目：某县造价咨询服务入围项目采购项目编号ABC-2018-01采购人名称：某县审计局\n");
+    assert_eq!(name(&fields), Some("某县造价咨询服务入围项目"));
+    assert_eq!(numbers(&fields), ["ABC-2018-01"]);
+    // A word of a sentence is no label.
+    for text in [
+        "项目名称：某县项目编号12位编码服务\n",
+        "按招标编号A1报名\n",
+        "项目编号由系统生成\n",
+    ] {
+        assert_eq!(numbers(&notice(text)), [""; 0], "{text}");
+    }
 }
