@@ -271,7 +271,7 @@ impl<'d> Recognizer<'d> {
         (listed && component && (front.is_some() || behind.is_some())).then_some((front, behind))
     }
 
-    /// All of a short Latin cell of models whose row names the maker: HyperDeck Studio 4K Pro, LR Mate 200iD, FreeSpeak II.
+    /// All of a short Latin cell of models whose row names the maker: `HyperDeck` Studio 4K Pro, LR Mate 200iD, `FreeSpeak` II.
     fn whole_designation(
         draft: &Draft<'_, 'd>,
         key: &str,
@@ -523,8 +523,6 @@ impl<'d> Recognizer<'d> {
         value: NormalizedSpan,
         models: bool,
     ) -> Option<NormalizedSpan> {
-        // V10 is a version, V60 a ventilator: no program has come that far.
-        const LAST_VERSION: u32 = 20;
         let page = &draft.page;
         // What the list has is whole; a word behind it says what it is: S7706 Switch.
         let listed = |span: NormalizedSpan| {
@@ -615,25 +613,7 @@ impl<'d> Recognizer<'d> {
             }
         }
         let span = span?;
-        let text = span.of(key);
-        let version_only = super::proposals::version_at(key, span.start()) == Some(span.end())
-            && text
-                .get(1..)
-                .and_then(|number| number.parse::<u32>().ok())
-                .is_none_or(|number| number <= LAST_VERSION);
-        // 11+, 8.0+: the version of what the row names.
-        let version_only = version_only
-            || text.contains(['+', '.'])
-                && text
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit() || b"+.".contains(&byte));
-        let plausible = !version_only
-            && !is_measure(text)
-            && (text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-'));
-        // Han between the parts is a generic noun; a whole sentence is a specification.
-        let han = text.chars().filter(|c| !c.is_ascii()).count();
-        (plausible && han <= 14 && span.len() <= 120)
-            .then(|| Self::with_head(draft, key, value, span))
+        is_plausible(key, span).then(|| Self::with_head(draft, key, value, span))
     }
 
     /// A series word in front, with a generic noun behind it, opens the designation: 明御安全网关 DAS-Gateway.
@@ -703,6 +683,31 @@ impl<'d> Recognizer<'d> {
             )
         });
     }
+}
+
+/// Whether what stands at `span` may be a designation: neither a version nor a measure nor a sentence.
+fn is_plausible(key: &str, span: NormalizedSpan) -> bool {
+    // V10 is a version, V60 a ventilator: no program has come that far.
+    const LAST_VERSION: u32 = 20;
+    let text = span.of(key);
+    let version = super::proposals::version_at(key, span.start()) == Some(span.end())
+        && text
+            .get(1..)
+            .and_then(|number| number.parse::<u32>().ok())
+            .is_none_or(|number| number <= LAST_VERSION);
+    // 11+, 8.0+: the version of what the row names.
+    let bare_version = text.contains(['+', '.'])
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"+.".contains(&byte));
+    // Han between the parts is a generic noun; a whole sentence is a specification.
+    let han = text.chars().filter(|c| !c.is_ascii()).count();
+    !version
+        && !bare_version
+        && !is_measure(text)
+        && (text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-'))
+        && han <= 14
+        && span.len() <= 120
 }
 
 /// Whether `number` is all of `value`, but for another number in brackets behind it: 1115(1115-000-000E).

@@ -297,20 +297,13 @@ impl<'d> Recognizer<'d> {
             .is_some()
     }
 
-    /// The sum of what speaks for and against a product.
-    fn evidence(
-        &self,
-        around: Surroundings<'_, '_, 'd>,
-        product: &Proposal<'d>,
-        echo: bool,
-    ) -> i32 {
+    /// What its maker, another one, or other products of its maker beside it say.
+    fn evidence_of_makers(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> i32 {
         let page = around.page;
         let clause = page.clause(product.span);
         let mut score = 0;
         let mut lines = 0;
         let numbered = !matches!(product.source, Source::Series(_) | Source::Software(_));
-        let category = self.category_of(product);
-        // Its maker, or another one, beside it.
         for brand in near(around.accepted, product.span) {
             if brand.kind == MentionKind::Brand && clause.contains(brand.span) {
                 let ends_before = brand.span.end() <= product.span.start();
@@ -350,7 +343,20 @@ impl<'d> Recognizer<'d> {
                 }
             }
         }
-        score = (score + lines).min(4);
+        (score + lines).min(4)
+    }
+
+    /// The sum of what speaks for and against a product.
+    fn evidence(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        product: &Proposal<'d>,
+        echo: bool,
+    ) -> i32 {
+        let page = around.page;
+        let clause = page.clause(product.span);
+        let category = self.category_of(product);
+        let mut score = self.evidence_of_makers(around, product);
         score += self.row_evidence(around, product, category);
         if Self::follows_maker_cell(around, product)
             || self.is_in_front_of_maker_cell(around, product)

@@ -93,6 +93,17 @@ impl<'d> Recognizer<'d> {
         if brand.licence == Licence::Free {
             return Verdict::Licensed(3);
         }
+        self.doubtful_verdict(around, brand, alias)
+    }
+
+    /// Judges a name that is a word as well: what stands beside it decides.
+    fn doubtful_verdict(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        brand: &Proposal<'d>,
+        alias: &Alias,
+    ) -> Verdict {
+        let page = around.page;
         if self.has_designation_behind(around, brand, &alias.brand) {
             return Verdict::Licensed(4);
         }

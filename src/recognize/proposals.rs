@@ -579,7 +579,7 @@ fn with_end_replaced(text: &str, piece: &str) -> Option<String> {
     (!memory && shape(tail) == shape(piece)).then(|| format!("{stem}{piece}"))
 }
 
-/// Whether a run of letters or of digits begins in `text` at `at`: DC is no other end of PoE.
+/// Whether a run of letters or of digits begins in `text` at `at`: DC is no other end of `PoE`.
 fn begins_run(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);

@@ -447,7 +447,7 @@ fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>, branded: bool) -> 
     parameters > 3 * designations
 }
 
-/// Characters that a designation of several words has at most: HyperDeck Studio 4K Pro has 24.
+/// Characters that a designation of several words has at most: `HyperDeck` Studio 4K Pro has 24.
 const LONG_DESIGNATION: usize = 32;
 
 /// Chinese characters above which a cell is a description, whatever it names.
