@@ -297,7 +297,8 @@ impl<'d> Recognizer<'d> {
         let fits = plain
             && (SHORTEST..=LONGEST).contains(&text.len())
             && words.len() <= WORDS
-            && (words.len() == 1 && digits || named && words.len() > 1 && (digits || roman))
+            && (words.len() == 1 && digits && !is_measure(text)
+                || named && words.len() > 1 && (digits || roman))
             && text.bytes().filter(u8::is_ascii_alphabetic).count() >= 2
             && page.confusable(value).is_none()
             && words.first().is_some_and(|word| {

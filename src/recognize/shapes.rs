@@ -122,7 +122,9 @@ fn sets_size_apart(key: &str, start: usize, behind: usize) -> bool {
 /// Where the size at `at` ends, by itself: 8G, 2*16GB, 1T, 512MB, 14英寸.
 pub(super) fn size_at(key: &str, at: usize) -> Option<usize> {
     const DIGITS: usize = 4;
-    const UNITS: &[&str] = &["gb", "tb", "mb", "g", "t", "m", "英寸", "寸"];
+    const UNITS: &[&str] = &["gb", "tb", "mb", "g", "t", "m"];
+    // 14寸, 14英寸: of a screen.
+    const INCH: [char; 2] = ['寸', '英'];
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mut number = key.get(at..)?;
     let count = digits(number);
@@ -141,6 +143,9 @@ pub(super) fn size_at(key: &str, at: usize) -> Option<usize> {
         Some(fraction) if digits(fraction) > 0 => fraction.get(digits(fraction)..)?,
         _ => rest,
     };
+    if rest.starts_with(INCH) {
+        return Some(key.len() - rest.len());
+    }
     let unit = UNITS.iter().find(|unit| {
         rest.get(..unit.len())
             .is_some_and(|text| text.eq_ignore_ascii_case(unit))
