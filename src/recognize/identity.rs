@@ -304,8 +304,19 @@ impl<'d> Recognizer<'d> {
                     Self::identify_product(one, known, product);
                     return;
                 }
+                let model = grammar_or_text();
+                let base = found
+                    .pattern
+                    .and_then(|pattern| self.catalogue.configured(pattern, &one.text, &model));
+                if let Some(base) = base {
+                    // The configuration keeps its own name, and its line is the product that the list has.
+                    Self::identify_product(one, known, base);
+                    known.series.clone_from(&known.model);
+                    known.model = Some(model);
+                    return;
+                }
                 known.identity = Some(Identity::Pattern);
-                known.model = Some(grammar_or_text());
+                known.model = Some(model);
                 if self.names_line(found.vendor, known.model.as_deref()) {
                     // i5-16+512G: the grammar knows the line, the figures are of memory.
                     known.identity = Some(Identity::Series);

@@ -405,13 +405,23 @@ impl<'d> Recognizer<'d> {
                 return true;
             }
         }
+        // The same where no table was seen: a row that stands alone.
+        let behind = around.page.from(brand.span.end());
+        let next_cell = behind
+            .trim_start_matches(' ')
+            .strip_prefix('\t')
+            .map(|cell| brand.span.end() + behind.len() - cell.trim_start_matches(' ').len());
         let clause = around.page.clause(brand.span);
         near(around.accepted, brand.span).iter().any(|other| {
-            other.kind == MentionKind::Model
-                && other.vendor == brand.vendor
-                && clause.contains(other.span)
-                && other.span.start() >= brand.span.end()
-                && other.span.start() - brand.span.end() <= 36
+            let in_clause = || {
+                other.kind == MentionKind::Model
+                    && clause.contains(other.span)
+                    && other.span.start() >= brand.span.end()
+                    && other.span.start() - brand.span.end() <= 36
+            };
+            other.vendor == brand.vendor
+                && other.is_product()
+                && (Some(other.span.start()) == next_cell || in_clause())
         })
     }
 

@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::sieve::Sieve;
-use crate::dictionary::lexicon::{Lexicon, Licence, product_key};
+use crate::dictionary::lexicon::{Lexicon, Licence, Product, product_key};
 use crate::model::MentionKind;
+
+/// The group of a grammar that holds the maker's code for a configuration; such a group is rare, and looking for it saves a match with groups.
+const CONFIGURATION: &str = "(?<configuration>";
 
 /// What a stretch of text may be.
 #[derive(Clone, Debug, PartialEq)]
@@ -209,6 +212,34 @@ impl<'d> Catalogue<'d> {
             product.is_some_and(|product| vendor.is_none_or(|vendor| vendor == product.vendor()))
         };
         self.products(text).into_iter().filter(is_theirs).collect()
+    }
+
+    /// The product of the list that `model` is a configuration of, where the grammar at `pattern` says which part of `text` is the maker's code for
+    /// the configuration: OptiPlex 3020 MD10034 is an OptiPlex 3020.
+    pub(super) fn configured(
+        &self,
+        pattern: usize,
+        text: &str,
+        model: &str,
+    ) -> Option<Product<'d>> {
+        let pattern = self.lexicon.patterns.get(pattern)?;
+        if !pattern.regex.as_str().contains(CONFIGURATION) {
+            return None;
+        }
+        // With a word for the line in front, the grammar took both; the model says both, too.
+        let whole = model.to_ascii_lowercase();
+        let captures = pattern.regex.captures(text);
+        let captures = captures.or_else(|| pattern.regex.captures(&whole))?;
+        let code = captures.name("configuration")?.as_str();
+        let at = model.len().checked_sub(code.len()).filter(|at| *at > 0)?;
+        let tail = model.get(at..)?;
+        let stem = model.get(..at)?.trim_end_matches(['-', ' ']);
+        if code.is_empty() || !tail.eq_ignore_ascii_case(code) {
+            return None;
+        }
+        let products = self.of_vendor(stem, pattern.vendor.as_deref());
+        let product = *products.first().filter(|_| products.len() == 1)?;
+        self.lexicon.products.get(product)
     }
 
     /// The model as the grammar writes it; its series in front where the grammar has one and no template.
