@@ -195,14 +195,8 @@ impl<'d> Recognizer<'d> {
                 place += 1;
             }
             // A maker alone in its cell, its product in the next: 启明星辰 | NGIPS5000-ZX1.
-            let next = key.get(place..).map_or(0, |rest| {
-                let blanks = rest.trim_start_matches([' ', '\t']);
-                rest.len() - blanks.len()
-            });
-            if draft.page.cell_before(place + next) == Some(brand.span)
-                && draft.page.cell_at(brand.span).is_none()
-            {
-                place += next;
+            if let Some(next) = draft.page.next_of_filled(brand.span) {
+                place = next.start();
             }
             // Maker and designation on two lines of one cell, nothing else on either.
             if let Some(behind) = self.designation_line(&draft.page, brand.span) {

@@ -157,6 +157,7 @@ impl<'d> Recognizer<'d> {
             && (self.is_beside_maker(around.page, around.accepted, product)
                 || self.is_behind_maker_and_noun(around, product)
                 || self.is_in_front_of_maker_cell(around, product)
+                || product.vendor.is_some() && Self::follows_maker_cell(around, product)
                 || self.in_configuration(around, product))
         {
             return Verdict::Licensed(evidence.max(ENOUGH));

@@ -365,11 +365,33 @@ impl<'d> Recognizer<'d> {
         let clause = page.clause(name);
         let reach = super::page::floor(&page.key, name.end() + 24);
         let behind = NormalizedSpan::new(name.end(), reach.min(clause.end()).max(name.end()));
+        self.makes_goods_in(around, behind, key)
+    }
+
+    /// One of the things it makes is named in the cells in front of it: 核心交换机 | 华为.
+    fn names_its_goods_in_front(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        name: NormalizedSpan,
+        key: &str,
+    ) -> bool {
+        let before = around.page.until(name.start());
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        self.makes_goods_in(around, NormalizedSpan::new(line, name.start()), key)
+    }
+
+    /// Whether a word in `place` names one of the things that the maker `key` makes.
+    fn makes_goods_in(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        place: NormalizedSpan,
+        key: &str,
+    ) -> bool {
         self.brands
             .get(key)
             .and_then(|index| self.lexicon.brands.get(*index))
             .is_some_and(|entry| {
-                around.findings.context_in(behind).any(|hit| {
+                around.findings.context_in(place).any(|hit| {
                     self.context.category(hit).is_some_and(|category| {
                         entry.categories.iter().any(|made| made == category)
                     })
@@ -379,7 +401,14 @@ impl<'d> Recognizer<'d> {
 
     /// L1, L7: a product of the brand stands behind it, or in the same clause once it is accepted.
     fn product_behind(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
-        let places = self.context.gap(&around.page.key, brand.span.end());
+        let mut places = self.context.gap(&around.page.key, brand.span.end());
+        // Alone in its cell, its product in the next: 华为 | S12704.
+        places.extend(
+            around
+                .page
+                .next_of_filled(brand.span)
+                .map(|cell| cell.start()),
+        );
         let beside = near(&around.findings.proposals, brand.span)
             .iter()
             .any(|other| {
@@ -405,23 +434,13 @@ impl<'d> Recognizer<'d> {
                 return true;
             }
         }
-        // The same where no table was seen: a row that stands alone.
-        let behind = around.page.from(brand.span.end());
-        let next_cell = behind
-            .trim_start_matches(' ')
-            .strip_prefix('\t')
-            .map(|cell| brand.span.end() + behind.len() - cell.trim_start_matches(' ').len());
         let clause = around.page.clause(brand.span);
         near(around.accepted, brand.span).iter().any(|other| {
-            let in_clause = || {
-                other.kind == MentionKind::Model
-                    && clause.contains(other.span)
-                    && other.span.start() >= brand.span.end()
-                    && other.span.start() - brand.span.end() <= 36
-            };
-            other.vendor == brand.vendor
-                && other.is_product()
-                && (Some(other.span.start()) == next_cell || in_clause())
+            other.kind == MentionKind::Model
+                && other.vendor == brand.vendor
+                && clause.contains(other.span)
+                && other.span.start() >= brand.span.end()
+                && other.span.start() - brand.span.end() <= 36
         })
     }
 
@@ -436,7 +455,8 @@ impl<'d> Recognizer<'d> {
         const LONG: usize = 5;
         let page = around.page;
         let blank = usize::from(page.from(brand.span.end()).starts_with(' '));
-        let place = brand.span.end() + blank;
+        let next = page.next_of_filled(brand.span);
+        let place = next.map_or(brand.span.end() + blank, |cell| cell.start());
         let Some(span) = phrase_at(&around.findings.phrases, place)
             .and_then(|phrase| phrase.stretches(place, 1).last())
         else {
@@ -462,7 +482,10 @@ impl<'d> Recognizer<'d> {
             && !others
             && !other_name
             && page.confusable(span).is_none()
-            && (brand.licence == Licence::Weak && long() || self.names_its_goods(around, span, key))
+            && (brand.licence == Licence::Weak && next.is_none() && long()
+                || self.names_its_goods(around, span, key)
+                || next.is_some_and(|cell| cell == span)
+                    && self.names_its_goods_in_front(around, brand.span, key))
     }
 
     /// One of three makers or more in a list, of one trade: 闪迪、朗科、金士顿. Words that stand in lists otherwise (苹果、小米) are fewer.

@@ -146,6 +146,13 @@ impl<'p> PageText<'p> {
         (!cell.is_empty()).then(|| NormalizedSpan::new(start, start + cell.len()))
     }
 
+    /// The cell behind the one that `span` fills, in a table that no header explains.
+    pub(super) fn next_of_filled(&self, span: NormalizedSpan) -> Option<NormalizedSpan> {
+        let next = self.cell_behind(span.end())?;
+        let filled = self.cell_before(next.start()) == Some(span);
+        (filled && self.cell_at(span).is_none()).then_some(next)
+    }
+
     /// Where `span` stands in the page's text.
     pub(super) fn original(&self, span: NormalizedSpan) -> OriginalSpan {
         self.folded.folded.to_original(span)
