@@ -236,6 +236,13 @@ impl<'d> ContextWords<'d> {
             .or_else(|| self.counted_at(key, at, "generation").map(|(end, _)| end))
     }
 
+    /// Where a generation in brackets ends that begins at `at`: i5(12代)12500.
+    pub(super) fn generation_in_brackets(&self, key: &str, at: usize) -> Option<usize> {
+        key.get(at..)?.strip_prefix('(')?;
+        let (end, _) = self.counted_at(key, at + 1, "generation")?;
+        (key.as_bytes().get(end) == Some(&b')')).then_some(end + 1)
+    }
+
     /// The places where the next part of a name may begin that ends at `from`: directly, or behind blanks, a joint, a bracket and at most
     /// three fillers of together twelve characters.
     pub(super) fn gap(&self, key: &str, from: usize) -> Vec<usize> {
@@ -262,7 +269,8 @@ impl<'d> ContextWords<'d> {
             if step == FILLERS {
                 break;
             }
-            let Some(end) = self.filler_at(key, at) else {
+            let filler = self.filler_at(key, at);
+            let Some(end) = filler.or_else(|| self.generation_in_brackets(key, at)) else {
                 break;
             };
             // A formula is one sign of print, however long it is written.

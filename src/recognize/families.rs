@@ -46,6 +46,7 @@ impl<'d> Recognizer<'d> {
                         *maker == vendor
                             && !opens
                             && *end <= hit.span.start()
+                            && !is_other_tier_of_list(page, *end, hit.span.start())
                             && self.context.only_fillers(&page.key, *end, hit.span.start())
                     })
                     .map_or((hit.span.start(), name.series.as_str()), |(_, chain)| {
@@ -146,6 +147,9 @@ impl<'d> Recognizer<'d> {
         };
         let mut list_end = None;
         for place in places {
+            if series && is_other_tier_of_list(page, hit.span.end(), place) {
+                continue;
+            }
             let Some(phrase) = phrase_at(&findings.phrases, place) else {
                 continue;
             };
@@ -197,6 +201,7 @@ impl<'d> Recognizer<'d> {
                 && !self.names_other_things(hit)
                 && place <= hit.span.end() + 2
                 && let Some(span) = self.unlisted(page, phrase, place)
+                && !(page.slice(span).contains('/') && self.opens_series(findings, place, families))
             {
                 let text = shapes::joined(page.slice(span));
                 new.push(Proposal {
@@ -426,10 +431,18 @@ impl<'d> Recognizer<'d> {
         phrase: &Phrase,
         place: usize,
     ) -> Option<NormalizedSpan> {
+        // i7(10510)16G: what a bracket holds is read behind it, up to its end.
+        if page.from(place).starts_with('(') {
+            return None;
+        }
+        let bracketed = page.until(place).ends_with('(');
         let span = phrase.stretches(place, 1).last()?;
         let span = phrase
             .stretches(place, 1)
             .find(|short| {
+                if bracketed && page.from(short.end()).starts_with(')') {
+                    return true;
+                }
                 let behind = page.key.as_bytes().get(short.end());
                 behind == Some(&b'*') || behind == Some(&b'(')
             })
@@ -445,6 +458,20 @@ impl<'d> Recognizer<'d> {
             let end = self.extended_by_suffix(page, phrase, span.end());
             NormalizedSpan::new(span.start(), end)
         })
+    }
+
+    /// Whether a word for another line of the maker begins at `place`: i5 in 酷睿i5/i7.
+    fn opens_series(&self, findings: &Findings<'d>, place: usize, families: &[Family<'d>]) -> bool {
+        let from = findings
+            .hits
+            .partition_point(|hit| hit.span.start() < place);
+        let here = findings.hits.iter().skip(from);
+        here.take_while(|hit| hit.span.start() == place)
+            .filter(|hit| !hit.glued)
+            .filter_map(|hit| self.names.surfaces.get(hit.surface))
+            .flat_map(|surface| &surface.series)
+            .filter_map(|index| self.lexicon.series.get(*index))
+            .any(|name| families.iter().any(|family| family.vendor == name.vendor))
     }
 
     /// Whether the number at `span` counts something: a unit, a classifier or a decimal stands behind it.
@@ -490,4 +517,14 @@ fn past_count(key: &str, at: usize) -> usize {
         inside.get(close + 1..).filter(|_| close <= REMARK)
     });
     key.len() - bracket.unwrap_or(behind).len()
+}
+
+/// i5/i7, I3/DS-2CD3T86FWD: behind a word that ends in its number a bar sets the next member of a list apart, unless that is a number.
+fn is_other_tier_of_list(page: &PageText<'_>, end: usize, next: usize) -> bool {
+    let numbered = page.until(end).ends_with(|c: char| c.is_ascii_digit());
+    let bar = page
+        .key
+        .get(end..next)
+        .is_some_and(|between| between.contains('/'));
+    numbered && bar && !page.from(next).starts_with(|c: char| c.is_ascii_digit())
 }

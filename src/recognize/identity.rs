@@ -185,7 +185,7 @@ impl<'d> Recognizer<'d> {
             known.identity = Some(Identity::Pattern);
             known.model = Some(Self::written(draft, one.span));
             if known.vendor.is_none() {
-                known.vendor = Self::maker_of(draft, one);
+                known.vendor = self.maker_of(draft, one);
             }
             known.category.get_or_insert_with(|| "software".to_owned());
             return;
@@ -240,12 +240,14 @@ impl<'d> Recognizer<'d> {
             return;
         }
         if known.vendor.is_none() {
-            known.vendor = Self::maker_of(draft, one);
+            known.vendor = self.maker_of(draft, one);
         }
         let found = match &one.found {
             Some(found) if self.is_other_makers(draft, one) => {
                 // A form that several makers use is the product of whom the row names, and is what the row says it is.
-                known.vendor = Self::maker_of(draft, one).filter(|_| found.products.is_empty());
+                known.vendor = self
+                    .maker_of(draft, one)
+                    .filter(|_| found.products.is_empty());
                 known.category = None;
                 None
             }
@@ -528,6 +530,12 @@ impl<'d> Recognizer<'d> {
         let Some(family) = one.family.filter(|family| !family.series.is_empty()) else {
             return text;
         };
+        // DS-2CD3T46: the word for the line is the head of the designation itself.
+        let glued = text.strip_prefix(family.series);
+        let glued = glued.filter(|_| family.series.contains('-'));
+        if glued.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_alphanumeric())) {
+            return text;
+        }
         // The series word in its canonical spelling, then the number as written.
         let number = one.text.len();
         let tail = text

@@ -14,6 +14,9 @@ use crate::dictionary::lexicon::{Licence, Product, ROLES};
 use crate::model::{ColumnRole, DocumentType, MentionKind, SectionKind, Stance};
 use crate::text::span::NormalizedSpan;
 
+/// What stands between a machine and the list of its parts: R750(2*4310/64G), NF5280M5：2*5218.
+const OPENERS: [char; 4] = ['/', '(', ':', '：'];
+
 /// What a weak surface needs.
 pub(super) const ENOUGH: i32 = 2;
 /// What a surface needs that never stands without its brand.
@@ -187,6 +190,7 @@ impl<'d> Recognizer<'d> {
             Some("cpu") => {
                 is_multiplied(page.from(product.span.end()))
                     || is_multiplied_in_front(page.until(product.span.start()))
+                    || self.is_counted_before(page, product.span.start())
             }
             // A controller is one, and none is counted.
             Some("storage") => {
@@ -204,6 +208,27 @@ impl<'d> Recognizer<'d> {
                 && product.span.start() - host.span.end() <= REACH
                 && page.clause(product.span).contains(host.span)
         })
+    }
+
+    /// `R740：2颗4214R`: a part that is counted opens the list of what a machine, which ends at `at`, holds.
+    fn counts_a_part(&self, page: &PageText<'_>, at: usize) -> bool {
+        let Some(rest) = page.from(at).strip_prefix(OPENERS) else {
+            return false;
+        };
+        let at = page.key.len() - rest.len();
+        let number = super::page::numeral_prefix(rest);
+        let part = self.context.word_at(&page.key, at + number, "counter");
+        number > 0
+            && part.is_some_and(|part| {
+                let part = page.from(part).trim_start_matches(' ');
+                let part = part
+                    .split(['/', ',', '，', '、', ')'])
+                    .next()
+                    .unwrap_or_default();
+                (4..=12).contains(&part.len())
+                    && part.bytes().filter(u8::is_ascii_digit).count() >= 4
+                    && part.is_ascii()
+            })
     }
 
     /// `i7-1065G7/8GB/256GB/MX230`: a processor and figures stand in front of it, all between bars.
@@ -399,7 +424,8 @@ impl<'d> Recognizer<'d> {
             score += 3;
         }
         if self.in_configuration(around, product)
-            || category == Some("server") && opens_configuration(behind)
+            || category == Some("server")
+                && (opens_configuration(behind) || self.counts_a_part(page, product.span.end()))
         {
             score += 2;
         }
@@ -581,17 +607,17 @@ fn is_multiplied(behind: &str) -> bool {
 fn is_multiplied_in_front(before: &str) -> bool {
     let number = before.strip_suffix(['*', 'x']);
     let list = number.and_then(|before| before.strip_suffix(|c| matches!(c, '1'..='8')));
-    list.is_some_and(|list| list.ends_with('/'))
+    list.is_some_and(|list| list.ends_with(OPENERS))
 }
 
 /// Whether a list of parts and their numbers begins behind a machine: `/4210R*2/32G*2`, `/2xE5-2640v4/`.
 fn opens_configuration(behind: &str) -> bool {
-    let Some(rest) = behind.strip_prefix('/') else {
+    let Some(rest) = behind.strip_prefix(OPENERS) else {
         return false;
     };
     let number = rest.strip_prefix(|c| matches!(c, '1'..='8'));
     if let Some(part) = number.and_then(|rest| rest.strip_prefix(['*', 'x'])) {
-        let part = part.split('/').next().unwrap_or_default();
+        let part = part.split(['/', ',', '，', ')']).next().unwrap_or_default();
         return (4..=12).contains(&part.len())
             && part.bytes().filter(u8::is_ascii_digit).count() >= 4
             && part
@@ -599,7 +625,8 @@ fn opens_configuration(behind: &str) -> bool {
                 .all(|b| b.is_ascii_alphanumeric() || b" -+".contains(&b));
     }
     let part = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    (4..=6).contains(&part)
+    behind.starts_with('/')
+        && (4..=6).contains(&part)
         && rest.bytes().take(4).filter(u8::is_ascii_digit).count() >= 3
         && rest.get(part..).is_some_and(is_multiplied)
 }

@@ -3,7 +3,7 @@
 //! In: a maker's name, the page, and what was accepted on it so far. Out: a verdict with its reason. Products are judged in `licence`.
 
 use super::Recognizer;
-use super::context::Word;
+use super::context::{ContextHit, Word};
 use super::licence::{Surroundings, Verdict, between, near};
 use super::page::{CellText, PageText};
 use super::proposals::{Findings, Proposal, Source, phrase_at};
@@ -139,11 +139,35 @@ impl<'d> Recognizer<'d> {
         if self.names_its_goods(around, brand.span, &alias.brand) {
             return Verdict::Licensed(3);
         }
+        if self.is_there_already(around, brand.span) {
+            return Verdict::Licensed(3);
+        }
         let clause = page.slice(page.clause(brand.span));
         if holds_any(clause, &alias.context) {
             return Verdict::Licensed(3);
         }
         Verdict::Refused("nothing beside it says that the maker is meant")
+    }
+
+    /// 与原有大华平台无缝对接: directly in front of the name the text says that something of its is there, and directly behind it what.
+    fn is_there_already(&self, around: Surroundings<'_, '_, 'd>, name: NormalizedSpan) -> bool {
+        let key = &around.page.key;
+        let existing = |hit: &ContextHit| match hit.what {
+            Word::Cue(index) => {
+                let cue = self.lexicon.cues.get(index);
+                cue.is_some_and(|cue| cue.stance == Some(Stance::Existing))
+            }
+            Word::Context(_) => false,
+        };
+        let before = super::page::floor(key, name.start().saturating_sub(24));
+        let goods = ["system", "existing_goods"];
+        around
+            .findings
+            .context_in(NormalizedSpan::new(before, name.start()))
+            .any(|hit| hit.span.end() == name.start() && existing(hit))
+            && goods
+                .iter()
+                .any(|category| self.context.word_at(key, name.end(), category).is_some())
     }
 
     /// Whether one of `words` stands in the clause of `span`, or in its row.
@@ -403,15 +427,15 @@ impl<'d> Recognizer<'d> {
     fn product_behind(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let mut places = self.context.gap(&around.page.key, brand.span.end());
         // Alone in its cell, its product in the next: 华为 | S12704.
-        places.extend(
-            around
-                .page
-                .next_of_filled(brand.span)
-                .map(|cell| cell.start()),
-        );
+        let next_cell = around.page.next_of_filled(brand.span);
+        places.extend(next_cell.map(|cell| cell.start()));
         let beside = near(&around.findings.proposals, brand.span)
             .iter()
             .any(|other| {
+                // 美的 | KFR-35GW: a type that all makers use.
+                if other.vendor.is_none() && next_cell == Some(other.span) {
+                    return other.licence == Licence::Weak && other.kind == MentionKind::Model;
+                }
                 other.is_product()
                     // HP DL380 Gen9: the product of another house of the same name.
                     && (other.vendor == brand.vendor
@@ -581,6 +605,21 @@ impl<'d> Recognizer<'d> {
         self.label_before(page, span.start(), &["label_brand", "label_both"])
             .is_some()
             || self.label_above(page, span.start())
+            || self.label_cell(page, span)
+    }
+
+    /// Whether `span` fills its cell and a label of makers the first cell of its line, in a table that no header explains: 品牌 | 华三.
+    fn label_cell(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        let Some(label) = page.cell_before(span.start()) else {
+            return false;
+        };
+        let words = ["label_brand", "label_both"];
+        let mut words = words.iter().flat_map(|one| self.context.words(one));
+        let filled = page.from(span.end()).trim_start_matches(' ');
+        page.cell_at(span).is_none()
+            && page.cell_before(label.start()).is_none()
+            && (filled.is_empty() || filled.starts_with(['\t', '\n']))
+            && words.any(|word| *word == page.slice(label))
     }
 
     /// Whether a label of makers stands alone on the line above the one that the name at `at` opens, itself or behind a place. Two labels

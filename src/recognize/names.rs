@@ -148,7 +148,8 @@ impl Names {
         key: &str,
         hits: &mut Vec<NameHit>,
     ) {
-        // A line of prose that was cut because it was full; shorter ones end where their author ended them.
+        // A line of prose that was cut because it was full; shorter ones end where their author ended them, but for cells, where signs on
+        // both sides tell that it is one name: 品牌：海康⏎威视、大华.
         const FULL: usize = 20;
         // No name of the lexicon that is cut has more on either side, in characters.
         const HALF: usize = 6;
@@ -159,10 +160,8 @@ impl Names {
             from = seam + 1;
             let behind = key.get(from..).unwrap_or_default();
             let han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && c.is_alphabetic());
-            if line.contains('\t')
-                || line.chars().count() < FULL
-                || !han(line.chars().next_back())
-                || !han(behind.chars().next())
+            let full = line.chars().count() >= FULL;
+            if line.contains('\t') || !han(line.chars().next_back()) || !han(behind.chars().next())
             {
                 continue;
             }
@@ -191,9 +190,14 @@ impl Names {
                     .surfaces
                     .get(surface)
                     .is_some_and(|entry| !entry.aliases.is_empty());
-                if brand && found.start() < head && found.end() > head {
+                let span = NormalizedSpan::new(start + found.start(), start + found.end() + 1);
+                if brand
+                    && found.start() < head
+                    && found.end() > head
+                    && (full || is_bounded(key, span))
+                {
                     hits.push(NameHit {
-                        span: NormalizedSpan::new(start + found.start(), start + found.end() + 1),
+                        span,
                         surface,
                         glued: false,
                     });
@@ -201,6 +205,14 @@ impl Names {
             }
         }
     }
+}
+
+/// Whether a list sign, a label or a border of the text stands on either side.
+fn is_bounded(key: &str, span: NormalizedSpan) -> bool {
+    let before = key.get(..span.start()).unwrap_or_default();
+    let behind = key.get(span.end()..).unwrap_or_default();
+    let border = |c: Option<char>| c.is_none_or(|c| "、，,/：:\n\t(（)）或".contains(c));
+    border(before.chars().next_back()) && border(behind.chars().next())
 }
 
 /// Whether a veto (`before…behind`) stands directly around `span`.

@@ -182,7 +182,11 @@ impl Recognizer<'_> {
         let place = start == span.start()
             || self.context.word_at(key, start, "place") == Some(span.start());
         let branches = self.context.words("branch");
+        // 某某建筑劳务有限公司, 某某餐饮管理有限公司: who does that makes no goods, whatever the name.
+        let rest = line.get(span.end() - start..).unwrap_or_default();
+        let mut trades = self.context.words("other_trade").iter();
         place
+            && !trades.any(|trade| rest.contains(trade))
             && key
                 .lines()
                 .map(str::trim)

@@ -215,7 +215,9 @@ impl<'d> Recognizer<'d> {
         let end = self
             .context
             .counted_at(key, span.end() + blank, "generation")
-            .map_or(span.end(), |(end, _)| end);
+            .map(|(end, _)| end)
+            .or_else(|| self.context.generation_in_brackets(key, span.end() + blank))
+            .unwrap_or(span.end());
         let start = self
             .context
             .counted_before(key, span.start(), "generation")
@@ -384,6 +386,9 @@ impl<'d> Recognizer<'d> {
                     if found.is_empty() || rating && found.iter().all(|one| one.pattern.is_none()) {
                         continue;
                     }
+                    if self.is_list(&text, &found, cache) {
+                        continue;
+                    }
                     let end = self.extended(page, phrase, span, &found);
                     let whole = NormalizedSpan::new(span.start(), end);
                     let found = self.of_whole(page, span, whole, None, &found, cache);
@@ -409,6 +414,29 @@ impl<'d> Recognizer<'d> {
             }
         }
         findings.proposals.append(&mut new);
+    }
+
+    /// DS-2CD2T25D-I5/DS-7816N-K2: two designations of one maker, each of which its grammars know, and none by the whole.
+    fn is_list(&self, text: &str, found: &[Found<'d>], cache: &mut Cache<'d>) -> bool {
+        const SHORTEST: usize = 6;
+        let Some((head, tail)) = text.split_once('/') else {
+            return false;
+        };
+        if head.len() < SHORTEST
+            || tail.len() < SHORTEST
+            || found.iter().any(|one| !one.products.is_empty())
+        {
+            return false;
+        }
+        let mut by_itself = |part: &str| {
+            self.find(cache, part.to_owned(), None).iter().any(|one| {
+                one.licence == Licence::Free
+                    && found
+                        .iter()
+                        .any(|whole| whole.vendor == one.vendor && one.vendor.is_some())
+            })
+        };
+        by_itself(head) && by_itself(tail)
     }
 
     /// A run that is no designation as it stands and one when read otherwise. A misread one must be in the product list: letters for digits

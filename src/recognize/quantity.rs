@@ -25,6 +25,7 @@ impl<'d> Recognizer<'d> {
             .or_else(|| self.quantity_before(draft, one))
             .or_else(|| self.quantity_of_noun(draft, one))
             .or_else(|| self.quantity_of_row(draft, one))
+            .or_else(|| self.quantity_of_next_cell(draft, one))
     }
 
     /// What the column of quantities says of the goods of the row. A cell of parameters names parts and programs as well, which the number
@@ -62,6 +63,37 @@ impl<'d> Recognizer<'d> {
         text.get(..digits)?.parse().ok().filter(|_| unit)
     }
 
+    /// `S12704 | 台 | 2`, `TN-2325 | 50支` in a table that no header explains: a number beside a word that counts, the designation alone in its
+    /// cell in front of them.
+    fn quantity_of_next_cell(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
+        let page = &draft.page;
+        if one.kind != MentionKind::Model || page.cell_at(one.span).is_some() {
+            return None;
+        }
+        let next = page.cell_behind(one.span.end())?;
+        let behind = page.cell_behind(next.end());
+        let counts = |cell: crate::text::span::NormalizedSpan, at: usize| {
+            self.context.word_at(&page.key, at, "counter") == Some(cell.end())
+        };
+        let number = |text: &str| {
+            text.parse()
+                .ok()
+                .filter(|value| (1..=MOST_GLUED).contains(value))
+        };
+        let text = page.slice(next);
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        if counts(next, next.start() + digits) && digits > 0 {
+            return number(text.get(..digits)?);
+        }
+        let behind = behind?;
+        if digits == text.len() && counts(behind, behind.start()) {
+            return number(text);
+        }
+        counts(next, next.start())
+            .then(|| number(page.slice(behind)))
+            .flatten()
+    }
+
     fn quantity_behind(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
         // Clock, cores and remarks in brackets may stand between: 8458P 44C 2.7GHz *2.
         const REACH: usize = 60;
@@ -79,6 +111,8 @@ impl<'d> Recognizer<'d> {
             match character {
                 '(' => depth += 1,
                 ')' => depth = depth.saturating_sub(1),
+                // NF5280M5 2*5218: the number in front counts what stands behind.
+                '*' if depth == 0 && counts_what_follows(rest.get(..offset)?) => return None,
                 '*' if depth == 0 => {
                     at += offset + 1;
                     rest = key.get(at..)?;
@@ -106,10 +140,20 @@ impl<'d> Recognizer<'d> {
     /// behind the classifier.
     fn quantity_of_noun(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<u64> {
         const NOUNS: usize = 3;
+        const BRACKET: usize = 40;
         let key = &draft.page.key;
         let skip_blank =
             |at: usize| at + usize::from(key.get(at..).is_some_and(|rest| rest.starts_with(' ')));
         let mut at = skip_blank(one.span.end());
+        // 4210R(2.4GHz，10C)两颗: what a bracket says of it stands between.
+        let behind = key.get(at..)?;
+        if behind.starts_with('(')
+            && let Some(close) = behind.find([')', '\n'])
+            && close <= BRACKET
+        {
+            at =
+                skip_blank(at + close + usize::from(key.as_bytes().get(at + close) == Some(&b')')));
+        }
         for _ in 0..NOUNS {
             let noun = draft
                 .findings
@@ -224,4 +268,10 @@ impl<'d> Recognizer<'d> {
         }
         None
     }
+}
+
+/// Whether what stands in front of a sign of multiplication ends in a bare number, which then counts what stands behind the sign.
+fn counts_what_follows(before: &str) -> bool {
+    let head = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    head.len() < before.len() && head.ends_with([' ', '(', ':', '：'])
 }

@@ -6,7 +6,7 @@
 use super::Recognizer;
 use super::context::Word;
 use super::licence::near;
-use super::page::CellText;
+use super::page::{CellText, PageText};
 use super::resolve::Draft;
 use crate::dictionary::lexicon::{Side, StanceCue};
 use crate::model::{
@@ -292,8 +292,13 @@ impl<'d> Recognizer<'d> {
         hit: NormalizedSpan,
         cue: &StanceCue,
     ) -> Option<Bearing> {
-        let stance = cue.stance?;
+        let mut stance = cue.stance?;
         let key = &draft.page.key;
+        // 不得使用除海康威视外的摄像机: who refuses all others requires this one.
+        let excepted = stance == Stance::Excluded && self.is_excepted(&draft.page, list);
+        if excepted {
+            stance = Stance::Required;
+        }
         let before = key.get(..hit.start())?;
         if cue
             .not_after
@@ -341,7 +346,7 @@ impl<'d> Recognizer<'d> {
         if bounds && left && !inside && !self.is_about_product(draft, hit, span) {
             return None;
         }
-        if self.other_statement(draft, span, hit, between, cue) {
+        if !excepted && self.other_statement(draft, span, hit, between, cue) {
             return None;
         }
         if stance == Stance::Qualification && right && self.counts_licences(key, hit) {
@@ -382,6 +387,28 @@ impl<'d> Recognizer<'d> {
             span: hit,
             distance: (distance, right),
         })
+    }
+
+    /// Whether the list at `span` is what a refusal leaves out: 华为、中兴以外的品牌, 非华为品牌, 除华为外.
+    fn is_excepted(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
+        // 除华为核心交换机外
+        const NOUN: usize = 10;
+        let key = &page.key;
+        let behind = key.get(span.end()..).unwrap_or_default();
+        let closed = self.context.words("except_close").iter().any(|word| {
+            let at = behind.find(word);
+            let noun = at.and_then(|at| behind.get(..at));
+            noun.is_some_and(|noun| {
+                noun.chars().count() <= NOUN && noun.chars().all(char::is_alphanumeric)
+            })
+        });
+        let opened = self.context.word_before(key, span.start(), "except_open");
+        let alone = self
+            .context
+            .word_before(key, span.start(), "except")
+            .is_some()
+            || self.context.word_at(key, span.end(), "except").is_some();
+        alone || closed && opened.is_some()
     }
 
     /// Whether a comma in `between`, which separates product and cue, opens a statement that the cue does not reach into.

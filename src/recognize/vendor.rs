@@ -153,14 +153,41 @@ impl<'d> Recognizer<'d> {
         one.iter().any(|house| other.contains(house))
     }
 
+    /// Whether a maker's name at `maker` may be that of `one` behind it. Over a list sign it is none's that another name opens (罗托克IQ3、欧玛SA07.6),
+    /// and none's whose form every maker uses (正泰NA1断路器、SCB10变压器).
+    fn reaches(&self, page: &PageText<'_>, maker: NormalizedSpan, one: &Proposal<'_>) -> bool {
+        let between = page
+            .key
+            .get(maker.end()..one.span.start())
+            .unwrap_or_default();
+        let Some(sign) = between.rfind(['、', '，', ',', '；', ';']) else {
+            return true;
+        };
+        let national = one
+            .found
+            .as_ref()
+            .is_some_and(|found| found.pattern.is_some() && found.vendor.is_none());
+        // 品牌：公牛，型号：GN-109K: a label opens nothing.
+        let rest = between.get(sign..).unwrap_or_default();
+        let labels = ["label_model", "label_both"];
+        let label = self.label_before(page, one.span.start(), &labels);
+        let labelled = label == Some(one.span.start());
+        let opened = !labelled
+            && rest
+                .chars()
+                .skip(1)
+                .any(|c| !c.is_ascii() && c.is_alphabetic());
+        !national && !opened
+    }
+
     /// Whose a designation is that its form does not tell: the maker in its row, behind its label, or in front of it in its clause.
-    pub(super) fn maker_of(draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
+    pub(super) fn maker_of(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> Option<String> {
         let page = &draft.page;
         let brand_in = |span: NormalizedSpan, nearest_to: usize| {
             near(&draft.accepted, span)
                 .iter()
                 .filter(|other| other.kind == MentionKind::Brand && span.contains(other.span))
-                .filter(|other| reaches(page, other.span, one))
+                .filter(|other| self.reaches(page, other.span, one))
                 .min_by_key(|other| other.span.end().abs_diff(nearest_to))
                 .and_then(|other| other.vendor)
                 .map(str::to_owned)
@@ -187,6 +214,28 @@ impl<'d> Recognizer<'d> {
             one.span.start(),
         )
         .or_else(|| {
+            // 品牌：公牛⏎型号：GN-109K: the label in front of that of the model is that of the maker.
+            let labels = ["label_model", "label_both"];
+            let colon = self.label_before(page, one.span.start(), &labels)?;
+            let label = page.until(colon).trim_end_matches([':', '：', ' ']).len();
+            let label = labels
+                .iter()
+                .find_map(|category| self.context.word_before(&page.key, label, category))?;
+            let end = page
+                .until(label)
+                .trim_end_matches(['\n', ' ', ';', '；'])
+                .len();
+            near(&draft.accepted, NormalizedSpan::new(end, end))
+                .iter()
+                .filter(|other| other.kind == MentionKind::Brand && other.span.end() == end)
+                .find(|other| {
+                    self.label_before(page, other.span.start(), &["label_brand"])
+                        == Some(other.span.start())
+                })
+                .and_then(|other| other.vendor)
+                .map(str::to_owned)
+        })
+        .or_else(|| {
             // In a table without a header: alone in the cell in front.
             let cell = page.cell_before(one.span.start())?;
             near(&draft.accepted, cell)
@@ -196,29 +245,6 @@ impl<'d> Recognizer<'d> {
                 .map(str::to_owned)
         })
     }
-}
-
-/// Whether a maker's name at `maker` may be that of `one` behind it. Over a list sign it is none's that another name opens (罗托克IQ3、欧玛SA07.6),
-/// and none's whose form every maker uses (正泰NA1断路器、SCB10变压器).
-fn reaches(page: &PageText<'_>, maker: NormalizedSpan, one: &Proposal<'_>) -> bool {
-    let between = page
-        .key
-        .get(maker.end()..one.span.start())
-        .unwrap_or_default();
-    let Some(sign) = between.rfind(['、', '，', ',', '；', ';']) else {
-        return true;
-    };
-    let national = one
-        .found
-        .as_ref()
-        .is_some_and(|found| found.pattern.is_some() && found.vendor.is_none());
-    let opened = between
-        .get(sign..)
-        .unwrap_or_default()
-        .chars()
-        .skip(1)
-        .any(|c| !c.is_ascii() && c.is_alphabetic());
-    !national && !opened
 }
 
 /// The makers among `all` that stand in the cells of makers of the row of `cell`.
