@@ -40,8 +40,48 @@ impl<'d> Recognizer<'d> {
         draft.settle();
         self.accept_behind_makers(draft);
         draft.settle();
+        self.balance_brackets(draft);
         Self::accept_again_in_row(draft);
         Self::join_forms(draft);
+    }
+
+    /// Power 750(8233-E8B): a designation holds a bracket wholly or not at all. What the list has in front of it is all of the designation.
+    fn balance_brackets(&self, draft: &mut Draft<'_, 'd>) {
+        let mut balanced = Vec::new();
+        for (index, one) in draft.accepted.iter().enumerate() {
+            let text = one.span.of(&draft.page.key);
+            let open = text
+                .rfind('(')
+                .filter(|at| !text.get(*at..).is_some_and(|rest| rest.contains(')')));
+            let (Some(open), MentionKind::Model) = (open, one.kind) else {
+                continue;
+            };
+            let closed = draft.page.from(one.span.end()).starts_with(')');
+            let head = text.get(..open).unwrap_or_default();
+            let head = head.trim_end_matches([' ', '-']);
+            let spoken = shapes::joined(head);
+            let found = self.catalogue.find(&spoken, one.family);
+            let listed = found
+                .into_iter()
+                .find(|found| !found.products.is_empty() && found.vendor == one.vendor);
+            let cut = NormalizedSpan::new(one.span.start(), one.span.start() + head.len());
+            if listed.is_some() || !closed && shapes::is_designation(head) {
+                balanced.push((index, cut, listed));
+            } else if closed {
+                let whole = NormalizedSpan::new(one.span.start(), one.span.end() + 1);
+                balanced.push((index, whole, None));
+            }
+        }
+        for (index, span, listed) in balanced {
+            let Some(one) = draft.accepted.get_mut(index) else {
+                continue;
+            };
+            one.text = shapes::joined(span.of(&draft.page.key));
+            one.span = span;
+            if listed.is_some() {
+                one.found = listed;
+            }
+        }
     }
 
     /// A designation that one cell of a row licenses is the same product in the others: 调音台 EFX8 | 图森 | EFX8.

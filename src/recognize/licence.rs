@@ -354,7 +354,14 @@ impl<'d> Recognizer<'d> {
                     score += 3;
                 } else if same {
                     score += 2;
-                } else if !unknown && ends_before && distance <= 3 {
+                } else if !unknown
+                    && ends_before
+                    && distance <= 3
+                    // 飞腾、鲲鹏: two lines of a list, each of its own maker.
+                    && (numbered
+                        || between(&page.key, brand.span, product.span)
+                            .is_none_or(|sign| !matches!(sign, "、" | "或" | "和" | "及" | "与")))
+                {
                     score -= 4;
                 }
             } else if brand.is_product()
@@ -492,6 +499,18 @@ impl<'d> Recognizer<'d> {
             .is_some_and(|counter| super::page::numeral_suffix(page.until(counter)) > 0)
     }
 
+    /// Whether goods of that category are what the maker makes first of all: 龙芯、飞腾、鲲鹏 are processors.
+    fn makes(&self, vendor: Option<&str>, category: Option<&str>) -> bool {
+        let entry = vendor
+            .and_then(|vendor| self.brands.get(vendor))
+            .and_then(|index| self.lexicon.brands.get(*index));
+        category.is_some()
+            && entry
+                .and_then(|entry| entry.categories.first())
+                .map(String::as_str)
+                == category
+    }
+
     /// Whether an accepted product stands beside it, only a list sign between.
     fn in_product_list(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
         let key = &around.page.key;
@@ -500,7 +519,10 @@ impl<'d> Recognizer<'d> {
             (other.is_product()
                 && (self.category_of(other) == category
                     || other.kind == MentionKind::Software && product.kind == other.kind)
-                || other.kind == MentionKind::Brand && category == Some("os"))
+                || other.kind == MentionKind::Brand
+                    && (category == Some("os")
+                        || product.kind == MentionKind::Series
+                            && self.makes(other.vendor, category)))
                 && between(key, product.span, other.span).is_some_and(|text| {
                     let text = text.trim_matches([' ', '\n']);
                     matches!(

@@ -289,7 +289,7 @@ impl<'d> Recognizer<'d> {
                 && last.kind == MentionKind::Brand
                 && one.kind == MentionKind::Brand
                 && (last.vendor == one.vendor && last.vendor.is_some())
-                && last.span.of(&key).is_ascii() != one.span.of(&key).is_ascii()
+                && is_latin(last.span.of(&key)) != is_latin(one.span.of(&key))
             {
                 let between = key.get(last.span.end()..one.span.start()).unwrap_or("-");
                 let between = between.replace('\n', "");
@@ -379,4 +379,10 @@ impl<'d> Recognizer<'d> {
         }
         joined
     }
+}
+
+/// Whether a name is written in letters of Europe: Dräger, too.
+pub(super) fn is_latin(name: &str) -> bool {
+    const FIRST_OF_EAST_ASIA: char = '\u{2e80}';
+    name.chars().all(|c| c < FIRST_OF_EAST_ASIA)
 }

@@ -5,6 +5,7 @@
 use super::Recognizer;
 use super::context::{ContextHit, Word};
 use super::licence::{Surroundings, Verdict, between, near};
+use super::maker_cells::is_latin;
 use super::page::{CellText, PageText};
 use super::proposals::{Findings, Proposal, Source, phrase_at};
 use super::shapes::is_designation;
@@ -63,7 +64,7 @@ impl<'d> Recognizer<'d> {
             }
             return Verdict::Licensed(3);
         }
-        if self.is_off_topic(around, brand) {
+        if self.is_off_topic(around, brand) && !self.names_a_device(around, brand) {
             return Verdict::Refused("a file format, a font, a topic of teaching or a portal");
         }
         if product {
@@ -87,7 +88,10 @@ impl<'d> Recognizer<'d> {
         if self.is_everyday_word(page, brand.span) {
             return Verdict::Refused("a word of English in small letters");
         }
-        if self.crosses_words(page, brand.span) {
+        let country = self
+            .context
+            .word_before(&page.key, brand.span.start(), "country");
+        if country.is_none() && self.crosses_words(page, brand.span) {
             return Verdict::Refused("a border of words runs through it");
         }
         if brand.licence == Licence::Free {
@@ -124,8 +128,15 @@ impl<'d> Recognizer<'d> {
         {
             return Verdict::Licensed(4);
         }
-        if self.in_brand_list(around, brand) {
+        if self.in_brand_list(around, brand) || self.names_makers_behind(&page.key, brand.span) {
             return Verdict::Licensed(4);
+        }
+        // 韩国三星
+        let country = self
+            .context
+            .word_before(&page.key, brand.span.start(), "country");
+        if country.is_some() {
+            return Verdict::Licensed(3);
         }
         let behind = page.from(brand.span.end());
         let blank = behind.len() - behind.trim_start_matches(' ').len();
@@ -168,6 +179,49 @@ impl<'d> Recognizer<'d> {
             && goods
                 .iter()
                 .any(|category| self.context.word_at(key, name.end(), category).is_some())
+    }
+
+    /// 联想台式机20台, 惠普M405d: a model of the maker or a word for a device stands directly behind the name, whatever the page says of
+    /// portals and downloads. Programs are what such instructions speak of.
+    fn names_a_device(&self, around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
+        const PROGRAMS: [&str; 4] = ["software", "os", "system", "database"];
+        let places = self.context.gap(&around.page.key, brand.span.end());
+        let model = near(&around.findings.proposals, brand.span)
+            .iter()
+            .any(|other| {
+                other.kind == MentionKind::Model
+                    && other.vendor == brand.vendor
+                    && places.contains(&other.span.start())
+            });
+        model
+            || places.iter().any(|place| {
+                let noun = self.category_at(around.findings, *place);
+                noun.is_some_and(|category| !PROGRAMS.contains(&category))
+            })
+    }
+
+    /// 惠普等国际知名品牌: behind the name stands a word for makers, and nothing but words for others and for what sort they are between.
+    fn names_makers_behind(&self, key: &str, name: NormalizedSpan) -> bool {
+        const WORDS: usize = 4;
+        let mut at = name.end();
+        let mut sorted = false;
+        if let Some(end) = self.context.word_at(key, at, "and_others") {
+            at = end;
+        }
+        for _ in 0..WORDS {
+            let Some(end) = self.context.word_at(key, at, "sort_of_maker") else {
+                break;
+            };
+            sorted = true;
+            at = end;
+        }
+        let makers = ["label_brand", "makers"];
+        let goods = sorted && self.context.word_at(key, at, "existing_goods").is_some();
+        at > name.end()
+            && (goods
+                || makers
+                    .iter()
+                    .any(|category| self.context.word_at(key, at, category).is_some()))
     }
 
     /// Whether one of `words` stands in the clause of `span`, or in its row.
@@ -554,7 +608,7 @@ impl<'d> Recognizer<'d> {
     /// L2: another form of the same name stands beside it.
     fn has_other_form(around: Surroundings<'_, '_, 'd>, brand: &Proposal<'d>) -> bool {
         let key = &around.page.key;
-        let latin = |span: NormalizedSpan| span.of(key).is_ascii();
+        let latin = |span: NormalizedSpan| is_latin(span.of(key));
         near(&around.findings.proposals, brand.span)
             .iter()
             .any(|other| {

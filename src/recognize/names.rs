@@ -253,6 +253,14 @@ fn boundary(key: &str, span: NormalizedSpan) -> Option<bool> {
     if !last.is_ascii_alphanumeric() {
         return Some(false);
     }
+    // dell'arte, d'Or: an apostrophe joins letters of one word.
+    let rest = key.get(span.end()..)?;
+    let joined = rest.strip_prefix(['\'', '’']);
+    if joined.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.starts_with("s ")
+    }) {
+        return None;
+    }
     match behind {
         Some(behind) if behind.is_ascii_alphabetic() => {
             // xeone5, hpclj: only before a designation, and only for names that are long enough to be no accident.

@@ -59,7 +59,10 @@ impl<'d> Recognizer<'d> {
                 && self.label_before(page, one.span.start(), &labels).is_some()
                 && self.is_unsupported(draft, one);
         };
-        let makers: Vec<_> = makers_of_row(page, &draft.accepted, cell).collect();
+        let mut makers: Vec<_> = makers_of_row(page, &draft.accepted, cell).collect();
+        if makers.is_empty() {
+            makers.extend(maker_of_goods(page, &draft.accepted, cell));
+        }
         let model_column = matches!(
             cell.column.role,
             Some(ColumnRole::Model | ColumnRole::BrandModel)
@@ -130,7 +133,12 @@ impl<'d> Recognizer<'d> {
                 .as_deref()
                 .is_some_and(|goods| !is_component(goods) && !HOSTS.contains(&goods));
         }
-        known || goods.is_some() && goods.as_deref() != category
+        // 会议桌 | 同畅 | TC-A100: a form that others build tells nothing where the list has no such product.
+        let listed = one
+            .found
+            .as_ref()
+            .is_some_and(|found| !found.products.is_empty());
+        known || (goods.is_some() || !listed) && goods.as_deref() != category
     }
 
     /// Whether one maker is the other, or ever belonged to it.
@@ -245,6 +253,21 @@ impl<'d> Recognizer<'d> {
                 .map(str::to_owned)
         })
     }
+}
+
+/// The maker whose name opens the cell of goods in the row of `cell`: 三星硒鼓 | ML-2161.
+fn maker_of_goods<'l, 'd>(
+    page: &PageText<'_>,
+    all: &'l [Proposal<'d>],
+    cell: &CellText,
+) -> Option<&'l Proposal<'d>> {
+    let goods = page
+        .row_of(cell)
+        .find(|other| other.column.role == Some(ColumnRole::Name))?;
+    let start = trimmed(&page.key, goods.span)?.start();
+    near(all, goods.span)
+        .iter()
+        .find(|one| one.kind == MentionKind::Brand && one.span.start() == start)
 }
 
 /// The makers among `all` that stand in the cells of makers of the row of `cell`.
