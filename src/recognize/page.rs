@@ -318,18 +318,22 @@ pub(super) fn numeral(text: &str) -> Option<u64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok();
     }
-    let mut value = 0;
-    let mut digit = 0;
-    for character in text.chars() {
-        match character {
-            '十' => {
-                value += if digit == 0 { 10 } else { digit * 10 };
-                digit = 0;
-            }
-            _ => digit = chinese_digit(character)?,
-        }
-    }
-    Some(value + digit)
+    let of_digits = |text: &str| {
+        let mut digits = text.chars();
+        let digit = chinese_digit(digits.next()?)?;
+        // 二五 is no number of things.
+        digits.next().is_none().then_some(digit)
+    };
+    let Some((tens, units)) = text.split_once('十') else {
+        return of_digits(text);
+    };
+    let tens = if tens.is_empty() { 1 } else { of_digits(tens)? };
+    let units = if units.is_empty() {
+        0
+    } else {
+        of_digits(units)?
+    };
+    Some(tens * 10 + units)
 }
 
 /// The value of a Chinese digit; 双 and 单 count as in 双路 and 单路.
@@ -390,6 +394,8 @@ mod tests {
         ] {
             assert_eq!(numeral(text), Some(value), "{text}");
         }
-        assert_eq!(numeral("多"), None);
+        for text in ["多", "二五", "十十", "十二三", ""] {
+            assert_eq!(numeral(text), None, "{text}");
+        }
     }
 }

@@ -54,13 +54,13 @@ impl<'d> Recognizer<'d> {
         }
         let quantity = page.row_cell(cell, ColumnRole::Quantity)?;
         let text = page.slice(quantity.span).trim();
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let digits = numeral_prefix(text);
         // 10.0 is ten; 3年 is no quantity.
         let rest = text.get(digits..)?;
         let whole = rest.trim_start_matches('.').trim_start_matches('0');
         let unit =
             whole.is_empty() || !whole.starts_with(|c: char| c.is_ascii() || "年月天".contains(c));
-        text.get(..digits)?.parse().ok().filter(|_| unit)
+        numeral(text.get(..digits)?).filter(|_| unit)
     }
 
     /// `S12704 | 台 | 2`, `TN-2325 | 50支` in a table that no header explains: a number beside a word that counts, the designation alone in its

@@ -124,7 +124,8 @@ pub(super) fn size_at(key: &str, at: usize) -> Option<usize> {
     const DIGITS: usize = 4;
     const UNITS: &[&str] = &["gb", "tb", "mb", "g", "t", "m"];
     // 14寸, 14英寸: of a screen.
-    const INCH: [char; 2] = ['寸', '英'];
+    const INCH: char = '寸';
+    const BRITISH: char = '英';
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mut number = key.get(at..)?;
     let count = digits(number);
@@ -143,7 +144,9 @@ pub(super) fn size_at(key: &str, at: usize) -> Option<usize> {
         Some(fraction) if digits(fraction) > 0 => fraction.get(digits(fraction)..)?,
         _ => rest,
     };
-    if rest.starts_with(INCH) {
+    // 14英文版 is no size.
+    let inches = rest.strip_prefix(BRITISH).unwrap_or(rest);
+    if inches.starts_with(INCH) {
         return Some(key.len() - rest.len());
     }
     let unit = UNITS.iter().find(|unit| {
