@@ -13,6 +13,7 @@ use super::growing::{Growing, key_of, parsed, publish_all};
 use super::journal::{Checkpoint, Header, JOURNAL, Journal};
 use super::json_line;
 use super::ledger::{FileLine, FileState};
+use super::loss::refuse_loss;
 use super::output::{self, FILES_STEM, Form, plain_name, unfinished};
 use super::progress::Progress;
 use super::protocol::Request;
@@ -251,6 +252,13 @@ fn begin(inputs: &[Input], place: &Place, header: &Header) -> Result<Begun> {
         publish_all(folder, &journal.checkpoint.complete)?;
         return begin(inputs, place, header);
     }
+    let outputs = [Earlier::open(folder, Stage::SetAside)];
+    let outputs = outputs.iter().flatten().chain(&complete);
+    let mut held: BTreeMap<String, u64> = outputs.flat_map(Earlier::documents).collect();
+    if let Some(journal) = &begun {
+        held.extend(begun_files(folder, journal));
+    }
+    refuse_loss(folder, &held, inputs)?;
     let mut checkpoint = Checkpoint::default();
     let interrupted = begun.is_some();
     if let Some(journal) = begun {
@@ -294,6 +302,22 @@ fn check(header: &Header, earlier: &Header, place: &Place) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// The files that a run has begun or done that was stopped, and how many documents of each have records.
+fn begun_files(folder: &Path, journal: &Journal) -> Vec<(String, u64)> {
+    let lines = output::plain_lines(folder, unfinished(&plain_name(FILES_STEM)));
+    let count = usize::try_from(journal.checkpoint.files).unwrap_or(usize::MAX);
+    let mut files = Vec::new();
+    for line in lines.take(count) {
+        let line = line.and_then(|line| Ok(serde_json::from_slice::<FileLine>(&line)?));
+        // A list that is damaged is not gone on with: its documents are read again.
+        let Ok(line) = line else { break };
+        files.push((line.path, line.documents));
+    }
+    let partial = journal.checkpoint.partial.iter();
+    files.extend(partial.map(|partial| (partial.path.clone(), partial.documents)));
+    files
 }
 
 /// Whether a run that was stopped can be gone on with where it was: the files that it had done are still the first, and unchanged.
