@@ -734,3 +734,40 @@ fn verify_finds_what_no_longer_holds_and_nothing_else() {
     );
     assert_eq!(told.len(), 3, "{told:?}");
 }
+
+#[test]
+fn verify_takes_a_part_of_the_records_for_a_part_and_a_folder_for_the_whole() {
+    let folder = archive();
+    let shards = ["--shard-documents", "20", "--compress", "gzip"];
+    let run = |arguments: &[&str]| folder.run(&[&["run", "--quiet", "in"], arguments].concat());
+    assert_eq!(run(&[&["-o", "gz"], &shards[..]].concat()).code, 0);
+    assert_eq!(run(&["-o", "out"]).code, 0);
+    let records = std::fs::read_to_string(folder.path("out/records.jsonl")).unwrap();
+    let some: Vec<&str> = records.lines().step_by(3).collect();
+    std::fs::write(folder.path("some.jsonl"), some.join("\n")).unwrap();
+    let shard = "gz/records-00002.jsonl.gz";
+    for (path, said) in [
+        ("gz", "53 records"),
+        ("out", "53 records"),
+        (shard, "20 records"),
+        ("some.jsonl", "18 records"),
+    ] {
+        let done = folder.run(&["verify", path]);
+        let findings = String::from_utf8(done.stdout).unwrap();
+        assert_eq!(done.code, 0, "{path}: {findings}");
+        assert!(done.stderr.contains(said), "{path}: {}", done.stderr);
+    }
+    std::fs::copy(folder.path("some.jsonl"), folder.path("out/records.jsonl")).unwrap();
+    let whole = folder.run(&["verify", "out"]);
+    assert_eq!(whole.code, 1, "members have no record");
+    assert_eq!(folder.run(&["verify", "in"]).code, 2, "it holds no records");
+    let piped = folder.pipe(NOTICE, &["run", "-", "-o", "-", "--quiet"]);
+    std::fs::write(folder.path("piped.jsonl"), piped.stdout).unwrap();
+    let done = folder.run(&["verify", "piped.jsonl"]);
+    assert_eq!(done.code, 0, "{}", String::from_utf8_lossy(&done.stdout));
+    assert!(
+        done.stderr.contains("1 record of what came"),
+        "{}",
+        done.stderr
+    );
+}
