@@ -343,6 +343,7 @@ impl Growing {
         }
         names.extend([DUPLICATES.to_owned(), SUMMARY.to_owned()]);
         self.checkpoint.complete = names;
+        self.checkpoint.forced = false;
         self.write_journal()?;
         let before = Journal::read(&self.folder, JOURNAL);
         publish_all(&self.folder, &self.checkpoint.complete)?;

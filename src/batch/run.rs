@@ -229,7 +229,10 @@ fn begin(inputs: &[Input], place: &Place, header: &Header) -> Result<Begun> {
     let begun = Journal::read(folder, &unfinished(JOURNAL));
     if place.reuse == Reuse::Nothing {
         remove_set_aside(folder);
-        let checkpoint = Checkpoint::default();
+        let checkpoint = Checkpoint {
+            forced: true,
+            ..Checkpoint::default()
+        };
         let plan = plan(inputs, &checkpoint, header, &[]);
         let run = Growing::open(folder, header.clone(), checkpoint)?;
         return Ok(Begun::Go(Box::new(run), Vec::new(), plan));
@@ -252,17 +255,23 @@ fn begin(inputs: &[Input], place: &Place, header: &Header) -> Result<Begun> {
         publish_all(folder, &journal.checkpoint.complete)?;
         return begin(inputs, place, header);
     }
-    let outputs = [Earlier::open(folder, Stage::SetAside)];
-    let outputs = outputs.iter().flatten().chain(&complete);
-    let mut held: BTreeMap<String, u64> = outputs.flat_map(Earlier::documents).collect();
-    if let Some(journal) = &begun {
-        held.extend(begun_files(folder, journal));
+    let goes_on = begun
+        .as_ref()
+        .is_some_and(|journal| goes_on(folder, inputs, journal, header));
+    let is_forced = begun
+        .as_ref()
+        .is_some_and(|journal| goes_on && journal.checkpoint.forced);
+    if !is_forced {
+        refuse_loss(
+            folder,
+            &held(folder, complete.as_ref(), begun.as_ref()),
+            inputs,
+        )?;
     }
-    refuse_loss(folder, &held, inputs)?;
     let mut checkpoint = Checkpoint::default();
     let interrupted = begun.is_some();
     if let Some(journal) = begun {
-        if goes_on(folder, inputs, &journal, header) {
+        if goes_on {
             checkpoint = journal.checkpoint;
         } else {
             put_aside(folder, &journal)?;
@@ -302,6 +311,21 @@ fn check(header: &Header, earlier: &Header, place: &Place) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// The files that outputs in `folder` hold, the one that is complete, the one that was begun, and one that was set aside, and how many documents of each have records.
+fn held(
+    folder: &Path,
+    complete: Option<&Earlier>,
+    begun: Option<&Journal>,
+) -> BTreeMap<String, u64> {
+    let set_aside = Earlier::open(folder, Stage::SetAside);
+    let outputs = complete.into_iter().chain(&set_aside);
+    let files = outputs.flat_map(Earlier::documents);
+    let begun = begun.into_iter();
+    files
+        .chain(begun.flat_map(|journal| begun_files(folder, journal)))
+        .collect()
 }
 
 /// The files that a run has begun or done that was stopped, and how many documents of each have records.

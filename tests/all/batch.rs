@@ -461,16 +461,9 @@ fn records_of_documents_that_are_there_and_not_named_any_more_are_not_thrown_awa
     );
 }
 
-#[test]
-fn what_a_stopped_run_has_read_is_not_thrown_away_by_one_over_other_documents() {
-    let folder = archive().with("other/a.txt", "采购人：甲局\n");
-    let mut child = command(
-        &folder,
-        "hurry:",
-        &["run", "in", "-o", "out", "--threads", "1"],
-    )
-    .spawn()
-    .unwrap();
+/// Begins a run and ends it when it has a document, by no fault of its own.
+fn kill_early(folder: &Folder, arguments: &[&str]) {
+    let mut child = command(folder, "hurry:", arguments).spawn().unwrap();
     wait_for("a document", || {
         let journal = std::fs::read(folder.path("out/.journal.json.unfinished")).ok()?;
         let journal: Value = serde_json::from_slice(&journal).ok()?;
@@ -478,10 +471,29 @@ fn what_a_stopped_run_has_read_is_not_thrown_away_by_one_over_other_documents() 
     });
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn what_a_stopped_run_has_read_is_not_thrown_away_by_one_over_other_documents() {
+    let folder = archive().with("other/a.txt", "采购人：甲局\n");
+    let run = ["run", "in", "-o", "out", "--threads", "1"];
+    kill_early(&folder, &run);
     let other = folder.run(&["run", "other", "-o", "out"]);
     assert_eq!(other.code, 2, "{}", other.stderr);
     assert!(other.stderr.contains("in/"), "{}", other.stderr);
     assert_eq!(folder.run(&["run", "in", "-o", "out"]).code, 0);
+    assert_eq!(folder.run(&["run", "in", "-o", "alone"]).code, 0);
+    assert!(output(&folder, "out") == output(&folder, "alone"));
+}
+
+#[test]
+fn a_run_that_was_told_to_start_anew_and_was_stopped_is_gone_on_with() {
+    let folder = archive().with("other/a.txt", "采购人：甲局\n");
+    assert_eq!(folder.run(&["run", "other", "-o", "out"]).code, 0);
+    let run = ["run", "in", "-o", "out", "--threads", "1"];
+    kill_early(&folder, &[&run[..], &["--force"]].concat());
+    let on = folder.run(&run);
+    assert_eq!(on.code, 0, "{}", on.stderr);
     assert_eq!(folder.run(&["run", "in", "-o", "alone"]).code, 0);
     assert!(output(&folder, "out") == output(&folder, "alone"));
 }
