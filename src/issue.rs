@@ -103,8 +103,8 @@ issue_codes! {
     MemberLink = "member-link", "sources", Failed, "unpack the archive yourself if what the link points to is wanted";
     /// A member, or an archive, with a password.
     MemberEncrypted = "member-encrypted", "sources", Failed, "unpack the archive with its password and run on the folder";
-    /// A member whose bytes cannot be unpacked.
-    MemberDamaged = "member-damaged", "sources", Failed, "fetch the archive again; its other members were read";
+    /// A member whose bytes cannot be unpacked, or a notice among others whose JSON is broken.
+    MemberDamaged = "member-damaged", "sources", Failed, "fetch the archive again, or mend the broken line of a file of notices; its other members were read";
     /// A PDF that cannot be opened.
     PdfDamaged = "pdf-damaged", "read", Failed, "fetch the file again, or repair it (for example with qpdf) and run again";
     /// A PDF that needs a password.

@@ -32,7 +32,7 @@ use crate::model::{
 };
 
 /// Version of the format: the first number changes when a reader of older records can break.
-pub const SCHEMA_VERSION: &str = "1.1";
+pub const SCHEMA_VERSION: &str = "1.2";
 
 /// `[left, top, right, bottom]` in points, origin at the top left of the sheet.
 pub type Bbox = [f32; 4];

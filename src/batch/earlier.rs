@@ -218,6 +218,13 @@ impl Earlier {
         self.files.get(path).map(|kept| &kept.line)
     }
 
+    /// The files of this output, and how many documents are in each.
+    pub fn documents(&self) -> impl Iterator<Item = (String, u64)> {
+        self.files
+            .iter()
+            .map(|(path, kept)| (path.clone(), kept.line.documents))
+    }
+
     /// Whether the files of this output are those at `paths`, in order.
     pub fn holds(&self, inputs: &[Input]) -> bool {
         let mut before = 0;

@@ -186,14 +186,7 @@ impl Growing {
         record.duplicate_of = Some(first.place.clone());
         let text = match (&mut self.texts, &first.text) {
             (Some(texts), Some(position)) => {
-                let line = texts.read(position)?;
-                let mut text: serde_json::Value = serde_json::from_slice(&line).unwrap_or_default();
-                if let (Some(own), Ok(source)) =
-                    (text.get_mut("source"), serde_json::to_value(&record.source))
-                {
-                    *own = source;
-                }
-                Some(json_line(&text))
+                Some(text_of_copy(&texts.read(position)?, &record.source)?)
             }
             _ => None,
         };
@@ -337,7 +330,10 @@ impl Growing {
         let producer = self.header.producer.clone();
         let mut summary = RunSummary::new(self.checkpoint.summary.clone(), producer);
         summary.count_duplicates(&groups);
-        let mut text = serde_json::to_vec_pretty(&summary).unwrap_or_default();
+        let mut text = serde_json::to_vec_pretty(&summary).map_err(|error| Error::Write {
+            path: self.folder.join(SUMMARY),
+            source: error.into(),
+        })?;
         text.push(b'\n');
         output::write_hidden(&self.folder, SUMMARY, &text)?;
         let mut names = self.records.names();
@@ -347,6 +343,7 @@ impl Growing {
         }
         names.extend([DUPLICATES.to_owned(), SUMMARY.to_owned()]);
         self.checkpoint.complete = names;
+        self.checkpoint.forced = false;
         self.write_journal()?;
         let before = Journal::read(&self.folder, JOURNAL);
         publish_all(&self.folder, &self.checkpoint.complete)?;
@@ -405,10 +402,42 @@ pub(super) fn parsed(line: &[u8]) -> Result<TenderRecord> {
     })
 }
 
+/// The line of a text once more, for the document at `source`.
+fn text_of_copy(line: &[u8], source: &record::Source) -> Result<Vec<u8>> {
+    let copied = || -> serde_json::Result<Vec<u8>> {
+        let mut text: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line)?;
+        text.insert("source".to_owned(), serde_json::to_value(source)?);
+        Ok(json_line(&text))
+    };
+    copied().map_err(|error| Error::Read {
+        path: plain_name(TEXTS_STEM).into(),
+        source: error.into(),
+    })
+}
+
 /// Gives all files their names, the journal last.
 pub(super) fn publish_all(folder: &Path, names: &[String]) -> Result<()> {
     for name in names {
         publish(folder, name)?;
     }
     publish(folder, JOURNAL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_cannot_be_read_again_is_an_error_and_no_empty_text() {
+        let source: record::Source = serde_json::from_str(r#"{"path": "b.txt"}"#).unwrap();
+        let line = br#"{"pages":["x"],"source":{"path":"a.txt"}}"#;
+        let copy = text_of_copy(line, &source).unwrap();
+        assert_eq!(
+            copy,
+            b"{\"pages\":[\"x\"],\"source\":{\"path\":\"b.txt\"}}\n"
+        );
+        for damaged in [&b""[..], b"null", b"{\"pages\":[\"x"] {
+            assert!(text_of_copy(damaged, &source).is_err());
+        }
+    }
 }

@@ -56,6 +56,9 @@ pub struct Checkpoint {
     pub extents: Extents,
     /// What the records add up to.
     pub summary: Summary,
+    /// Whether the run was told to start anew, so that what is complete in the folder may be lost.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub forced: bool,
     /// Names of the files of the output, once it is complete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub complete: Vec<String>,

@@ -14,6 +14,7 @@ mod growing;
 pub mod journal;
 pub mod ledger;
 pub mod link;
+mod loss;
 pub mod order;
 pub mod output;
 pub mod progress;

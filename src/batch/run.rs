@@ -13,6 +13,7 @@ use super::growing::{Growing, key_of, parsed, publish_all};
 use super::journal::{Checkpoint, Header, JOURNAL, Journal};
 use super::json_line;
 use super::ledger::{FileLine, FileState};
+use super::loss::refuse_loss;
 use super::output::{self, FILES_STEM, Form, plain_name, unfinished};
 use super::progress::Progress;
 use super::protocol::Request;
@@ -228,7 +229,10 @@ fn begin(inputs: &[Input], place: &Place, header: &Header) -> Result<Begun> {
     let begun = Journal::read(folder, &unfinished(JOURNAL));
     if place.reuse == Reuse::Nothing {
         remove_set_aside(folder);
-        let checkpoint = Checkpoint::default();
+        let checkpoint = Checkpoint {
+            forced: true,
+            ..Checkpoint::default()
+        };
         let plan = plan(inputs, &checkpoint, header, &[]);
         let run = Growing::open(folder, header.clone(), checkpoint)?;
         return Ok(Begun::Go(Box::new(run), Vec::new(), plan));
@@ -251,10 +255,23 @@ fn begin(inputs: &[Input], place: &Place, header: &Header) -> Result<Begun> {
         publish_all(folder, &journal.checkpoint.complete)?;
         return begin(inputs, place, header);
     }
+    let goes_on = begun
+        .as_ref()
+        .is_some_and(|journal| goes_on(folder, inputs, journal, header));
+    let is_forced = begun
+        .as_ref()
+        .is_some_and(|journal| goes_on && journal.checkpoint.forced);
+    if !is_forced {
+        refuse_loss(
+            folder,
+            &held(folder, complete.as_ref(), begun.as_ref()),
+            inputs,
+        )?;
+    }
     let mut checkpoint = Checkpoint::default();
     let interrupted = begun.is_some();
     if let Some(journal) = begun {
-        if goes_on(folder, inputs, &journal, header) {
+        if goes_on {
             checkpoint = journal.checkpoint;
         } else {
             put_aside(folder, &journal)?;
@@ -294,6 +311,37 @@ fn check(header: &Header, earlier: &Header, place: &Place) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// The files that outputs in `folder` hold, the one that is complete, the one that was begun, and one that was set aside, and how many documents of each have records.
+fn held(
+    folder: &Path,
+    complete: Option<&Earlier>,
+    begun: Option<&Journal>,
+) -> BTreeMap<String, u64> {
+    let set_aside = Earlier::open(folder, Stage::SetAside);
+    let outputs = complete.into_iter().chain(&set_aside);
+    let files = outputs.flat_map(Earlier::documents);
+    let begun = begun.into_iter();
+    files
+        .chain(begun.flat_map(|journal| begun_files(folder, journal)))
+        .collect()
+}
+
+/// The files that a run has begun or done that was stopped, and how many documents of each have records.
+fn begun_files(folder: &Path, journal: &Journal) -> Vec<(String, u64)> {
+    let lines = output::plain_lines(folder, unfinished(&plain_name(FILES_STEM)));
+    let count = usize::try_from(journal.checkpoint.files).unwrap_or(usize::MAX);
+    let mut files = Vec::new();
+    for line in lines.take(count) {
+        let line = line.and_then(|line| Ok(serde_json::from_slice::<FileLine>(&line)?));
+        // A list that is damaged is not gone on with: its documents are read again.
+        let Ok(line) = line else { break };
+        files.push((line.path, line.documents));
+    }
+    let partial = journal.checkpoint.partial.iter();
+    files.extend(partial.map(|partial| (partial.path.clone(), partial.documents)));
+    files
 }
 
 /// Whether a run that was stopped can be gone on with where it was: the files that it had done are still the first, and unchanged.

@@ -1,7 +1,8 @@
 //! Verification: do records still say what their documents say?
 //!
-//! In: a file of records, and the documents they were made from. Out: [`Finding`]s, one for each hash, quote, offset or box that no longer holds, each document
-//! that is gone, each that has no record. The documents are read again, which is all that is relied on; nothing of an output but its records is looked at.
+//! In: records, and the documents they were made from. Out: [`Finding`]s, one for each hash, quote, offset or box that no longer holds, and each document
+//! that is gone. A folder is a whole output, where a document without a record is one too; a file may be a part of one. The documents are read again, which is all
+//! that is relied on; nothing of an output but its records is looked at.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use super::document::{LoadedDocument, Text};
 use super::order::in_order;
-use super::output::{Compression, Lines};
+use super::output::{Compression, Form, Lines, RECORDS_STEM, name};
 use super::progress::Progress;
 use super::sink::Demand;
 use super::sources::{Input, documents_of};
@@ -49,6 +50,10 @@ pub struct Looked {
     pub boxes: u64,
     /// Records made with other settings than those in effect.
     pub other_settings: u64,
+    /// Records of what came from standard input, which cannot be looked at again.
+    pub piped: u64,
+    /// Documents of containers that have no record among these.
+    pub without_record: u64,
 }
 
 impl Looked {
@@ -57,6 +62,8 @@ impl Looked {
         self.quotes += other.quotes;
         self.boxes += other.boxes;
         self.other_settings += other.other_settings;
+        self.piped += other.piped;
+        self.without_record += other.without_record;
     }
 }
 
@@ -74,7 +81,7 @@ struct Verified {
     pages: u32,
 }
 
-/// Looks whether the records at `path` hold, and gives what does not to `report`, in the order of the records. Documents are looked for at their paths below the current
+/// Looks whether the records at `path`, a file or the folder of an output, hold, and gives what does not to `report`, in the order of the records. Documents are looked for at their paths below the current
 /// folder, or below `archive`, where leading folders of the path may be missing.
 ///
 /// # Errors
@@ -91,9 +98,16 @@ pub fn verify(
         path: path.to_owned(),
         source,
     };
-    std::fs::File::open(path).map_err(unreadable)?;
+    let files = files(path);
+    std::fs::File::open(files.first().map_or(path, PathBuf::as_path)).map_err(unreadable)?;
+    let is_whole = path.is_dir();
+    if files.is_empty() {
+        return Err(unreadable(std::io::Error::other(
+            "no records lie in this folder",
+        )));
+    }
     let mut groups = Groups {
-        lines: lines(path),
+        lines: files.iter().flat_map(|file| lines(file)),
         next: None,
         error: None,
     };
@@ -105,7 +119,7 @@ pub fn verify(
         |_| 0,
         |group: Group, _| {
             let place = place(&group.path);
-            let done = guarded(|| verified(group, archive, config, &settings));
+            let done = guarded(|| verified(group, archive, is_whole, config, &settings));
             done.unwrap_or_else(|issue| Verified {
                 findings: vec![whole(place, issue.message)],
                 ..Verified::default()
@@ -128,6 +142,30 @@ pub fn verify(
     }
 }
 
+/// The files of records at `path`: itself, or, in a folder, those of an output in their order.
+fn files(path: &Path) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return vec![path.to_owned()];
+    }
+    let forms = [Compression::None, Compression::Zstd, Compression::Gzip]
+        .into_iter()
+        .flat_map(|compression| {
+            [None, Some(1)].map(|shard_documents| Form {
+                compression,
+                shard_documents,
+            })
+        });
+    for form in forms {
+        let most = form.shard_documents.map_or(1, |_| u64::MAX);
+        let named = (0..most).map(|shard| path.join(name(RECORDS_STEM, form, shard)));
+        let files: Vec<PathBuf> = named.take_while(|file| file.is_file()).collect();
+        if !files.is_empty() {
+            return files;
+        }
+    }
+    Vec::new()
+}
+
 /// The lines of a file of records, unpacked by its suffix.
 fn lines(path: &Path) -> Lines<std::iter::Once<String>> {
     let compression = match path.extension().and_then(|suffix| suffix.to_str()) {
@@ -135,9 +173,9 @@ fn lines(path: &Path) -> Lines<std::iter::Once<String>> {
         Some("gz") => Compression::Gzip,
         _ => Compression::None,
     };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
     let folder = path.parent().unwrap_or(Path::new(""));
-    Lines::new(folder, std::iter::once(name.into_owned()), compression)
+    Lines::new(folder, std::iter::once(file.into_owned()), compression)
 }
 
 /// Records that follow each other and are of the same file.
@@ -221,7 +259,13 @@ fn found(path: &str, archive: Option<&Path>) -> Option<PathBuf> {
     })
 }
 
-fn verified(group: Group, archive: Option<&Path>, config: &Config, settings: &str) -> Verified {
+fn verified(
+    group: Group,
+    archive: Option<&Path>,
+    is_whole: bool,
+    config: &Config,
+    settings: &str,
+) -> Verified {
     let mut all = Verified::default();
     let mut by_members: BTreeMap<Vec<String>, VecDeque<Value>> = BTreeMap::new();
     for record in group.records {
@@ -232,6 +276,10 @@ fn verified(group: Group, archive: Option<&Path>, config: &Config, settings: &st
             .entry(members_of(&record))
             .or_default()
             .push_back(record);
+    }
+    if group.path == "-" {
+        all.looked.piped += all.looked.records;
+        return all;
     }
     let Some(file) = found(&group.path, archive) else {
         // What could not be read then need not be there now.
@@ -252,9 +300,13 @@ fn verified(group: Group, archive: Option<&Path>, config: &Config, settings: &st
             .and_then(VecDeque::pop_front)
         {
             Some(record) => one(input, &record, place, config, &mut all),
-            None => all
-                .findings
-                .push(whole(place, "the document has no record")),
+            None => {
+                all.looked.without_record += 1;
+                if is_whole {
+                    all.findings
+                        .push(whole(place, "the document has no record"));
+                }
+            }
         }
         true
     });

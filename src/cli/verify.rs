@@ -17,10 +17,14 @@ use crate::error::Result;
 /// Reads the documents again and looks whether each still has the bytes that its record names, whether every quote and surface stands
 /// where the record says, character for character, and whether every box is around it. What no longer holds is printed, one finding a
 /// line. Documents are looked for where they were when the records were made, or below --archive.
+///
+/// The folder of an output is a whole: there a document of a container that has no record is a finding too. A file may be a part of one, a
+/// shard or what a filter has left.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  tenderlens verify out/records.jsonl
+  tenderlens verify out
+  tenderlens verify out/records-00002.jsonl
   tenderlens verify evidence/records.jsonl.zst --archive /media/copy-of-the-archive
 
 Exit codes:
@@ -28,8 +32,8 @@ Exit codes:
   1  something does not
   2  nothing was checked: wrong usage, or records that cannot be read")]
 pub(super) struct Arguments {
-    /// Records that a run wrote, compressed or not
-    #[arg(value_name = "FILE")]
+    /// Records that a run wrote, compressed or not, or the folder that it wrote to
+    #[arg(value_name = "PATH")]
     records: PathBuf,
     /// Folder that holds the documents now; leading folders of their paths may be missing in it
     #[arg(long, value_name = "DIR")]
@@ -76,6 +80,18 @@ pub(super) fn verify(arguments: &Arguments) -> Result<Outcome> {
             complain(&format!(
                 "warning: {} made with other settings: where limits or engine differ, so can the text\n  help: name the settings of the run with --config",
                 counted(looked.other_settings, "record")
+            ));
+        }
+        if looked.piped > 0 {
+            complain(&format!(
+                "warning: {} of what came from standard input, which cannot be read again",
+                counted(looked.piped, "record")
+            ));
+        }
+        if looked.without_record > 0 && !arguments.records.is_dir() {
+            complain(&format!(
+                "note: {} in the same containers without a record in this file",
+                counted(looked.without_record, "document")
             ));
         }
         let (records, quotes) = (

@@ -151,7 +151,11 @@ fn limit_memory(config: &Config, threads: usize) {
     let bytes = megabytes as u64 * 1_000_000;
     let maximum = getrlimit(Resource::As).maximum;
     let current = Some(maximum.map_or(bytes, |maximum| maximum.min(bytes)));
-    let _ = setrlimit(Resource::As, Rlimit { current, maximum });
+    if let Err(error) = setrlimit(Resource::As, Rlimit { current, maximum }) {
+        super::complain(&format!(
+            "warning: memory cannot be limited to {megabytes} MB here ({error}): a document that takes more is not stopped"
+        ));
+    }
 }
 
 /// There is no such bound here.

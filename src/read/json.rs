@@ -1,7 +1,7 @@
 //! Notices in JSON, as crawlers and interfaces of portals store them.
 //!
 //! In: a JSON text and the names of the members that hold text ([`JsonSettings`]). Out: the notices in it, each a document of its own
-//! ([`notices`]), and the sheet of one notice (`read`): its texts in the order of the settings; one that is mark-up is read as a web page,
+//! ([`notices`]), those that are broken included, and the sheet of one notice (`read`): its texts in the order of the settings; one that is mark-up is read as a web page,
 //! one with tables in mark-up as a text that holds them.
 //! The other members are not read: what a portal means by `budget` or in which unit only its operator knows.
 
@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+use super::salvage::{self, Part};
 use super::{delimited, encoding, html, tagged, text};
 use crate::issue::{Issue, IssueCode};
 use crate::model::{MediaType, Passage, Sheet, Sheets};
@@ -48,18 +49,54 @@ impl Default for JsonSettings {
 /// The members of an object.
 type Object<'t> = BTreeMap<String, &'t RawValue>;
 
+/// A notice among others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice<'t> {
+    /// As it stands.
+    Whole(&'t str),
+    /// One that cannot be read, for this reason.
+    Broken(String),
+    /// Not a notice: here the text breaks off, for this reason.
+    Ends(String),
+}
+
 /// The notices that `json` holds, as they stand there: the elements of an array, the objects of JSON Lines, or of an array inside an object
-/// that is no notice itself. None if it is a single notice, or holds none.
-pub fn notices<'t>(json: &'t str, settings: &JsonSettings) -> Option<Vec<&'t str>> {
-    let values: Vec<&'t RawValue> = serde_json::Deserializer::from_str(json)
+/// that is no notice itself; what is broken among them keeps its place. None if it is a single notice, or holds none.
+pub fn notices<'t>(json: &'t str, settings: &JsonSettings) -> Option<Vec<Notice<'t>>> {
+    let values: Result<Vec<&'t RawValue>, _> = serde_json::Deserializer::from_str(json)
         .into_iter()
-        .collect::<Result<_, _>>()
-        .ok()?;
-    match values.as_slice() {
+        .collect();
+    let Ok(values) = values else {
+        return around_damage(json, settings);
+    };
+    let whole = match values.as_slice() {
         [] => None,
         [value] => inside(value, settings, WRAPPINGS),
         lines => of(lines, settings),
+    };
+    Some(whole?.into_iter().map(Notice::Whole).collect())
+}
+
+/// The notices of a broken text. None if there are none, or what is between them is not what notices become when they break: a text can
+/// quote one.
+fn around_damage<'t>(json: &'t str, settings: &JsonSettings) -> Option<Vec<Notice<'t>>> {
+    let mut notices = Vec::new();
+    let (mut whole, mut foreign) = (0, 0);
+    for part in salvage::parts(json) {
+        notices.push(match part {
+            Part::Object(text) => {
+                let object = serde_json::from_str::<Object<'_>>(text);
+                whole += usize::from(object.is_ok_and(|object| is_notice(&object, settings)));
+                Notice::Whole(text)
+            }
+            Part::Broken { message, opens } => {
+                foreign += usize::from(!opens);
+                Notice::Broken(message)
+            }
+            Part::Ends { message } => Notice::Ends(message),
+        });
     }
+    (whole > foreign).then_some(notices)
 }
 
 /// `values`, if all are objects and one at least is a notice.
@@ -166,8 +203,14 @@ fn is_markup(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// The notices as they stand; what is broken as nothing.
     fn found(json: &str) -> Option<Vec<&str>> {
-        notices(json, &JsonSettings::default())
+        let notices = notices(json, &JsonSettings::default())?;
+        let text = |notice| match notice {
+            Notice::Whole(text) => text,
+            Notice::Broken(_) | Notice::Ends(_) => "",
+        };
+        Some(notices.into_iter().map(text).collect())
     }
 
     #[test]
@@ -189,8 +232,35 @@ mod tests {
             r#"[{"title": "甲"}, 3]"#,
             "{broken",
             "",
+            "[1] see below",
+            "[1] see\n{\"title\": \"甲\"}\nand more",
+            "{\"title\": \"甲\"} is how a notice begins",
+            "{\"title\": \"甲公告\", \"content\": \"采购",
+            "{name}\n{\"title\": 5}",
         ] {
             assert_eq!(found(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_broken_notice_costs_no_other() {
+        let one = r#"{"title":"甲公告"}"#;
+        let two = r#"{"title": "乙公告", "id": 7}"#;
+        for (json, expected) in [
+            (
+                format!("{one}\n{{\"title\": \"丙\n{two}\n"),
+                vec![one, "", two],
+            ),
+            (
+                format!("{{\"title\": \"丙\n{one}\n{two}\n"),
+                vec!["", one, two],
+            ),
+            (format!("丙\"}}\n{one}\n{two}\n"), vec!["", one, two]),
+            (format!("{one}\n{two}\n{{\"titl"), vec![one, two, ""]),
+            (format!("[{one}, {two}, {{\"titl"), vec![one, two, ""]),
+            (format!("[\n{one},\n{two},\n"), vec![one, two, ""]),
+        ] {
+            assert_eq!(found(&json), Some(expected), "{json}");
         }
     }
 

@@ -8,6 +8,7 @@ mod html;
 pub mod json;
 pub mod office;
 pub mod pdf;
+mod salvage;
 pub mod sniff;
 mod tagged;
 mod text;

@@ -173,10 +173,12 @@ fn markup(bytes: &[u8]) -> Option<MediaType> {
     }
 }
 
-/// Whether a text that begins so can be JSON.
+/// Whether a text that begins so can be JSON, or JSON Lines whose first line is broken.
 pub fn opens_json(head: &[u8]) -> bool {
     let is_blank = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, 0xef | 0xbb | 0xbf);
+    let head = head.get(..MARKUP_REACH.min(head.len())).unwrap_or(head);
     matches!(head.iter().find(|byte| !is_blank(byte)), Some(b'{' | b'['))
+        || find(head, b"\n{\"").is_some()
 }
 
 /// Whether a line of `head` begins with `tag`.

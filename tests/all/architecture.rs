@@ -45,14 +45,50 @@ fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
+/// The code of a file: without comments, and without the items that only tests have. The files are formatted, so that an item ends where its indentation says.
 fn code_of(whole: &str) -> String {
-    whole
-        .lines()
-        .take_while(|line| *line != "#[cfg(test)]")
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .map(|line| line.split(" // ").next().unwrap_or(line))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let mut code = Vec::new();
+    let mut lines = whole.lines();
+    while let Some(line) = lines.next() {
+        if line.trim_start() == "#[cfg(test)]" {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            skip_item(&mut lines, indent);
+        } else if !line.trim_start().starts_with("//") {
+            code.push(line.split(" // ").next().unwrap_or(line));
+        }
+    }
+    code.join("\n")
+}
+
+/// Skips the item that begins with the next of `lines`, its other attributes included.
+fn skip_item<'t>(lines: &mut impl Iterator<Item = &'t str>, indent: &str) {
+    let is_other =
+        |line: &&str| line.trim_start().starts_with("#[") || line.trim_start().starts_with("//");
+    let Some(first) = lines.find(|line| !is_other(line)) else {
+        return;
+    };
+    if first.ends_with(';') || first.ends_with('}') {
+        return;
+    }
+    let ends = ["}", "};", ");", "];"].map(|end| format!("{indent}{end}"));
+    lines.find(|line| ends.iter().any(|end| end == line));
+}
+
+#[test]
+fn only_the_item_behind_its_attribute_is_left_out_as_a_test() {
+    let text = "use a;\n#[cfg(test)]\nmod tests;\nfn b() {}\n#[cfg(test)]\n#[expect(c)]\nmod d {\n    fn e() {\n    }\n}\nfn f() {} // g\n";
+    assert_eq!(code_of(text), "use a;\nfn b() {}\nfn f() {}");
+    for (path, code) in [
+        ("recognize/mod.rs", "fn recognize"),
+        ("fields/mod.rs", "impl<'d> FieldReader"),
+    ] {
+        let sources = sources();
+        let source = sources.iter().find(|source| source.path == path).unwrap();
+        assert!(
+            source.text.contains(code),
+            "src/{path}: {code} is not looked at"
+        );
+    }
 }
 
 /// Whether `path` is the file or folder `place` (`segment` stands for `segment.rs` and `segment/…`).

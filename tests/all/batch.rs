@@ -419,6 +419,86 @@ fn an_output_made_otherwise_is_refused_unless_it_is_to_be_done_again() {
 }
 
 #[test]
+fn records_of_documents_that_are_there_and_not_named_any_more_are_not_thrown_away() {
+    let folder = notices(3).with("other/a.txt", "采购人：甲局\n");
+    let run = |arguments: &[&str]| folder.run(&[arguments, &["-o", "out"]].concat());
+    assert_eq!(run(&["run", "in"]).code, 0);
+    let records = std::fs::read(folder.path("out/records.jsonl")).unwrap();
+    for (arguments, said) in [
+        (
+            &["run", "other"][..],
+            "4 documents of files that are not among the inputs: in/000.txt, in/001.txt, ...",
+        ),
+        (
+            &["run", "in/000.txt", "in/bad.txt"],
+            "2 documents of files that are not among the inputs: in/001.txt, in/002.txt\n",
+        ),
+        (&["run", "in/000.txt", "--redo-stale"], "3 documents"),
+    ] {
+        let done = run(arguments);
+        assert_eq!(done.code, 2, "{arguments:?}");
+        assert!(done.stderr.contains(said), "{}", done.stderr);
+        assert!(done.stderr.contains("--force"), "{}", done.stderr);
+        let now = std::fs::read(folder.path("out/records.jsonl")).unwrap();
+        assert!(now == records, "{arguments:?} changed the output");
+    }
+    assert_eq!(run(&["run", "in", "other"]).code, 0, "nothing is lost");
+    assert_eq!(folder.records().len(), 5);
+    std::fs::remove_file(folder.path("in/000.txt")).unwrap();
+    assert_eq!(
+        run(&["run", "in", "other"]).code,
+        0,
+        "the archive has lost a file"
+    );
+    assert_eq!(folder.records().len(), 4);
+    assert_eq!(run(&["run", "other", "--force"]).code, 0);
+    assert_eq!(folder.records().len(), 1);
+    std::fs::remove_file(folder.path("other/a.txt")).unwrap();
+    assert_eq!(
+        run(&["run", "in"]).code,
+        2,
+        "nothing of the archive is left"
+    );
+}
+
+/// Begins a run and ends it when it has a document, by no fault of its own.
+fn kill_early(folder: &Folder, arguments: &[&str]) {
+    let mut child = command(folder, "hurry:", arguments).spawn().unwrap();
+    wait_for("a document", || {
+        let journal = std::fs::read(folder.path("out/.journal.json.unfinished")).ok()?;
+        let journal: Value = serde_json::from_slice(&journal).ok()?;
+        (journal["checkpoint"]["documents"].as_u64()? > 0).then_some(())
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn what_a_stopped_run_has_read_is_not_thrown_away_by_one_over_other_documents() {
+    let folder = archive().with("other/a.txt", "采购人：甲局\n");
+    let run = ["run", "in", "-o", "out", "--threads", "1"];
+    kill_early(&folder, &run);
+    let other = folder.run(&["run", "other", "-o", "out"]);
+    assert_eq!(other.code, 2, "{}", other.stderr);
+    assert!(other.stderr.contains("in/"), "{}", other.stderr);
+    assert_eq!(folder.run(&["run", "in", "-o", "out"]).code, 0);
+    assert_eq!(folder.run(&["run", "in", "-o", "alone"]).code, 0);
+    assert!(output(&folder, "out") == output(&folder, "alone"));
+}
+
+#[test]
+fn a_run_that_was_told_to_start_anew_and_was_stopped_is_gone_on_with() {
+    let folder = archive().with("other/a.txt", "采购人：甲局\n");
+    assert_eq!(folder.run(&["run", "other", "-o", "out"]).code, 0);
+    let run = ["run", "in", "-o", "out", "--threads", "1"];
+    kill_early(&folder, &[&run[..], &["--force"]].concat());
+    let on = folder.run(&run);
+    assert_eq!(on.code, 0, "{}", on.stderr);
+    assert_eq!(folder.run(&["run", "in", "-o", "alone"]).code, 0);
+    assert!(output(&folder, "out") == output(&folder, "alone"));
+}
+
+#[test]
 fn a_file_of_records_of_unknown_origin_is_not_overwritten() {
     let folder = notices(1).with("out/records.jsonl", "{}\n");
     let done = folder.run(&["run", "in", "-o", "out"]);
@@ -665,4 +745,41 @@ fn verify_finds_what_no_longer_holds_and_nothing_else() {
         "{told:?}"
     );
     assert_eq!(told.len(), 3, "{told:?}");
+}
+
+#[test]
+fn verify_takes_a_part_of_the_records_for_a_part_and_a_folder_for_the_whole() {
+    let folder = archive();
+    let shards = ["--shard-documents", "20", "--compress", "gzip"];
+    let run = |arguments: &[&str]| folder.run(&[&["run", "--quiet", "in"], arguments].concat());
+    assert_eq!(run(&[&["-o", "gz"], &shards[..]].concat()).code, 0);
+    assert_eq!(run(&["-o", "out"]).code, 0);
+    let records = std::fs::read_to_string(folder.path("out/records.jsonl")).unwrap();
+    let some: Vec<&str> = records.lines().step_by(3).collect();
+    std::fs::write(folder.path("some.jsonl"), some.join("\n")).unwrap();
+    let shard = "gz/records-00002.jsonl.gz";
+    for (path, said) in [
+        ("gz", "53 records"),
+        ("out", "53 records"),
+        (shard, "20 records"),
+        ("some.jsonl", "18 records"),
+    ] {
+        let done = folder.run(&["verify", path]);
+        let findings = String::from_utf8(done.stdout).unwrap();
+        assert_eq!(done.code, 0, "{path}: {findings}");
+        assert!(done.stderr.contains(said), "{path}: {}", done.stderr);
+    }
+    std::fs::copy(folder.path("some.jsonl"), folder.path("out/records.jsonl")).unwrap();
+    let whole = folder.run(&["verify", "out"]);
+    assert_eq!(whole.code, 1, "members have no record");
+    assert_eq!(folder.run(&["verify", "in"]).code, 2, "it holds no records");
+    let piped = folder.pipe(NOTICE, &["run", "-", "-o", "-", "--quiet"]);
+    std::fs::write(folder.path("piped.jsonl"), piped.stdout).unwrap();
+    let done = folder.run(&["verify", "piped.jsonl"]);
+    assert_eq!(done.code, 0, "{}", String::from_utf8_lossy(&done.stdout));
+    assert!(
+        done.stderr.contains("1 record of what came"),
+        "{}",
+        done.stderr
+    );
 }

@@ -1,5 +1,8 @@
 //! The command line: exit codes, messages, one line for each input, the same bytes for any number of threads.
 
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
 use crate::program::{Folder, NOTICE, pdf};
 
 fn codes_of(record: &serde_json::Value) -> Vec<&str> {
@@ -559,6 +562,40 @@ fn help_is_as_reviewed() {
 fn the_schema_is_as_published() {
     let schema = Folder::new().run(&["schema"]).stdout;
     insta::assert_snapshot!("schema", String::from_utf8(schema).unwrap());
+}
+
+/// The schema without what only people read.
+fn without_descriptions(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            object.retain(|key, value| !(key == "description" && value.is_string()));
+            object.values_mut().for_each(without_descriptions);
+        }
+        Value::Array(values) => values.iter_mut().for_each(without_descriptions),
+        _ => {}
+    }
+}
+
+/// A change of the schema gets a version of its own, and that a row of its own here; the rows of versions that were published stay.
+#[test]
+fn a_version_of_the_schema_names_one_schema() {
+    let schema = Folder::new().run(&["schema"]).stdout;
+    let mut schema: Value = serde_json::from_slice(&schema).unwrap();
+    without_descriptions(&mut schema);
+    let digest = Sha256::digest(schema.to_string());
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let version = tenderlens::record::SCHEMA_VERSION;
+    let versions = std::fs::read_to_string("tests/fixtures/schema-versions.tsv").unwrap();
+    let last = versions.lines().last().unwrap();
+    assert_eq!(
+        last,
+        format!("{version}\t{digest}"),
+        "the schema has changed: give it a new version (SCHEMA_VERSION, CHANGELOG.md) and add its row to tests/fixtures/schema-versions.tsv"
+    );
+    let named = versions
+        .lines()
+        .filter(|line| line.starts_with(&format!("{version}\t")));
+    assert_eq!(named.count(), 1, "{version} names one schema");
 }
 
 #[test]

@@ -105,6 +105,45 @@ fn limits_of_the_settings_hold() {
 }
 
 #[test]
+fn a_broken_notice_has_a_failed_line_and_the_others_are_read() {
+    let notice = |number: usize| {
+        format!(r#"{{"title":"公告{number}","content":"项目编号：QX-2024-0{number}"}}"#)
+    };
+    let (one, two) = (notice(1), notice(2));
+    let folder = Folder::new()
+        .with("in/a.jsonl", format!("{one}\n{{\"title\":\"坏\n{two}\n"))
+        .with("in/b.json", format!("[{one},\n{two},\n{{\"title\": \"断"))
+        .with("in/c.txt", "[1] 见下\n品牌：华为\n");
+    let done = folder.run(&["run", "in", "-o", "out", "--quiet"]);
+    assert_eq!(done.code, 1, "{}", done.stderr);
+    let told: Vec<String> = folder
+        .records()
+        .iter()
+        .map(|record| {
+            let members = list(record, "/source/members", "").join(" ");
+            let code = list(record, "/issues", "code").join(" ");
+            let number = list(record, "/project/numbers", "value").join(" ");
+            format!("{} {members} {code}{number}", text(record, "/source/path"))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "in/a.jsonl #1 QX-2024-01",
+            "in/a.jsonl #2 member-damaged",
+            "in/a.jsonl #3 QX-2024-02",
+            "in/b.json #1 QX-2024-01",
+            "in/b.json #2 QX-2024-02",
+            "in/b.json  container-damaged",
+            "in/c.txt  ",
+        ]
+    );
+    let message = folder.records()[1]["issues"][0]["message"].clone();
+    let message = message.as_str().unwrap();
+    assert!(message.starts_with("line 2 is broken JSON"), "{message}");
+}
+
+#[test]
 fn a_finished_run_over_containers_is_found_finished() {
     let archive = std::fs::read("tests/fixtures/containers/mixed.tar.gz").unwrap();
     let folder = Folder::new().with("in/a.tar.gz", archive);

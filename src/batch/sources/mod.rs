@@ -149,6 +149,11 @@ pub fn listed(list: &[u8], separator: u8) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Whether there still is what records show as `path`. What came from standard input can be gone from nowhere.
+pub fn is_there(path: &str) -> bool {
+    path == "-" || names::path_shown_as(path).symlink_metadata().is_ok()
+}
+
 #[cfg(unix)]
 pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))

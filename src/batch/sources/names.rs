@@ -4,7 +4,9 @@
 //! such a name, so one that tries to leave its container can do no harm here; but whoever follows it could, so it is refused.
 
 use std::fmt::Write;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
+
+use super::path_of;
 
 /// The path as records show it: components separated by `/`. A byte that is no UTF-8 becomes `\xHH`, and so does a backslash that
 /// stands before `xHH` in the name itself: every name can be had back from what is shown.
@@ -22,6 +24,27 @@ pub(super) fn shown(path: &Path) -> String {
         shown.push_str(&escaped(part.as_encoded_bytes()));
     }
     shown
+}
+
+/// The path that records show like this.
+pub(super) fn path_shown_as(shown: &str) -> PathBuf {
+    let mut bytes = Vec::with_capacity(shown.len());
+    let mut rest = shown.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = match rest {
+            [b'\\', b'x', high, low, ..] => byte_of(*high, *low),
+            _ => None,
+        };
+        bytes.push(escaped.unwrap_or(*first));
+        let used = if escaped.is_some() { 3 } else { 0 };
+        rest = after.get(used..).unwrap_or_default();
+    }
+    path_of(bytes)
+}
+
+fn byte_of(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 /// `bytes` as text, what is no UTF-8 escaped.
@@ -119,5 +142,9 @@ mod tests {
         assert_eq!(path(b"/a\xd5\xd0.pdf"), "/a\\xD5\\xD0.pdf");
         assert_eq!(path(b"a\\xD5.pdf"), "a\\x5CxD5.pdf");
         assert_eq!(path(b"a\\b.pdf"), "a\\b.pdf");
+        for name in [&b"/a\xd5\xd0.pdf"[..], b"a\\xD5.pdf", b"a\\b.pdf", b"\\x"] {
+            let back = path_shown_as(&path(name));
+            assert_eq!(back.as_os_str().as_bytes(), name);
+        }
     }
 }

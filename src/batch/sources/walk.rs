@@ -13,7 +13,7 @@ use super::{Input, sevenz, streams, warc, zip};
 use crate::config::Limits;
 use crate::issue::{Issue, IssueCode};
 use crate::model::{Capture, Provenance};
-use crate::read::json::{self, JsonSettings};
+use crate::read::json::{self, JsonSettings, Notice};
 use crate::read::{encoding, sniff};
 
 /// How many bytes are looked at to tell what a stream is. Source: the mark of a tar stands at 257; the rest is margin.
@@ -356,9 +356,21 @@ impl<'w> Walk<'w> {
         };
         drop(bytes);
         for (number, notice) in (1..).zip(notices) {
-            self.count()?;
-            let within = below(provenance, &format!("#{number}"), None);
-            self.hand_over(Input::held(within, notice.as_bytes().to_vec()))?;
+            let name = MemberName::numbered(number);
+            match notice {
+                Notice::Whole(text) => {
+                    self.count()?;
+                    let within = below(provenance, &name.shown, None);
+                    self.hand_over(Input::held(within, text.as_bytes().to_vec()))?;
+                }
+                Notice::Broken(why) => {
+                    self.refuse(provenance, &name, IssueCode::MemberDamaged, why)?;
+                }
+                Notice::Ends(why) => {
+                    let issue = Issue::document(IssueCode::ContainerDamaged, why);
+                    self.hand_over(Input::refused(provenance.clone(), issue))?;
+                }
+            }
         }
         Ok(())
     }
