@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Recognizer;
-use super::models::related;
+use super::models::{Found, related};
 use super::proposals::{Proposal, Source};
 use super::resolve::Draft;
 use super::respelled::Respelling;
@@ -307,14 +307,7 @@ impl<'d> Recognizer<'d> {
                     return;
                 }
                 let model = grammar_or_text();
-                let base = found
-                    .pattern
-                    .and_then(|pattern| self.catalogue.configured(pattern, &one.text, &model));
-                if let Some(base) = base {
-                    // The configuration keeps its own name, and its line is the product that the list has.
-                    Self::identify_product(one, known, base);
-                    known.series.clone_from(&known.model);
-                    known.model = Some(model);
+                if self.identify_configured(one, found, &model, known) {
                     return;
                 }
                 known.identity = Some(Identity::Pattern);
@@ -335,6 +328,24 @@ impl<'d> Recognizer<'d> {
                 known.model = Some(grammar_or_text());
             }
         }
+    }
+
+    /// Whether `model` is a product of the list with its maker's code for a configuration, and then which. The configuration keeps its own
+    /// name, and its line is the product that the list has.
+    fn identify_configured(
+        &self,
+        one: &Proposal<'d>,
+        found: &Found<'d>,
+        model: &str,
+        known: &mut Identified,
+    ) -> bool {
+        let base = found
+            .pattern
+            .and_then(|pattern| self.catalogue.configured(pattern, &one.text, model));
+        let Some(base) = base else { return false };
+        Self::identify_product(one, known, base);
+        known.series = known.model.replace(model.to_owned());
+        true
     }
 
     /// Says which product a designation is that no list and no grammar knows as it stands.

@@ -482,7 +482,7 @@ impl<'d> Recognizer<'d> {
         let mut places = self.context.gap(&around.page.key, brand.span.end());
         // Alone in its cell, its product in the next: 华为 | S12704.
         let next_cell = around.page.next_of_filled(brand.span);
-        places.extend(next_cell.map(|cell| cell.start()));
+        places.extend(next_cell.map(NormalizedSpan::start));
         let beside = near(&around.findings.proposals, brand.span)
             .iter()
             .any(|other| {
@@ -534,7 +534,7 @@ impl<'d> Recognizer<'d> {
         let page = around.page;
         let blank = usize::from(page.from(brand.span.end()).starts_with(' '));
         let next = page.next_of_filled(brand.span);
-        let place = next.map_or(brand.span.end() + blank, |cell| cell.start());
+        let place = next.map_or(brand.span.end() + blank, NormalizedSpan::start);
         let Some(span) = phrase_at(&around.findings.phrases, place)
             .and_then(|phrase| phrase.stretches(place, 1).last())
         else {

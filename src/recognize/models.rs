@@ -215,7 +215,7 @@ impl<'d> Catalogue<'d> {
     }
 
     /// The product of the list that `model` is a configuration of, where the grammar at `pattern` says which part of `text` is the maker's code for
-    /// the configuration: OptiPlex 3020 MD10034 is an OptiPlex 3020.
+    /// the configuration: `OptiPlex 3020 MD10034` is an `OptiPlex 3020`.
     pub(super) fn configured(
         &self,
         pattern: usize,

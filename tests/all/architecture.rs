@@ -51,7 +51,7 @@ fn code_of(whole: &str) -> String {
     let mut lines = whole.lines();
     while let Some(line) = lines.next() {
         if line.trim_start() == "#[cfg(test)]" {
-            let indent = &line[..line.len() - line.trim_start().len()];
+            let (indent, _) = line.split_at(line.len() - line.trim_start().len());
             skip_item(&mut lines, indent);
         } else if !line.trim_start().starts_with("//") {
             code.push(line.split(" // ").next().unwrap_or(line));
