@@ -706,9 +706,9 @@ pub struct Mention {
     pub quantity: Option<u64>,
     /// Index into [`Recognition::mentions`] of the product it is a part of.
     pub component_of: Option<usize>,
-    /// Id of the entry that found it.
+    /// The entry that found it, as file and line or as the id of a pattern, or the name of a rule.
     pub rule: String,
-    /// 0 to 1: share of the evidence that agrees; comparable inside one run only.
+    /// 0 to 1, higher where more of what stands around it supports it; comparable inside one run only, and no probability.
     pub confidence: f32,
 }
 

@@ -428,9 +428,9 @@ record_type! {
         /// The mention of the product it is a part of.
         #[serde(skip_serializing_if = "Option::is_none")]
         component_of: Option<String>,
-        /// The dictionary entry that found it.
+        /// The entry of the dictionaries that found it, as file and line or as the id of a pattern; the name of a rule (`column.model`) where none did.
         rule: String,
-        /// 0 to 1: share of the evidence that agrees.
+        /// 0 to 1, higher where more of what stands around it supports it; it ranks the readings of one run and is no probability.
         confidence: f32,
     }
 }
