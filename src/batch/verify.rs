@@ -295,17 +295,16 @@ fn verified(
             path: group.path.clone(),
             members: input.provenance.members.clone(),
         };
-        match by_members
+        let record = by_members
             .get_mut(&place.members)
-            .and_then(VecDeque::pop_front)
-        {
-            Some(record) => one(input, &record, place, config, &mut all),
-            None => {
-                all.looked.without_record += 1;
-                if is_whole {
-                    all.findings
-                        .push(whole(place, "the document has no record"));
-                }
+            .and_then(VecDeque::pop_front);
+        if let Some(record) = record {
+            one(input, &record, place, config, &mut all);
+        } else {
+            all.looked.without_record += 1;
+            if is_whole {
+                all.findings
+                    .push(whole(place, "the document has no record"));
             }
         }
         true

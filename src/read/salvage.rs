@@ -103,8 +103,8 @@ impl<'t> Scan<'t> {
 
     fn line(&mut self, at: usize) -> usize {
         let (from, line) = self.counted;
-        let between = self.text.as_bytes().get(from..at).unwrap_or_default();
-        let line = line + between.iter().filter(|byte| **byte == b'\n').count();
+        let between = self.text.get(from..at).unwrap_or_default();
+        let line = line + between.matches('\n').count();
         self.counted = (at, line);
         line
     }
