@@ -310,6 +310,19 @@ impl Labels {
         behind(start).or_else(|| behind(with_mark)).unwrap_or(start)
     }
 
+    /// Where the name of a project begins that stands in a sentence up to the end of `range`: behind the last word of several characters that
+    /// leads to it (关于). One of a single character may be part of the name (就业, 对外).
+    pub(super) fn behind_last_head(&self, reading: &Reading<'_>, range: Range<usize>) -> usize {
+        let text = reading.slice(range.clone());
+        let leads = |head: &&String| head.chars().all(char::is_alphabetic);
+        self.title_heads
+            .iter()
+            .filter(leads)
+            .filter_map(|head| Some(text.rfind(head.as_str())? + head.len()))
+            .max()
+            .map_or(range.start, |len| range.start + len)
+    }
+
     /// `range` of a project's name without the words for a notice at its end.
     pub(super) fn without_tail(&self, reading: &Reading<'_>, range: Range<usize>) -> Range<usize> {
         let text = reading.slice(range.clone());
