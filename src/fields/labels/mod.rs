@@ -481,6 +481,7 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         || gap_before(reading, span.start, 1);
     let after = qualifiers_end(reading.from(span.end)) + span.end;
     let after = after + joined_label_len(label, reading.from(after));
+    let after = after + emphasis_len(reading.from(after));
     let rest = reading.from(after);
     let colon = rest.len() - rest.trim_start_matches([':', '：', '\u{fe55}']).len();
     let word = rest
@@ -491,7 +492,8 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
     let after_word = rest.get(word..).unwrap_or_default();
     let after_word = word + after_word.len() - after_word.trim_start_matches(':').len();
     let (joint, value) = if colon > 0 {
-        (Joint::Colon, after + colon)
+        let value = rest.get(colon..).unwrap_or_default();
+        (Joint::Colon, after + colon + emphasis(value).len())
     } else if word > 0 && may_be_direct(label) {
         if after_word > word {
             (Joint::Colon, after + after_word)
@@ -529,6 +531,23 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         clear,
         standing: Standing::Front,
     })
+}
+
+/// The marks of emphasis that Markdown sets around words, at the start of `text`.
+fn emphasis(text: &str) -> &str {
+    let len = ["**", "__"]
+        .into_iter()
+        .find(|marks| text.starts_with(marks))
+        .map_or(0, str::len);
+    text.get(..len).unwrap_or_default()
+}
+
+/// The length of the marks of emphasis that close a label in front of its colon or at the end of its cell: `**项目编号**：`.
+fn emphasis_len(text: &str) -> usize {
+    let marks = emphasis(text);
+    let behind = text.get(marks.len()..).unwrap_or_default();
+    let closes = behind.is_empty() || behind.starts_with([':', '：', '\t', '\n']);
+    if closes { marks.len() } else { 0 }
 }
 
 /// Whether a number stands directly behind the label at `span`, which lost its colon: `项目编号ABC-2018-01`.
