@@ -357,6 +357,13 @@ impl Labels {
             .any(|word| text.contains(word.as_str()))
     }
 
+    /// Whether a label of an award ends like one of a bid (最终报价), so that its column may hold what everyone bade.
+    pub(super) fn may_be_bid(&self, label: &str) -> bool {
+        self.entries
+            .iter()
+            .any(|(text, field)| *field == Label::BidPrice && label.ends_with(text.as_str()))
+    }
+
     /// Words for a lot beside its number, the longest first.
     pub(super) fn lot_words(&self) -> &[String] {
         &self.lot_words
