@@ -468,9 +468,6 @@ mod tests {
             ("某局服务器采购项目投诉处理决定书", Other),
             ("某校空调采购项目质疑的回复（二）", Other),
             ("办公设备租赁合同", Contract),
-            ("某局服务器采购项目技术规格偏离表", BidResponse),
-            ("分项报价表", BidResponse),
-            ("某局服务器采购招标文件\n附件二 分项报价表", BiddingDocument),
             (
                 "关于某数据库采购项目采用单一来源方式采购征求意见公示",
                 SingleSourceNotice,
