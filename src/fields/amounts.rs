@@ -83,6 +83,18 @@ pub(super) fn amounts(
         if hit.label == Label::BidPrice && !is_of_winner(hits, index) {
             continue;
         }
+        let awards = of_each_winner(labels, words, reading, hits, hit);
+        if !awards.is_empty() {
+            ranked.extend(awards);
+            continue;
+        }
+        let of_contract = matches!(
+            document_type,
+            Some(DocumentType::Contract | DocumentType::ContractNotice)
+        );
+        if is_total(reading, hit) && !of_contract {
+            continue;
+        }
         let Some((money, place, label_end)) =
             only_lot(labels, words, reading, hit).or_else(|| money(words, reading, hit))
         else {
@@ -123,6 +135,66 @@ pub(super) fn amounts(
             .filter_map(|amount| lost_amount(amount, &amounts, lots)),
     );
     amounts
+}
+
+/// Whether the label is of a total whose money is written in words, 合计(大写), which is the amount of a contract only where it stands in one.
+fn is_total(reading: &Reading<'_>, hit: &Hit) -> bool {
+    hit.label == Label::ContractAmount && reading.slice(hit.span.clone()).ends_with(')')
+}
+
+/// The awards of a table of several winners whose column of awards `hit` heads: one in each row that names a supplier. None where the rows may
+/// be of bidders: where their offers are headed as such or compared.
+fn of_each_winner(
+    labels: &Labels,
+    words: &MoneyWords,
+    reading: &Reading<'_>,
+    hits: &[Hit],
+    hit: &Hit,
+) -> Vec<Ranked> {
+    /// Characters of the shortest name of a supplier; a dash and a sum are shorter.
+    const SHORTEST: usize = 4;
+    if hit.label != Label::Award
+        || hit.joint != Joint::Cell
+        || !heads_column(reading, hit.span.start)
+        || lost_cells(reading, hit.span.start)
+    {
+        return Vec::new();
+    }
+    let heads = beside(reading, hit.span.start, hit.span.start);
+    let within = |cell: &Range<usize>, at: usize| (cell.start..cell.end).contains(&at);
+    let supplier = heads.iter().position(|cell| {
+        hits.iter().any(|other| {
+            let named = match other.label {
+                Label::Supplier => true,
+                Label::AwardSupplier => !labels.may_be_bid(reading.slice(hit.span.clone())),
+                _ => false,
+            };
+            named && other.page == hit.page && within(cell, other.span.start)
+        })
+    });
+    let compares = |cell: &Range<usize>| {
+        let head = reading.slice(cell.clone());
+        labels.heads_comparison(head) || labels.heads_ranks(head)
+    };
+    let own = heads.iter().find(|cell| within(cell, hit.span.start));
+    let (Some(supplier), Some(own)) = (supplier, own) else {
+        return Vec::new();
+    };
+    let cells = column(reading, hit.span.start);
+    if cells.len() < 2 || heads.iter().any(compares) {
+        return Vec::new();
+    }
+    let factor = stated_factor(reading.slice(own.clone()));
+    let factor = factor.map(|factor| (factor, UnitFrom::Column));
+    let award = |cell: Range<usize>| {
+        let row = beside(reading, hit.span.start, cell.start);
+        let name = row.get(supplier).filter(|_| row.len() == heads.len())?;
+        let named = reading.slice(name.clone()).chars().count() >= SHORTEST;
+        let money = words.first(reading.slice(cell.clone()), factor)?;
+        let place = cell.start + money.start..cell.start + money.end;
+        named.then(|| stated(labels, reading, hit, (money, place, hit.qualifier.end)))
+    };
+    cells.into_iter().filter_map(award).flatten().collect()
 }
 
 /// The amounts that the money behind a label states: one of each kind that the label names.

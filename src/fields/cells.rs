@@ -70,23 +70,42 @@ fn number(text: &str) -> Option<(String, &str)> {
     Some((digits, rest))
 }
 
-/// The number that a Chinese numeral alone stands for.
-fn han_digit(c: char) -> Option<u32> {
-    "零一二三四五六七八九十"
-        .chars()
-        .position(|digit| digit == c)
-        .or_else(|| (c == '两').then_some(2))
-        .and_then(|value| u32::try_from(value).ok())
+/// The number that `text` begins with in Chinese numerals, below a thousand, and what follows it: 两, 十二, 二十, 一百二十.
+/// Thousands are left out, for 千 begins units as well (千克).
+fn han_number(text: &str) -> Option<(u32, &str)> {
+    let digit = |c: char| {
+        let at = "零一二三四五六七八九".chars().position(|digit| digit == c);
+        let value = at.or_else(|| (c == '两').then_some(2))?;
+        u32::try_from(value).ok()
+    };
+    let (mut total, mut open, mut end) = (0, None, 0);
+    for (at, c) in text.char_indices() {
+        let scale = match c {
+            '百' => 100,
+            '十' => 10,
+            _ => 1,
+        };
+        match (scale, digit(c)) {
+            (1, Some(0)) if open.is_none() && total >= 100 => {}
+            (1, Some(value)) if open.is_none() => open = Some(value),
+            (1, _) => break,
+            (10, _) if total % 100 == 0 => total += 10 * open.take().unwrap_or(1),
+            (100, _) if total == 0 => total = 100 * open.take()?,
+            _ => return None,
+        }
+        end = at + c.len_utf8();
+    }
+    let number = total + open.unwrap_or(0);
+    (end > 0).then_some((number, text.get(end..)?))
 }
 
 /// Quantity and unit of a cell such as `50(台)`, `1台`, `22.00`, `约4900份`; none where it holds anything else.
 pub(super) fn quantity(cell: &str, headings: &Headings) -> Option<(String, Option<String>)> {
     let cell = headings.without_rough(cell).trim_start();
     let numeral = || {
-        let first = cell.chars().next()?;
-        let rest = cell.get(first.len_utf8()..)?;
+        let (number, rest) = han_number(cell)?;
         // 一台, not 一 alone, which may be a dash.
-        Some((han_digit(first)?.to_string(), rest)).filter(|_| !rest.is_empty())
+        Some((number.to_string(), rest)).filter(|_| !rest.is_empty())
     };
     let (digits, rest) = number(cell).or_else(numeral)?;
     let rest = rest.trim();
@@ -210,7 +229,31 @@ mod tests {
         assert_eq!(read("5.50 套"), said("5.50", "套"));
         assert_eq!(read("一宗"), said("1", "宗"));
         assert_eq!(read("1项（含安装）"), said("1", "项"));
-        for cell in ["", "若干", "一", "1台；2台", "2024-05-06", "12345型", "1,2"] {
+        for (cell, number) in [
+            ("两台", "2"),
+            ("十台", "10"),
+            ("十二台", "12"),
+            ("二十台", "20"),
+            ("三十五台", "35"),
+            ("一百台", "100"),
+            ("一百零五台", "105"),
+            ("二百三十台", "230"),
+        ] {
+            assert_eq!(read(cell), said(number, "台"), "{cell}");
+        }
+        for cell in [
+            "",
+            "若干",
+            "一",
+            "1台；2台",
+            "2024-05-06",
+            "12345型",
+            "1,2",
+            "二三台",
+            "十",
+            "百台",
+            "十十台",
+        ] {
             assert_eq!(read(cell), None, "{cell}");
         }
     }

@@ -331,9 +331,15 @@ fn before_number(labels: &Labels, reading: &Reading<'_>, hit: &Hit) -> Option<Ra
         .find(|(_, c)| matches!(c, '\n' | '\t' | '。' | '；' | '，' | ',' | ':' | '“' | '”'))
         .map_or(0, |(at, c)| at + c.len_utf8());
     let start = labels.behind_head(reading, start);
-    let range = start..before.len().max(start);
-    let text = reading.slice(range.clone());
-    (is_title(text) && text.chars().count() >= 8).then(|| {
+    let whole = start..before.len().max(start);
+    let is_name = |range: &Range<usize>| {
+        let text = reading.slice(range.clone());
+        is_title(text) && text.chars().count() >= 8
+    };
+    let last = labels.behind_last_head(reading, whole.clone())..whole.end;
+    let range = [last, whole].into_iter().find(is_name)?;
+    let start = range.start;
+    Some({
         (
             (2, hit.standing, false, hit.page, start),
             Found {

@@ -665,6 +665,76 @@ fn a_column_of_suppliers_names_winners_unless_it_compares_them() {
 }
 
 #[test]
+fn each_row_of_a_table_of_winners_is_an_award() {
+    let table = |heads: &str| {
+        let (lot, supplier, amount) = ("1", "甲乙科技有限公司", "2986000.00");
+        let text = format!(
+            "某县设备采购中标公告\n{heads}\n{lot}\t{supplier}\t{amount}\n2\t丙丁设备有限公司\t1458000.00\n"
+        );
+        let fields = read(&[&text], &of_type(DocumentType::AwardNotice));
+        let awards = amounts(&fields, AmountKind::Award);
+        awards.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    for heads in [
+        "标项\t供应商名称\t中标金额（元）",
+        "包号\t成交供应商名称\t成交金额",
+        "序号\t中标人\t中标价（元）",
+        "包组\t成交供应商\t最终报价",
+    ] {
+        assert_eq!(table(heads), ["2986000.00", "1458000.00"], "{heads}");
+    }
+    // These may be what everyone bade.
+    for heads in [
+        "序号\t供应商名称\t报价（元）",
+        "序号\t供应商名称\t最终报价（元）",
+        "排名\t供应商名称\t中标金额（元）",
+        "序号\t投标人\t中标金额（元）",
+    ] {
+        assert_eq!(table(heads), [""; 0], "{heads}");
+    }
+}
+
+#[test]
+fn a_total_in_words_is_the_amount_of_a_contract_where_it_stands_in_one() {
+    for total in ["合计人民币（大写）", "合计（大写）", "总计（大写）"] {
+        let text =
+            format!("某县设备采购合同\n{total}：壹佰贰拾壹万叁仟玖佰陆拾元整（￥1213960.00）\n");
+        let of = |kind| {
+            let fields = read(&[&text], &of_type(kind));
+            amounts(&fields, AmountKind::Contract).len()
+        };
+        assert_eq!(of(DocumentType::Contract), 1, "{total}");
+        assert_eq!(of(DocumentType::BidResponse), 0, "{total}");
+    }
+}
+
+#[test]
+fn labels_that_markdown_emphasises_are_labels() {
+    for (open, close) in [
+        ("**", "**："),
+        ("**", "：**"),
+        ("__", "__: "),
+        ("- **", "**："),
+    ] {
+        let text = format!(
+            "# 某县设备采购招标公告\n{open}项目编号{close}AB-2026-018\n{open}采购人{close}某县卫生健康局\n{open}预算金额{close}126.00万元\n"
+        );
+        let fields = notice(&text);
+        assert_eq!(numbers(&fields), ["AB-2026-018"], "{close}");
+        assert_eq!(
+            parties(&fields, PartyRole::Buyer),
+            ["某县卫生健康局"],
+            "{close}"
+        );
+        assert_eq!(
+            amounts(&fields, AmountKind::Budget),
+            ["1260000.00"],
+            "{close}"
+        );
+    }
+}
+
+#[test]
 fn members_of_a_consortium_are_suppliers_of_their_own() {
     let fields = read(
         &["中标供应商：青溪设备有限公司（联合体牵头人）、白塔电子有限公司（联合体成员）"],

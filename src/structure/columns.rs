@@ -307,6 +307,7 @@ pub(super) fn header(
     let below = table.rows.get(first + rows..).unwrap_or_default();
     decide_mixed(page, below, &mixed, &mut columns);
     name_by_place(&mut columns);
+    name_by_class(below, &mut columns);
     name_most_exactly(&names, &mut columns);
     let mut roles: Vec<ColumnRole> = columns.iter().filter_map(|column| column.role).collect();
     roles.sort_unstable();
@@ -406,6 +407,32 @@ fn name_by_place(columns: &mut [Column]) {
         .filter(|column| is(column, ColumnRole::Specification) && column.stance.is_none());
     if let (Some(first), Some(_)) = (plain.next(), plain.next()) {
         first.role = Some(ColumnRole::Name);
+    }
+}
+
+/// Where no column is headed as name, that of classes in front of makers and models names the goods, one cell to a row: 设备类型 | 品牌 | 型号.
+/// Cells that cover several rows of `below` are of groups of goods.
+fn name_by_class(below: &[Row], columns: &mut [Column]) {
+    use ColumnRole::{Brand, BrandModel, Category, Model, Name};
+    let place = |wanted: &[ColumnRole]| {
+        let mut roles = columns.iter().map(|column| column.role);
+        roles.position(|role| role.is_some_and(|role| wanted.contains(&role)))
+    };
+    let (None, Some(brand), Some(_)) = (
+        place(&[Name]),
+        place(&[Brand, BrandModel]),
+        place(&[Model, BrandModel]),
+    ) else {
+        return;
+    };
+    let mut before = columns.iter().take(brand);
+    let Some(class) = before.rposition(|column| column.role == Some(Category)) else {
+        return;
+    };
+    let mut cells = below.iter().flat_map(|row| &row.cells);
+    let grouped = cells.any(|cell| usize::from(cell.column) == class && cell.row_span > 1);
+    if let Some(column) = columns.get_mut(class).filter(|_| !grouped) {
+        column.role = Some(Name);
     }
 }
 
@@ -728,6 +755,29 @@ mod tests {
         assert_eq!(
             roles(&structure(&[merged], headings()).tables[0]),
             [Some(Name), Some(Name), Some(Quantity)]
+        );
+    }
+
+    #[test]
+    fn a_class_in_front_of_maker_and_model_is_the_name_where_there_is_no_other() {
+        let read = |drawn: &str| {
+            let page = page_with_tables(1, drawn);
+            roles(&structure(&[page], headings()).tables[0])[0]
+        };
+        for class in ["设备类型", "资产类别", "设备分类", "类型"] {
+            let drawn = format!("| {class} | 品牌 | 型号 | 数量 |\n| 路由器 | 甲乙 | AB-20 | 2 |");
+            assert_eq!(read(&drawn), Some(Name), "{class}");
+        }
+        // Another names the goods, or the class is that of a group.
+        assert_eq!(
+            read("| 设备类型 | 设备名称 | 品牌 | 型号 |\n| 网络设备 | 路由器 | 甲乙 | AB-20 |"),
+            Some(ColumnRole::Category)
+        );
+        assert_eq!(
+            read(
+                "| 类别 | 品牌 | 型号 | 数量 |\n| 网络设备 | 甲乙 | AB-20 | 2 |\n| ^ | 甲乙 | CD-30 | 2 |"
+            ),
+            Some(ColumnRole::Category)
         );
     }
 

@@ -310,6 +310,19 @@ impl Labels {
         behind(start).or_else(|| behind(with_mark)).unwrap_or(start)
     }
 
+    /// Where the name of a project begins that stands in a sentence up to the end of `range`: behind the last word of several characters that
+    /// leads to it (关于). One of a single character may be part of the name (就业, 对外).
+    pub(super) fn behind_last_head(&self, reading: &Reading<'_>, range: Range<usize>) -> usize {
+        let text = reading.slice(range.clone());
+        let leads = |head: &&String| head.chars().all(char::is_alphabetic);
+        self.title_heads
+            .iter()
+            .filter(leads)
+            .filter_map(|head| Some(text.rfind(head.as_str())? + head.len()))
+            .max()
+            .map_or(range.start, |len| range.start + len)
+    }
+
     /// `range` of a project's name without the words for a notice at its end.
     pub(super) fn without_tail(&self, reading: &Reading<'_>, range: Range<usize>) -> Range<usize> {
         let text = reading.slice(range.clone());
@@ -342,6 +355,13 @@ impl Labels {
         self.comparison_columns
             .iter()
             .any(|word| text.contains(word.as_str()))
+    }
+
+    /// Whether a label of an award ends like one of a bid (最终报价), so that its column may hold what everyone bade.
+    pub(super) fn may_be_bid(&self, label: &str) -> bool {
+        self.entries
+            .iter()
+            .any(|(text, field)| *field == Label::BidPrice && label.ends_with(text.as_str()))
     }
 
     /// Words for a lot beside its number, the longest first.
@@ -468,6 +488,7 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         || gap_before(reading, span.start, 1);
     let after = qualifiers_end(reading.from(span.end)) + span.end;
     let after = after + joined_label_len(label, reading.from(after));
+    let after = after + emphasis_len(reading.from(after));
     let rest = reading.from(after);
     let colon = rest.len() - rest.trim_start_matches([':', '：', '\u{fe55}']).len();
     let word = rest
@@ -478,7 +499,8 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
     let after_word = rest.get(word..).unwrap_or_default();
     let after_word = word + after_word.len() - after_word.trim_start_matches(':').len();
     let (joint, value) = if colon > 0 {
-        (Joint::Colon, after + colon)
+        let value = rest.get(colon..).unwrap_or_default();
+        (Joint::Colon, after + colon + emphasis(value).len())
     } else if word > 0 && may_be_direct(label) {
         if after_word > word {
             (Joint::Colon, after + after_word)
@@ -516,6 +538,23 @@ fn hit(reading: &Reading<'_>, page: usize, label: Label, span: Range<usize>) -> 
         clear,
         standing: Standing::Front,
     })
+}
+
+/// The marks of emphasis that Markdown sets around words, at the start of `text`.
+fn emphasis(text: &str) -> &str {
+    let len = ["**", "__"]
+        .into_iter()
+        .find(|marks| text.starts_with(marks))
+        .map_or(0, str::len);
+    text.get(..len).unwrap_or_default()
+}
+
+/// The length of the marks of emphasis that close a label in front of its colon or at the end of its cell: `**项目编号**：`.
+fn emphasis_len(text: &str) -> usize {
+    let marks = emphasis(text);
+    let behind = text.get(marks.len()..).unwrap_or_default();
+    let closes = behind.is_empty() || behind.starts_with([':', '：', '\t', '\n']);
+    if closes { marks.len() } else { 0 }
 }
 
 /// Whether a number stands directly behind the label at `span`, which lost its colon: `项目编号ABC-2018-01`.

@@ -132,7 +132,7 @@ impl Reader<'_> {
                 ')' | '）' if letters.is_empty() => depth = 1,
                 '(' | '（' if depth > 0 => depth = 0,
                 _ if depth > 0 || c.is_whitespace() => {}
-                '。' | '；' | '，' => break,
+                _ if is_mark(c) => break,
                 _ if is_colon(c) => break,
                 _ => letters.push((place, c)),
             }
@@ -147,20 +147,37 @@ impl Reader<'_> {
     /// Whether a colon in `text` stands behind words that no parameter begins with.
     fn holds_label(self, role: Option<ColumnRole>, text: &str) -> bool {
         text.char_indices()
-            .filter(|(_, c)| is_colon(*c))
-            .any(|(at, _)| {
-                !is_model(role)
-                    || self
-                        .label_before(text, at)
-                        .is_none_or(|(header, _)| header.role != Some(ColumnRole::Specification))
+            .any(|(at, c)| is_colon(c) && self.is_label(role, text, at))
+    }
+
+    /// Whether the words in front of the colon at `at` of a value in a column of this role are a label, and not a parameter of a model.
+    fn is_label(self, role: Option<ColumnRole>, text: &str, at: usize) -> bool {
+        !is_model(role)
+            || self
+                .label_before(text, at)
+                .is_none_or(|(header, _)| header.role != Some(ColumnRole::Specification))
+    }
+
+    /// `text` up to the mark in front of the first label in it, which is that of no column: 甲 of `甲；交货期：30天`.
+    fn before_unknown_label(self, role: Option<ColumnRole>, text: &str) -> &str {
+        let label = text
+            .char_indices()
+            .find(|(at, c)| is_colon(*c) && self.is_label(role, text, *at));
+        label
+            .and_then(|(at, _)| {
+                let before = text.get(..at)?;
+                Some(before.get(..before.rfind(is_mark)?)?.trim_end())
             })
+            .filter(|value| !value.is_empty())
+            .unwrap_or(text)
     }
 
     /// The value at the start of `span`: a number with its unit, or words that no label interrupts; empty where there is none.
     fn value(self, role: Option<ColumnRole>, span: OriginalSpan) -> OriginalSpan {
         let text = self.text(span);
-        let lead = text.len() - text.trim_start().len();
-        let text = text.trim();
+        let around = |c: char| c.is_whitespace() || is_mark(c);
+        let lead = text.len() - text.trim_start_matches(around).len();
+        let text = self.before_unknown_label(role, text.trim_matches(around));
         let listed = text.contains(['；', ';']);
         let end = if is_numeric(role) && !listed {
             let digits = text
@@ -207,6 +224,11 @@ fn is_colon(c: char) -> bool {
     matches!(c, ':' | '：')
 }
 
+/// Whether `c` separates a value from the label behind it.
+fn is_mark(c: char) -> bool {
+    matches!(c, '。' | '；' | ';' | '，' | ',')
+}
+
 /// Whether cells of this role are designations.
 fn is_model(role: Option<ColumnRole>) -> bool {
     matches!(role, Some(ColumnRole::Model | ColumnRole::BrandModel))
@@ -239,6 +261,24 @@ mod tests {
             ),
             [["离心机；机架", "HL-50；JJ", "36", "2650000.00元"]]
         );
+    }
+
+    #[test]
+    fn marks_between_value_and_label_belong_to_neither() {
+        for mark in ["；", "，", ";", ", "] {
+            let line = format!(
+                "货物名称：服务器{mark}品牌型号：甲乙AB5280{mark}数量：2台{mark}单价：50000元{mark}交货期：30天。"
+            );
+            assert_eq!(
+                rows(&line),
+                [["服务器", "甲乙AB5280", "2台", "50000元"]],
+                "{mark}"
+            );
+            let line = format!(
+                "货物名称：服务器{mark}数量：2台{mark}品牌：甲乙{mark}型号：AB5280{mark}交货期：30天"
+            );
+            assert_eq!(rows(&line), [["服务器", "2台", "甲乙", "AB5280"]], "{mark}");
+        }
     }
 
     #[test]
