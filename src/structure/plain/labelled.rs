@@ -282,6 +282,12 @@ mod tests {
     }
 
     #[test]
+    fn whose_account_it_is_is_no_name_of_goods() {
+        let line = "售价：300元/份（开户名称：甲乙招标有限公司，开户银行：甲乙银行，账号：00）";
+        assert!(rows(line).is_empty());
+    }
+
+    #[test]
     fn values_behind_labels_are_rows_and_lists_of_equal_length_several() {
         assert_eq!(
             rows(
