@@ -358,7 +358,7 @@ impl<'d> Recognizer<'d> {
                     && ends_before
                     && distance <= 3
                     // 飞腾、鲲鹏: two lines of a list, each of its own maker.
-                    && (numbered
+                    && (product.kind != MentionKind::Series
                         || between(&page.key, brand.span, product.span)
                             .is_none_or(|sign| !matches!(sign, "、" | "或" | "和" | "及" | "与")))
                 {
