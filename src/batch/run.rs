@@ -330,18 +330,22 @@ fn held(
 
 /// The files that a run has begun or done that was stopped, and how many documents of each have records.
 fn begun_files(folder: &Path, journal: &Journal) -> Vec<(String, u64)> {
-    let lines = output::plain_lines(folder, unfinished(&plain_name(FILES_STEM)));
     let count = usize::try_from(journal.checkpoint.files).unwrap_or(usize::MAX);
-    let mut files = Vec::new();
-    for line in lines.take(count) {
-        let line = line.and_then(|line| Ok(serde_json::from_slice::<FileLine>(&line)?));
-        // A list that is damaged is not gone on with: its documents are read again.
-        let Ok(line) = line else { break };
-        files.push((line.path, line.documents));
-    }
+    let lines = begun_lines(folder).take(count);
+    // A list that is damaged is not gone on with: its documents are read again.
+    let files = lines
+        .map_while(std::result::Result::ok)
+        .map(|line| (line.path, line.documents));
     let partial = journal.checkpoint.partial.iter();
-    files.extend(partial.map(|partial| (partial.path.clone(), partial.documents)));
     files
+        .chain(partial.map(|partial| (partial.path.clone(), partial.documents)))
+        .collect()
+}
+
+/// What a run that was stopped has written of the files that it had done.
+fn begun_lines(folder: &Path) -> impl Iterator<Item = std::io::Result<FileLine>> {
+    let lines = output::plain_lines(folder, unfinished(&plain_name(FILES_STEM)));
+    lines.map(|line| line.and_then(|line| Ok(serde_json::from_slice(&line)?)))
 }
 
 /// Whether a run that was stopped can be gone on with where it was: the files that it had done are still the first, and unchanged.
@@ -350,13 +354,11 @@ fn goes_on(folder: &Path, inputs: &[Input], journal: &Journal, header: &Header) 
     if journal.header != *header {
         return false;
     }
-    let lines = output::plain_lines(folder, unfinished(&plain_name(FILES_STEM)));
     let Ok(count) = usize::try_from(checkpoint.files) else {
         return false;
     };
     let mut done = 0;
-    for (line, input) in lines.take(count).zip(inputs) {
-        let line = line.and_then(|line| Ok(serde_json::from_slice::<FileLine>(&line)?));
+    for (line, input) in begun_lines(folder).take(count).zip(inputs) {
         let same = line.is_ok_and(|line| {
             line.path == input.provenance.path && line.state == input.path().and_then(FileState::of)
         });

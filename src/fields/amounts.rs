@@ -161,7 +161,6 @@ fn of_each_winner(
         return Vec::new();
     }
     let heads = beside(reading, hit.span.start, hit.span.start);
-    let within = |cell: &Range<usize>, at: usize| (cell.start..cell.end).contains(&at);
     let supplier = heads.iter().position(|cell| {
         hits.iter().any(|other| {
             let named = match other.label {
@@ -169,14 +168,14 @@ fn of_each_winner(
                 Label::AwardSupplier => !labels.may_be_bid(reading.slice(hit.span.clone())),
                 _ => false,
             };
-            named && other.page == hit.page && within(cell, other.span.start)
+            named && other.page == hit.page && cell.contains(&other.span.start)
         })
     });
     let compares = |cell: &Range<usize>| {
         let head = reading.slice(cell.clone());
         labels.heads_comparison(head) || labels.heads_ranks(head)
     };
-    let own = heads.iter().find(|cell| within(cell, hit.span.start));
+    let own = heads.iter().find(|cell| cell.contains(&hit.span.start));
     let (Some(supplier), Some(own)) = (supplier, own) else {
         return Vec::new();
     };

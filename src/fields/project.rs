@@ -338,14 +338,11 @@ fn before_number(labels: &Labels, reading: &Reading<'_>, hit: &Hit) -> Option<Ra
     };
     let last = labels.behind_last_head(reading, whole.clone())..whole.end;
     let range = [last, whole].into_iter().find(is_name)?;
-    let start = range.start;
-    Some({
-        (
-            (2, hit.standing, false, hit.page, start),
-            Found {
-                value: reading.written(range.clone()),
-                evidence: reading.evidence(range),
-            },
-        )
-    })
+    Some((
+        (2, hit.standing, false, hit.page, range.start),
+        Found {
+            value: reading.written(range.clone()),
+            evidence: reading.evidence(range),
+        },
+    ))
 }

@@ -39,8 +39,7 @@ impl<'d> Recognizer<'d> {
     ) -> Option<String> {
         self.category_around(draft, one).or_else(|| {
             // Who makes several kinds of goods may mean any of them.
-            let brand = self.brands.get(one.vendor?)?;
-            match self.lexicon.brands.get(*brand)?.categories.as_slice() {
+            match self.brand(one.vendor?)?.categories.as_slice() {
                 [only] => Some(only.clone()),
                 _ => None,
             }

@@ -234,6 +234,7 @@ impl<'d> ContextWords<'d> {
             .or_else(|| formula_at(key, at))
             .or_else(|| self.counted_at(key, at, "core").map(|(end, _)| end))
             .or_else(|| self.counted_at(key, at, "generation").map(|(end, _)| end))
+            .or_else(|| self.generation_in_brackets(key, at))
     }
 
     /// Where a generation in brackets ends that begins at `at`: i5(12代)12500.
@@ -269,8 +270,7 @@ impl<'d> ContextWords<'d> {
             if step == FILLERS {
                 break;
             }
-            let filler = self.filler_at(key, at);
-            let Some(end) = filler.or_else(|| self.generation_in_brackets(key, at)) else {
+            let Some(end) = self.filler_at(key, at) else {
                 break;
             };
             // A formula is one sign of print, however long it is written.

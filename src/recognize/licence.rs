@@ -225,9 +225,7 @@ impl<'d> Recognizer<'d> {
                     .split(['/', ',', '，', '、', ')'])
                     .next()
                     .unwrap_or_default();
-                (4..=12).contains(&part.len())
-                    && part.bytes().filter(u8::is_ascii_digit).count() >= 4
-                    && part.is_ascii()
+                is_part(part) && part.is_ascii()
             })
     }
 
@@ -251,21 +249,27 @@ impl<'d> Recognizer<'d> {
 
     /// 必须兼容XP: the text says directly in front of it that something must run with it.
     fn must_run_with(&self, around: Surroundings<'_, '_, 'd>, product: &Proposal<'d>) -> bool {
-        let before = super::page::floor(&around.page.key, product.span.start().saturating_sub(12));
-        around
-            .findings
-            .context_in(NormalizedSpan::new(before, product.span.start()))
-            .any(|hit| match hit.what {
-                Word::Cue(index) => {
-                    hit.span.end() == product.span.start()
-                        && self
-                            .lexicon
-                            .cues
-                            .get(index)
-                            .is_some_and(|cue| cue.stance == Some(Stance::Compatible))
-                }
-                Word::Context(_) => false,
-            })
+        const REACH: usize = 12;
+        self.is_behind_cue(around, product.span.start(), REACH, Stance::Compatible)
+    }
+
+    /// Whether a cue of that stance ends at `at` that begins no farther in front of it than `reach`, in bytes.
+    pub(super) fn is_behind_cue(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        at: usize,
+        reach: usize,
+        stance: Stance,
+    ) -> bool {
+        let before = super::page::floor(&around.page.key, at.saturating_sub(reach));
+        let mut hits = around.findings.context_in(NormalizedSpan::new(before, at));
+        hits.any(|hit| match hit.what {
+            Word::Cue(index) => {
+                let cue = self.lexicon.cues.get(index);
+                hit.span.end() == at && cue.is_some_and(|cue| cue.stance == Some(stance))
+            }
+            Word::Context(_) => false,
+        })
     }
 
     /// What the row of a table says for and against a product that stands in it.
@@ -501,14 +505,9 @@ impl<'d> Recognizer<'d> {
 
     /// Whether goods of that category are what the maker makes first of all: 龙芯、飞腾、鲲鹏 are processors.
     fn makes(&self, vendor: Option<&str>, category: Option<&str>) -> bool {
-        let entry = vendor
-            .and_then(|vendor| self.brands.get(vendor))
-            .and_then(|index| self.lexicon.brands.get(*index));
-        category.is_some()
-            && entry
-                .and_then(|entry| entry.categories.first())
-                .map(String::as_str)
-                == category
+        let entry = vendor.and_then(|vendor| self.brand(vendor));
+        let first = entry.and_then(|entry| entry.categories.first());
+        category.is_some() && first.map(String::as_str) == category
     }
 
     /// Whether an accepted product stands beside it, only a list sign between.
@@ -632,6 +631,11 @@ fn is_multiplied_in_front(before: &str) -> bool {
     list.is_some_and(|list| list.ends_with(OPENERS))
 }
 
+/// Whether `text` is as long as the name of a processor, and has as many digits: 4210R, E5-2640v4.
+fn is_part(text: &str) -> bool {
+    (4..=12).contains(&text.len()) && text.bytes().filter(u8::is_ascii_digit).count() >= 4
+}
+
 /// Whether a list of parts and their numbers begins behind a machine: `/4210R*2/32G*2`, `/2xE5-2640v4/`.
 fn opens_configuration(behind: &str) -> bool {
     let Some(rest) = behind.strip_prefix(OPENERS) else {
@@ -640,8 +644,7 @@ fn opens_configuration(behind: &str) -> bool {
     let number = rest.strip_prefix(|c| matches!(c, '1'..='8'));
     if let Some(part) = number.and_then(|rest| rest.strip_prefix(['*', 'x'])) {
         let part = part.split(['/', ',', '，', ')']).next().unwrap_or_default();
-        return (4..=12).contains(&part.len())
-            && part.bytes().filter(u8::is_ascii_digit).count() >= 4
+        return is_part(part)
             && part
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b" -+".contains(&b));

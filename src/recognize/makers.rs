@@ -3,7 +3,7 @@
 //! In: a maker's name, the page, and what was accepted on it so far. Out: a verdict with its reason. Products are judged in `licence`.
 
 use super::Recognizer;
-use super::context::{ContextHit, Word};
+use super::context::Word;
 use super::licence::{Surroundings, Verdict, between, near};
 use super::maker_cells::is_latin;
 use super::page::{CellText, PageText};
@@ -88,10 +88,7 @@ impl<'d> Recognizer<'d> {
         if self.is_everyday_word(page, brand.span) {
             return Verdict::Refused("a word of English in small letters");
         }
-        let country = self
-            .context
-            .word_before(&page.key, brand.span.start(), "country");
-        if country.is_none() && self.crosses_words(page, brand.span) {
+        if !self.is_behind_country(page, brand.span) && self.crosses_words(page, brand.span) {
             return Verdict::Refused("a border of words runs through it");
         }
         if brand.licence == Licence::Free {
@@ -131,11 +128,7 @@ impl<'d> Recognizer<'d> {
         if self.in_brand_list(around, brand) || self.names_makers_behind(&page.key, brand.span) {
             return Verdict::Licensed(4);
         }
-        // 韩国三星
-        let country = self
-            .context
-            .word_before(&page.key, brand.span.start(), "country");
-        if country.is_some() {
+        if self.is_behind_country(page, brand.span) {
             return Verdict::Licensed(3);
         }
         let behind = page.from(brand.span.end());
@@ -160,25 +153,21 @@ impl<'d> Recognizer<'d> {
         Verdict::Refused("nothing beside it says that the maker is meant")
     }
 
+    /// 韩国三星: the name of a country stands directly in front.
+    fn is_behind_country(&self, page: &PageText<'_>, name: NormalizedSpan) -> bool {
+        let country = self.context.word_before(&page.key, name.start(), "country");
+        country.is_some()
+    }
+
     /// 与原有大华平台无缝对接: directly in front of the name the text says that something of its is there, and directly behind it what.
     fn is_there_already(&self, around: Surroundings<'_, '_, 'd>, name: NormalizedSpan) -> bool {
-        let key = &around.page.key;
-        let existing = |hit: &ContextHit| match hit.what {
-            Word::Cue(index) => {
-                let cue = self.lexicon.cues.get(index);
-                cue.is_some_and(|cue| cue.stance == Some(Stance::Existing))
-            }
-            Word::Context(_) => false,
-        };
-        let before = super::page::floor(key, name.start().saturating_sub(24));
+        const REACH: usize = 24;
         let goods = ["system", "existing_goods"];
-        around
-            .findings
-            .context_in(NormalizedSpan::new(before, name.start()))
-            .any(|hit| hit.span.end() == name.start() && existing(hit))
-            && goods
-                .iter()
-                .any(|category| self.context.word_at(key, name.end(), category).is_some())
+        self.is_behind_cue(around, name.start(), REACH, Stance::Existing)
+            && goods.iter().any(|category| {
+                let word = self.context.word_at(&around.page.key, name.end(), category);
+                word.is_some()
+            })
     }
 
     /// 联想台式机20台, 惠普M405d: a model of the maker or a word for a device stands directly behind the name, whatever the page says of
@@ -412,9 +401,7 @@ impl<'d> Recognizer<'d> {
         alias: &Alias,
     ) -> bool {
         let made = self
-            .brands
-            .get(alias.brand.as_str())
-            .and_then(|index| self.lexicon.brands.get(*index))
+            .brand(&alias.brand)
             .map_or(&[][..], |entry| &entry.categories);
         let mut names = page.row_of(cell).filter(|other| {
             matches!(
@@ -465,16 +452,13 @@ impl<'d> Recognizer<'d> {
         place: NormalizedSpan,
         key: &str,
     ) -> bool {
-        self.brands
-            .get(key)
-            .and_then(|index| self.lexicon.brands.get(*index))
-            .is_some_and(|entry| {
-                around.findings.context_in(place).any(|hit| {
-                    self.context.category(hit).is_some_and(|category| {
-                        entry.categories.iter().any(|made| made == category)
-                    })
-                })
+        self.brand(key).is_some_and(|entry| {
+            around.findings.context_in(place).any(|hit| {
+                let category = self.context.category(hit);
+                category
+                    .is_some_and(|category| entry.categories.iter().any(|made| made == category))
             })
+        })
     }
 
     /// L1, L7: a product of the brand stands behind it, or in the same clause once it is accepted.
@@ -593,8 +577,7 @@ impl<'d> Recognizer<'d> {
         makers.dedup();
         let trades = |maker: Option<&str>| -> &[String] {
             maker
-                .and_then(|maker| self.brands.get(maker))
-                .and_then(|index| self.lexicon.brands.get(*index))
+                .and_then(|maker| self.brand(maker))
                 .map_or(&[], |entry| &entry.categories)
         };
         let own = trades(brand.vendor);
@@ -628,8 +611,7 @@ impl<'d> Recognizer<'d> {
         // Makers of systems stand among systems: 统信、openEuler.
         let of_systems = brand
             .vendor
-            .and_then(|vendor| self.brands.get(vendor))
-            .and_then(|index| self.lexicon.brands.get(*index))
+            .and_then(|vendor| self.brand(vendor))
             .is_some_and(|entry| entry.categories.iter().any(|category| category == "os"));
         near(around.accepted, brand.span).iter().any(|other| {
             (other.kind == MentionKind::Brand

@@ -11,6 +11,7 @@ use super::page::{numeral, numeral_prefix, numeral_suffix};
 use super::proposals::Proposal;
 use super::resolve::Draft;
 use crate::model::{ColumnRole, MentionKind, Stance};
+use crate::text::span::NormalizedSpan;
 
 /// No more than this many processors or devices are stated glued to a name; beyond, the number means something else.
 const MOST_GLUED: u64 = 9999;
@@ -72,7 +73,7 @@ impl<'d> Recognizer<'d> {
         }
         let next = page.cell_behind(one.span.end())?;
         let behind = page.cell_behind(next.end());
-        let counts = |cell: crate::text::span::NormalizedSpan, at: usize| {
+        let counts = |cell: NormalizedSpan, at: usize| {
             self.context.word_at(&page.key, at, "counter") == Some(cell.end())
         };
         let number = |text: &str| {

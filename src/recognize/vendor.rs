@@ -12,11 +12,16 @@ use super::licence::near;
 use super::page::{CellText, PageText};
 use super::proposals::Proposal;
 use super::resolve::Draft;
-use crate::dictionary::lexicon::Licence;
+use crate::dictionary::lexicon::{Brand, Licence};
 use crate::model::{ColumnRole, MentionKind};
 use crate::text::span::NormalizedSpan;
 
 impl<'d> Recognizer<'d> {
+    /// The entry of the maker with this key.
+    pub(super) fn brand(&self, key: &str) -> Option<&'d Brand> {
+        self.lexicon.brands.get(*self.brands.get(key)?)
+    }
+
     /// Who owned the brand `vendor` at `date`, or that series of it; today where the date is not known.
     pub(super) fn owner(
         &self,
@@ -26,10 +31,7 @@ impl<'d> Recognizer<'d> {
     ) -> Option<String> {
         let by_then =
             |from: &str| date.is_none_or(|date| month(from).is_none_or(|from| from <= date));
-        let brand = self
-            .brands
-            .get(vendor)
-            .and_then(|index| self.lexicon.brands.get(*index))?;
+        let brand = self.brand(vendor)?;
         let sold = brand
             .sold
             .iter()
@@ -148,11 +150,7 @@ impl<'d> Recognizer<'d> {
                 return Vec::new();
             };
             let mut houses = vec![vendor.to_owned()];
-            if let Some(brand) = self
-                .brands
-                .get(vendor)
-                .and_then(|index| self.lexicon.brands.get(*index))
-            {
+            if let Some(brand) = self.brand(vendor) {
                 houses.extend(brand.owners.iter().map(|(_, owner)| owner.clone()));
             }
             houses

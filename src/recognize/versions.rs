@@ -252,9 +252,7 @@ impl<'d> Recognizer<'d> {
             .iter()
             .map(|product| {
                 let maker = self
-                    .brands
-                    .get(product.vendor())
-                    .and_then(|index| self.lexicon.brands.get(*index))
+                    .brand(product.vendor())
                     .map_or(product.vendor(), |brand| brand.name.as_str());
                 format!("{maker} {}", product.model())
             })

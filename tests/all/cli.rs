@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use tenderlens::text::hash_name;
 
 use crate::program::{Folder, NOTICE, pdf};
 
@@ -583,11 +583,8 @@ fn a_version_of_the_schema_names_one_schema() {
     let schema = Folder::new().run(&["schema"]).stdout;
     let mut schema: Value = serde_json::from_slice(&schema).unwrap();
     without_descriptions(&mut schema);
-    let digest = Sha256::digest(schema.to_string());
-    let digest = digest.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap();
-        text
-    });
+    let digest = hash_name(Sha256::new_with_prefix(schema.to_string()));
+    let digest = digest.strip_prefix("sha256:").unwrap();
     let version = tenderlens::record::SCHEMA_VERSION;
     let versions = std::fs::read_to_string("tests/fixtures/schema-versions.tsv").unwrap();
     let last = versions.lines().last().unwrap();
