@@ -8,6 +8,7 @@ use super::licence::{Surroundings, near};
 use super::page::PageText;
 use super::proposals::Proposal;
 use super::vendor::makers_of_row;
+use crate::dictionary::lexicon::Product;
 use crate::model::{ColumnRole, MentionKind};
 use crate::text::span::NormalizedSpan;
 
@@ -74,6 +75,50 @@ impl<'d> Recognizer<'d> {
             }
         }
         false
+    }
+
+    /// The product of the list whose designation it ends, where a designation of its maker in front, no farther than on the line but one above, is
+    /// the head: `SecGate 3600 防火墙`, and `G7-4866` on a line of its own.
+    pub(super) fn completed(
+        &self,
+        page: &PageText<'_>,
+        accepted: &[Proposal<'d>],
+        end: &Proposal<'d>,
+    ) -> Option<Product<'d>> {
+        const REACH: usize = 48;
+        const LINES: usize = 2;
+        let vendor = end.vendor?;
+        let unlisted = end
+            .found
+            .as_ref()
+            .is_none_or(|found| found.products.is_empty());
+        if end.kind != MentionKind::Model
+            || end.family.is_some_and(|family| !family.series.is_empty())
+            || !unlisted
+        {
+            return None;
+        }
+        let start = end.span.start();
+        near(accepted, end.span)
+            .iter()
+            .rev()
+            .filter(|head| {
+                head.kind == MentionKind::Model
+                    && head.vendor == Some(vendor)
+                    && head.span.end() <= start
+                    && start - head.span.end() <= REACH
+            })
+            .filter(|head| {
+                let between = page.key.get(head.span.end()..start).unwrap_or_default();
+                between.matches('\n').count() <= LINES && !between.contains('\t')
+            })
+            .find_map(|head| {
+                let model = format!("{} {}", head.text, end.text);
+                let products = self.catalogue.products(&model).into_iter();
+                products
+                    .filter_map(|index| self.lexicon.products.get(index))
+                    .find(|product| product.vendor() == vendor)
+            })
     }
 
     /// Whether the cell behind the one that it ends, perhaps with a word for a line behind it, holds its maker and nothing else, in a table that

@@ -302,7 +302,9 @@ impl<'d> Recognizer<'d> {
                 self.compare_details(draft, one, known, *product);
             }
             [] => {
-                if let Some(product) = self.product_as_written(draft, one, known) {
+                let product = self.product_as_written(draft, one, known);
+                let product = product.or_else(|| self.completed(&draft.page, &draft.accepted, one));
+                if let Some(product) = product {
                     Self::identify_product(one, known, product);
                     return;
                 }
@@ -320,6 +322,9 @@ impl<'d> Recognizer<'d> {
                     self.identify_suffixed(known, &stem, found.vendor);
                 } else if known.category.as_deref() == Some("server") {
                     self.identify_generation(known, &stem, found.vendor);
+                }
+                if known.identity == Some(Identity::Pattern) {
+                    self.identify_variants(known, found.vendor);
                 }
             }
             several => {

@@ -161,7 +161,10 @@ impl<'d> Recognizer<'d> {
                 || self.is_behind_maker_and_noun(around, product)
                 || self.is_in_front_of_maker_cell(around, product)
                 || product.vendor.is_some() && Self::follows_maker_cell(around, product)
-                || self.in_configuration(around, product))
+                || self.in_configuration(around, product)
+                || self
+                    .completed(around.page, around.accepted, product)
+                    .is_some())
         {
             return Verdict::Licensed(evidence.max(ENOUGH));
         }

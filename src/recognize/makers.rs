@@ -507,7 +507,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// A designation stands directly behind it, and one of the things it makes is named behind that: 先锋DVR-221刻录光驱. Where the name is
-    /// no everyday word, a long designation is enough: 三菱FX3U-48MR.
+    /// no everyday word, a long designation is enough: 三菱FX3U-48MR; a shorter one where something must fit it: 适用于HP M452.
     fn has_designation_behind(
         &self,
         around: Surroundings<'_, '_, 'd>,
@@ -515,6 +515,7 @@ impl<'d> Recognizer<'d> {
         key: &str,
     ) -> bool {
         const LONG: usize = 5;
+        const REACH: usize = 12;
         let page = around.page;
         let blank = usize::from(page.from(brand.span.end()).starts_with(' '));
         let next = page.next_of_filled(brand.span);
@@ -526,9 +527,16 @@ impl<'d> Recognizer<'d> {
         };
         let text = page.slice(span);
         let long = || {
-            text.len() >= LONG
-                && text.bytes().filter(u8::is_ascii_digit).count() >= 2
-                && text.starts_with(|c: char| c.is_ascii_alphabetic())
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            text.starts_with(|c: char| c.is_ascii_alphabetic())
+                && (text.len() >= LONG && digits >= 2
+                    || digits >= 3
+                        && self.is_behind_cue(
+                            around,
+                            brand.span.start(),
+                            REACH,
+                            Stance::Compatible,
+                        ))
         };
         // 天融信NF5280M5: a grammar knows whose it is.
         let others = near(&around.findings.proposals, span).iter().any(|one| {

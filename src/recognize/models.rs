@@ -10,9 +10,6 @@ use super::sieve::Sieve;
 use crate::dictionary::lexicon::{Lexicon, Licence, Product, product_key};
 use crate::model::MentionKind;
 
-/// The group of a grammar that holds the maker's code for a configuration; such a group is rare, and looking for it saves a match with groups.
-const CONFIGURATION: &str = "(?<configuration>";
-
 /// What a stretch of text may be.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Found<'d> {
@@ -43,8 +40,12 @@ pub(super) struct Catalogue<'d> {
     lexicon: &'d Lexicon,
     /// What each grammar needs; each is anchored at both ends.
     sieve: Sieve,
+    /// The grammars that tell a configuration from its machine.
+    configuring: Vec<usize>,
     /// Products by maker and the part of their spelling behind the letters that open it; made when first asked for.
     tails: OnceLock<BTreeMap<(String, String), Vec<usize>>>,
+    /// Maker, tab and model in small letters, in order, each with its product; made when first asked for.
+    models: OnceLock<Vec<(String, usize)>>,
 }
 
 impl<'d> Catalogue<'d> {
@@ -53,7 +54,12 @@ impl<'d> Catalogue<'d> {
         Self {
             lexicon,
             sieve: Sieve::new(lexicon.patterns.iter().map(|pattern| &pattern.regex)),
+            configuring: (lexicon.patterns.iter().zip(0..))
+                .filter(|(pattern, _)| pattern.tells_configurations())
+                .map(|(_, index)| index)
+                .collect(),
             tails: OnceLock::new(),
+            models: OnceLock::new(),
         }
     }
 
@@ -222,24 +228,62 @@ impl<'d> Catalogue<'d> {
         text: &str,
         model: &str,
     ) -> Option<Product<'d>> {
-        let pattern = self.lexicon.patterns.get(pattern)?;
-        if !pattern.regex.as_str().contains(CONFIGURATION) {
-            return None;
-        }
-        // With a word for the line in front, the grammar took both; the model says both, too.
-        let whole = model.to_ascii_lowercase();
-        let captures = pattern.regex.captures(text);
-        let captures = captures.or_else(|| pattern.regex.captures(&whole))?;
-        let code = captures.name("configuration")?.as_str();
-        let at = model.len().checked_sub(code.len()).filter(|at| *at > 0)?;
-        let tail = model.get(at..)?;
-        let stem = model.get(..at)?.trim_end_matches(['-', ' ']);
-        if code.is_empty() || !tail.eq_ignore_ascii_case(code) {
-            return None;
-        }
-        let products = self.of_vendor(stem, pattern.vendor.as_deref());
+        let stem = self.without_configuration(pattern, text, model)?;
+        let vendor = self.lexicon.patterns.get(pattern)?.vendor.as_deref();
+        let products = self.of_vendor(stem, vendor);
         let product = *products.first().filter(|_| products.len() == 1)?;
         self.lexicon.products.get(product)
+    }
+
+    /// `model` without the maker's code for a configuration, where the grammar at `pattern` finds one at the end of `text`.
+    fn without_configuration<'m>(
+        &self,
+        pattern: usize,
+        text: &str,
+        model: &'m str,
+    ) -> Option<&'m str> {
+        let pattern = self.lexicon.patterns.get(pattern)?;
+        // With a word for the line in front, the grammar took both; the model says both, too.
+        let whole = model.to_ascii_lowercase();
+        let code = pattern.configuration(text);
+        let code = code.or_else(|| pattern.configuration(&whole))?;
+        let at = model.len().checked_sub(code.len()).filter(|at| *at > 0)?;
+        let is_tail = model.get(at..)?.eq_ignore_ascii_case(code);
+        is_tail.then(|| model.get(..at))?
+    }
+
+    /// The products of `vendor` whose model goes on behind `stem` with a part of its own: `S5735-L24T4S-A` for `S5735`.
+    pub(super) fn variants(&self, stem: &str, vendor: &str) -> Vec<Product<'d>> {
+        let place = |vendor: &str, model: &str| format!("{vendor}\t{}", model.to_ascii_lowercase());
+        let models = self.models.get_or_init(|| {
+            let products = self.lexicon.products.iter().zip(0..);
+            let mut models: Vec<_> = products
+                .map(|(product, index)| (place(product.vendor(), product.model()), index))
+                .collect();
+            models.sort_unstable();
+            models
+        });
+        let stem = place(vendor, stem);
+        let from = models.partition_point(|(model, _)| *model < stem);
+        let longer = models.get(from..).unwrap_or_default().iter();
+        longer
+            .map_while(|(model, index)| Some((model.strip_prefix(&stem)?, *index)))
+            .filter(|(tail, _)| tail.starts_with(['-', '/', ' ', '(']))
+            .filter_map(|(_, index)| self.lexicon.products.get(index))
+            .collect()
+    }
+
+    /// Whether `product` is the machine `stem` with a code for its configuration behind it, as a grammar of the maker tells.
+    pub(super) fn is_configuration(&self, product: Product<'d>, stem: &str) -> bool {
+        let model = product.model();
+        let text = model.to_ascii_lowercase();
+        self.configuring.iter().any(|index| {
+            let pattern = self.lexicon.patterns.get(*index);
+            pattern.is_some_and(|pattern| pattern.vendor.as_deref() == Some(product.vendor()))
+                && self
+                    .without_configuration(*index, &text, model)
+                    .is_some_and(|machine| product_key(machine) == product_key(stem))
+        })
     }
 
     /// The model as the grammar writes it; its series in front where the grammar has one and no template.

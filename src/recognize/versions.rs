@@ -214,6 +214,37 @@ impl<'d> Recognizer<'d> {
         }
     }
 
+    /// Names the products that a designation is the first part of, if the list knows several: S6520X-30QC is S6520X-30QC-EI or S6520X-30QC-HI, S5735
+    /// the line of a hundred. A graphics card whose rows differ in memory or power alone, and a machine whose rows differ in their configuration,
+    /// are the product itself.
+    pub(super) fn identify_variants(&self, known: &mut Identified, vendor: Option<&str>) {
+        // What more names than this have in common is a line; listing them would say no more. Switches of one form and size have up to a dozen.
+        const MOST: usize = 12;
+        let Some((model, vendor)) = known.model.clone().zip(vendor) else {
+            return;
+        };
+        let mut variants = self.catalogue.variants(&model, vendor);
+        variants.retain(|product| Some(product.category()) == known.category.as_deref());
+        let is_product = known.category.as_deref() == Some("gpu") && !variants.is_empty()
+            || variants.iter().any(|product| {
+                product.is_sourced() && self.catalogue.is_configuration(*product, &model)
+            });
+        known.identity = Some(match variants.len() {
+            _ if is_product => Identity::Exact,
+            ..=1 => return,
+            2..=MOST => Identity::Ambiguous,
+            _ => Identity::Series,
+        });
+        if variants.len() <= MOST {
+            known.candidates = self.full_names(&variants);
+        }
+        match known.identity {
+            Some(Identity::Ambiguous) => known.flags.push(MentionFlag::SuffixMissing),
+            Some(Identity::Series) => known.series = Some(model),
+            _ => {}
+        }
+    }
+
     /// A clock below the processor's own, or cores that neither it nor several of it have, contradict the designation beside them. Higher
     /// clocks are those of its turbo.
     pub(super) fn compare_details(

@@ -251,6 +251,26 @@ pub struct Pattern {
     pub place: String,
 }
 
+impl Pattern {
+    /// The group of a grammar that holds the maker's code for a configuration; few have one, and looking for it saves a match with groups.
+    const CONFIGURATION: &str = "(?<configuration>";
+
+    /// Whether the grammar tells the maker's code for a configuration from the machine.
+    pub fn tells_configurations(&self) -> bool {
+        self.regex.as_str().contains(Self::CONFIGURATION)
+    }
+
+    /// The code for a configuration that ends `text`, a designation in folded, lower-cased text.
+    pub fn configuration<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if !self.tells_configurations() {
+            return None;
+        }
+        let found = self.regex.captures(text)?;
+        let code = found.name("configuration")?.as_str();
+        (!code.is_empty()).then_some(code)
+    }
+}
+
 /// A kind of text that looks like a designation and is none (`confusables.tsv`).
 #[derive(Debug)]
 pub struct ConfusableEntry {

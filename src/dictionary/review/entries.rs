@@ -179,11 +179,11 @@ fn superfluous(lexicon: &Lexicon, designations: &[Example], warnings: &mut Vec<P
         let place = example.place.as_str();
         examples.entry(place).or_default().push(&example.key);
     }
-    let said = |pattern: &Pattern, text: &str| {
+    let said = |pattern: &Pattern, text| {
         let found = pattern.regex.captures(text)?;
         let mut model = String::new();
         found.expand(pattern.model.as_deref().unwrap_or("$0"), &mut model);
-        Some(model)
+        Some((model, pattern.configuration(text)))
     };
     for own in &lexicon.patterns {
         let Some(own_examples) = examples.get(own.place.as_str()) else {
