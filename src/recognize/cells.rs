@@ -262,6 +262,7 @@ impl<'d> Recognizer<'d> {
             return;
         };
         if let Some(one) = models_known.first() {
+            let span = self.in_front_of_part(draft, one, span);
             Self::extend(draft, key, one, span, &known);
         } else {
             draft.withdraw(span);
@@ -392,6 +393,38 @@ impl<'d> Recognizer<'d> {
         let numbered = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
         (is_vehicle && numbered && text.chars().count() <= LONGEST && !is_measure(text))
             .then_some(value)
+    }
+
+    /// `span` up to where behind the machine `one` a processor or a card of the list begins, which is a part of it: R740 4210R*2/64G.
+    fn in_front_of_part(
+        &self,
+        draft: &Draft<'_, 'd>,
+        one: &Proposal<'d>,
+        span: NormalizedSpan,
+    ) -> NormalizedSpan {
+        let key = &draft.page.key;
+        let is_component = |one: &Proposal<'d>| {
+            self.category_of(one)
+                .is_some_and(super::category::is_component)
+        };
+        if is_component(one) {
+            return span;
+        }
+        let part = super::licence::near(&draft.findings.proposals, span)
+            .iter()
+            .filter(|part| {
+                let found = part.found.as_ref();
+                let apart = key.get(one.span.end()..part.span.start());
+                part.kind == MentionKind::Model
+                    && part.span.start() < span.end()
+                    && apart.is_some_and(|apart| apart.starts_with([' ', '/']))
+                    && found.is_some_and(|found| !found.products.is_empty())
+                    && is_component(part)
+            })
+            .map(|part| part.span.start())
+            .min();
+        let cut = |at| NormalizedSpan::new(span.start(), at);
+        part.and_then(|at| trimmed(key, cut(at))).unwrap_or(span)
     }
 
     /// Extends the known reading `one` to all of the designation at `span` that the cell holds.

@@ -268,6 +268,15 @@ impl<'d> Recognizer<'d> {
         None
     }
 
+    /// Whether the list has a processor or a graphics card of this name.
+    fn is_listed_part(&self, text: &str, cache: &mut Cache<'d>) -> bool {
+        let found = self.find(cache, text.to_owned(), None);
+        let products = found.iter().flat_map(|one| &one.products);
+        products
+            .filter_map(|index| self.lexicon.products.get(*index))
+            .any(|product| matches!(product.category(), "cpu" | "gpu"))
+    }
+
     /// Whether a find is a graphics processor.
     fn is_graphics(&self, found: &Found<'d>) -> bool {
         let pattern = found
@@ -383,6 +392,10 @@ impl<'d> Recognizer<'d> {
             // Behind a count numbers of anything may stand: 6330*2/2933.
             let listed = found.iter().any(|one| !one.products.is_empty());
             if counted > at && !listed {
+                return;
+            }
+            // ThinkPad P53 T2000: the machine ends where a processor or a card of the list begins.
+            if !listed && self.is_listed_part(&text, cache) {
                 return;
             }
             for one in found.iter() {

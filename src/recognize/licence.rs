@@ -84,6 +84,15 @@ impl<'d> Recognizer<'d> {
         {
             return Verdict::Refused("a word of English in small letters");
         }
+        // A version or a number behind it makes it a product wherever it stands.
+        let name = proposal.kind == MentionKind::Series
+            || proposal.kind == MentionKind::Software && proposal.text.is_empty();
+        if name && self.is_organisation(around.page, proposal.span) {
+            return Verdict::Refused("the name of an organisation");
+        }
+        if name && self.is_place(around, proposal.span) {
+            return Verdict::Refused("the name of a street or a place");
+        }
         match proposal.kind {
             MentionKind::Brand => self.brand_verdict(around, proposal),
             MentionKind::Series => self.product_verdict(around, proposal, echo),
@@ -211,6 +220,32 @@ impl<'d> Recognizer<'d> {
                 && product.span.start() - host.span.end() <= REACH
                 && page.clause(product.span).contains(host.span)
         })
+    }
+
+    /// Whether it is a processor or a graphics card of the list directly behind a machine: `启天M4350 G3220`, ThinkPad P53 T2000.
+    pub(super) fn follows_machine(
+        &self,
+        page: &PageText<'_>,
+        accepted: &[Proposal<'d>],
+        product: &Proposal<'d>,
+    ) -> bool {
+        let listed = product
+            .found
+            .as_ref()
+            .is_some_and(|found| !found.products.is_empty());
+        let part = matches!(self.category_of(product), Some("cpu" | "gpu"));
+        listed
+            && part
+            && near(accepted, product.span).iter().any(|host| {
+                host.kind == MentionKind::Model
+                    && host.span.end() <= product.span.start()
+                    && matches!(
+                        self.category_of(host),
+                        Some("server" | "pc" | "notebook")
+                    )
+                    && between(&page.key, host.span, product.span)
+                        .is_some_and(|sign| matches!(sign, " " | "/"))
+            })
     }
 
     /// `R740：2颗4214R`: a part that is counted opens the list of what a machine, which ends at `at`, holds.
@@ -442,6 +477,9 @@ impl<'d> Recognizer<'d> {
                 && (opens_configuration(behind) || self.counts_a_part(page, product.span.end()))
         {
             score += 2;
+        }
+        if self.follows_machine(page, around.accepted, product) {
+            score += 3;
         }
         if product.kind == MentionKind::Model
             && product.text.len() >= 4

@@ -14,7 +14,7 @@ use crate::model::{ColumnRole, MentionKind, Stance};
 use crate::text::span::NormalizedSpan;
 
 impl<'d> Recognizer<'d> {
-    /// Judges a maker's name.
+    /// Judges a maker's name. Of two makers of one name the one is meant whose goods the row or clause is about: 中控, SMC.
     pub(super) fn brand_verdict(
         &self,
         around: Surroundings<'_, '_, 'd>,
@@ -26,6 +26,32 @@ impl<'d> Recognizer<'d> {
         let Some(alias) = self.lexicon.aliases.get(index) else {
             return Verdict::Refused("unknown entry");
         };
+        let shared = || {
+            near(&around.findings.proposals, brand.span)
+                .iter()
+                .any(|other| {
+                    other.kind == MentionKind::Brand
+                        && other.span == brand.span
+                        && other.vendor != brand.vendor
+                })
+        };
+        match self.name_verdict(around, brand, alias) {
+            Verdict::Licensed(evidence)
+                if Self::has_context(around.page, brand.span, &alias.context) && shared() =>
+            {
+                Verdict::Licensed(evidence + 1)
+            }
+            verdict => verdict,
+        }
+    }
+
+    /// Judges a name as if no other maker had it.
+    fn name_verdict(
+        &self,
+        around: Surroundings<'_, '_, 'd>,
+        brand: &Proposal<'d>,
+        alias: &Alias,
+    ) -> Verdict {
         let page = around.page;
         let product = self.product_behind(around, brand);
         if self.word_behind(page, brand.span, "certificate") {
@@ -42,9 +68,7 @@ impl<'d> Recognizer<'d> {
             return Verdict::Refused("the name of another maker, which no list has");
         }
         if maker && !(brand.licence == Licence::Weak && is_given_name(page, brand.span)) {
-            // Of two makers of one name the one is meant whose goods the row or clause is about: 中控.
-            let fits = i32::from(Self::has_context(page, brand.span, &alias.context));
-            return Verdict::Licensed(6 + fits);
+            return Verdict::Licensed(6);
         }
         if let Some(end) = self.organisation_end(page, brand.span) {
             if self.is_in_goods_row(page, brand.span) {
@@ -257,7 +281,7 @@ impl<'d> Recognizer<'d> {
     }
 
     /// Whether a word for a street or a place stands directly behind the name: 路, but not 路由器.
-    fn is_place(&self, around: Surroundings<'_, '_, 'd>, name: NormalizedSpan) -> bool {
+    pub(super) fn is_place(&self, around: Surroundings<'_, '_, 'd>, name: NormalizedSpan) -> bool {
         let address = self
             .context
             .word_at(&around.page.key, name.end(), "address");

@@ -696,5 +696,7 @@ pub(super) fn version_at(key: &str, at: usize) -> Option<usize> {
         .as_bytes()
         .get(len)
         .is_some_and(u8::is_ascii_alphanumeric);
-    (!goes_on && len <= 8).then_some(at + head.len() + len)
+    // Nobody counts to a hundred generations: G4560 and V100 behind a machine are its processor and its card.
+    let major = tail.bytes().take_while(u8::is_ascii_digit).count();
+    (!goes_on && major <= 2 && len <= 8).then_some(at + head.len() + len)
 }

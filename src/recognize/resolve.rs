@@ -252,7 +252,7 @@ impl<'d> Recognizer<'d> {
             .filter(|other| is_rival(proposal, other))
             .peekable();
         rivals.peek()?;
-        if beside(proposal) {
+        if beside(proposal) || self.follows_machine(&draft.page, &draft.accepted, proposal) {
             return None;
         }
         let rival = rivals.find(|other| beside(other))?.clone();

@@ -61,6 +61,12 @@ impl<'d> Recognizer<'d> {
                 && self.label_before(page, one.span.start(), &labels).is_some()
                 && self.is_unsupported(draft, one);
         };
+        // R740 4210R*2/64G: the part of what a row names has a maker of its own.
+        let whole = trimmed(&page.key, cell.span) == Some(one.span);
+        let listed = one.found.as_ref().is_some_and(|found| !found.products.is_empty());
+        if !whole && listed && self.category_of(one).is_some_and(is_component) {
+            return false;
+        }
         let mut makers: Vec<_> = makers_of_row(page, &draft.accepted, cell).collect();
         if makers.is_empty() {
             makers.extend(maker_of_goods(page, &draft.accepted, cell));
@@ -86,7 +92,6 @@ impl<'d> Recognizer<'d> {
             return !named_in_row;
         }
         // A designation that tells its maker by itself is another's only where it is all there is in the cell of models.
-        let whole = trimmed(&page.key, cell.span) == Some(one.span);
         let known = makers.iter().any(|brand| brand.vendor.is_some());
         model_column && whole && self.is_of_other_goods(draft, one, cell, known)
     }
