@@ -246,7 +246,8 @@ impl<'d> Recognizer<'d> {
             .flatten();
         let designation = vehicle
             .or_else(|| {
-                (models && models_known.is_empty())
+                // BOSE L1 Pro32: behind the maker at its head a cell of both names a model.
+                ((models || start > piece.start()) && models_known.is_empty())
                     .then(|| Self::whole_designation(draft, key, rest))
                     .flatten()
             })
@@ -312,7 +313,7 @@ impl<'d> Recognizer<'d> {
         (listed && component && (front.is_some() || behind.is_some())).then_some((front, behind))
     }
 
-    /// All of a short Latin cell of models whose row names the maker: `HyperDeck` Studio 4K Pro, LR Mate 200iD, `FreeSpeak` II.
+    /// All of a short Latin cell of models whose row, or whose own beginning, names the maker: `HyperDeck` Studio 4K Pro, LR Mate 200iD, `FreeSpeak` II.
     fn whole_designation(
         draft: &Draft<'_, 'd>,
         key: &str,
@@ -323,7 +324,22 @@ impl<'d> Recognizer<'d> {
         const SHORTEST: usize = 4;
         let page = &draft.page;
         let cell = page.cell_at(value)?;
-        super::vendor::makers_of_row(page, &draft.accepted, cell).next()?;
+        let opens = |one: &Proposal<'d>| {
+            one.kind == MentionKind::Brand
+                && cell.span.contains(one.span)
+                && key
+                    .get(one.span.end()..value.start())
+                    .is_some_and(|between| matches!(between, "" | " " | "/"))
+        };
+        let maker = super::vendor::makers_of_row(page, &draft.accepted, cell)
+            .next()
+            .is_some()
+            || super::licence::near(&draft.accepted, cell.span)
+                .iter()
+                .any(opens);
+        if !maker {
+            return None;
+        }
         let text = value.of(key);
         let words: Vec<&str> = text.split(' ').collect();
         let digits = text.bytes().any(|byte| byte.is_ascii_digit());
@@ -880,7 +896,8 @@ fn pieces(draft: &Draft<'_, '_>, key: &str, value: NormalizedSpan) -> Vec<Normal
     pieces
 }
 
-/// Whether every part of `text` is a number with a unit or an electrical rating: `220V/50Hz`, `10A-63A`, `DC24V`, `35m3/h`.
+/// Whether every part of `text` is a number with a unit or an electrical rating: `220V/50Hz`, `10A-63A`, `DC24V`, `35m3/h`. What it does not know
+/// (2133MHz) the confusables do.
 pub(super) fn is_measure(text: &str) -> bool {
     let mut numbers = 0;
     let mut first = true;
@@ -919,8 +936,14 @@ pub(super) fn is_measure(text: &str) -> bool {
         let padded = part
             .strip_prefix('0')
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        // 1500W is a measure, 8846A a meter: nobody states thousands to the last digit without a unit that the confusables know.
+        let figure = part.get(..part.len() - unit.len()).unwrap_or_default();
+        let exact = figure.len() > 3
+            && figure.bytes().all(|byte| byte.is_ascii_digit())
+            && !figure.ends_with("00");
         if !letters
             || padded
+            || exact && unit.is_ascii() && !unit.is_empty()
             || number && unit.is_empty() && part.len() > 4
             || unit.chars().count() > 4
             || !number && part.len() > 2
@@ -974,6 +997,7 @@ mod tests {
             "5-36VDC",
             "380V-480V(50/60Hz)",
             "8cm(1X10)",
+            "1500W",
         ] {
             assert!(is_measure(text), "{text}");
         }
@@ -988,6 +1012,9 @@ mod tests {
             "FB-11-1U",
             "DC2300evo",
             "1115(1115-000-000E)",
+            "8846A",
+            "2014AD",
+            "8890-5977C",
         ] {
             assert!(!is_measure(text), "{text}");
         }

@@ -219,7 +219,8 @@ impl<'d> Recognizer<'d> {
             }
         }
         if !series && list_end.is_none() {
-            new.extend(self.beheaded(page, findings, hit, families));
+            let tail = self.beheaded(page, findings, hit, families);
+            new.extend(tail.or_else(|| self.numbered(page, findings, hit, families)));
         }
         if let Some((end, family)) = list_end {
             self.propose_listed(page, findings, end, family, cache, new);
@@ -336,23 +337,42 @@ impl<'d> Recognizer<'d> {
             .map(|span| (span, self.catalogue.beheaded(page.slice(span), vendor)))
             .filter(|(_, products)| !products.is_empty())
             .last()?;
-        Some(Proposal {
-            text: page.slice(span).to_owned(),
-            found: Some(Found {
-                vendor: Some(vendor),
-                pattern: None,
-                products,
-                model: None,
-                licence: Licence::Free,
-            }),
-            respelled: Some(Respelling::Guessed),
-            ..proposal(
-                span,
-                MentionKind::Model,
-                Some(vendor),
-                Source::Rule("brand.tail"),
-            )
-        })
+        Some(guessed(page, span, vendor, products))
+    }
+
+    /// 惠普1020打印机: the number of a machine directly behind its maker's name, without the word for its line. Its line must say what sort of
+    /// machine is meant.
+    fn numbered(
+        &self,
+        page: &PageText<'_>,
+        findings: &Findings<'d>,
+        hit: &NameHit,
+        families: &[Family<'d>],
+    ) -> Option<Proposal<'d>> {
+        let vendor = families.first()?.vendor;
+        let place = hit.span.end() + usize::from(page.from(hit.span.end()).starts_with(' '));
+        let mut atoms = phrase_at(&findings.phrases, place)?.atoms.iter();
+        let span = *atoms.find(|atom| atom.start() == place)?;
+        let text = page.slice(span);
+        let number = text.bytes().all(|byte| byte.is_ascii_digit());
+        let joined = page
+            .from(span.end())
+            .starts_with(['-', '/', '.', '*', '+', '~']);
+        if !number || joined || page.confusable(span).is_some() || self.is_counted(page, span) {
+            return None;
+        }
+        let blank = usize::from(page.from(span.end()).starts_with(' '));
+        let noun = self.category_at(findings, span.end() + blank);
+        // 联想2020: a year of our time is a model only in front of what it is.
+        let year = text.len() == 4 && text.starts_with("20");
+        let line = page.line_of(span);
+        let mut products = self.catalogue.beheaded(text, vendor);
+        products.retain(|index| {
+            let category = self.lexicon.products.get(*index).map(Product::category);
+            category.is_some()
+                && (noun == category || !year && self.has_category(findings, line, category))
+        });
+        (!products.is_empty()).then(|| guessed(page, span, vendor, products))
     }
 
     /// `4210R, 5218R, 6230R`: the family carries over list signs.
@@ -504,6 +524,32 @@ impl<'d> Recognizer<'d> {
                 .context
                 .word_at(&page.key, span.end() + behind.len() - next.len(), "counter")
                 .is_some()
+    }
+}
+
+/// The proposal that one of `products`, whose names `span` gives only in part, is meant.
+fn guessed<'d>(
+    page: &PageText<'_>,
+    span: NormalizedSpan,
+    vendor: &'d str,
+    products: Vec<usize>,
+) -> Proposal<'d> {
+    Proposal {
+        text: page.slice(span).to_owned(),
+        found: Some(Found {
+            vendor: Some(vendor),
+            pattern: None,
+            products,
+            model: None,
+            licence: Licence::Free,
+        }),
+        respelled: Some(Respelling::Guessed),
+        ..proposal(
+            span,
+            MentionKind::Model,
+            Some(vendor),
+            Source::Rule("brand.tail"),
+        )
     }
 }
 

@@ -239,10 +239,7 @@ impl<'d> Recognizer<'d> {
             && near(accepted, product.span).iter().any(|host| {
                 host.kind == MentionKind::Model
                     && host.span.end() <= product.span.start()
-                    && matches!(
-                        self.category_of(host),
-                        Some("server" | "pc" | "notebook")
-                    )
+                    && matches!(self.category_of(host), Some("server" | "pc" | "notebook"))
                     && between(&page.key, host.span, product.span)
                         .is_some_and(|sign| matches!(sign, " " | "/"))
             })

@@ -170,8 +170,7 @@ impl<'d> Recognizer<'d> {
         if self.is_there_already(around, brand.span) {
             return Verdict::Licensed(3);
         }
-        let clause = page.slice(page.clause(brand.span));
-        if holds_any(clause, &alias.context) {
+        if Self::has_context(page, brand.span, &alias.context) {
             return Verdict::Licensed(3);
         }
         Verdict::Refused("nothing beside it says that the maker is meant")
@@ -237,13 +236,19 @@ impl<'d> Recognizer<'d> {
                     .any(|category| self.context.word_at(key, at, category).is_some()))
     }
 
-    /// Whether one of `words` stands in the clause of `span`, or in its row.
+    /// Whether one of `words` stands in the clause of `span`, or in its row, be it one of a table or a line of short cells that no header explains.
     fn has_context(page: &PageText<'_>, span: NormalizedSpan, words: &[String]) -> bool {
-        holds_any(page.slice(page.clause(span)), words)
-            || page.cell_at(span).is_some_and(|cell| {
-                page.row_of(cell)
-                    .any(|other| holds_any(page.slice(other.span), words))
-            })
+        // Bytes of a row of goods. Notices whose line ends are lost have tabs, too.
+        const ROW: usize = 300;
+        let in_row = || match page.cell_at(span) {
+            Some(cell) => page
+                .row_of(cell)
+                .any(|other| holds_any(page.slice(other.span), words)),
+            None => Some(page.line(span))
+                .filter(|line| line.contains('\t') && line.len() <= ROW)
+                .is_some_and(|line| holds_any(line, words)),
+        };
+        holds_any(page.slice(page.clause(span)), words) || in_row()
     }
 
     /// Whether a cell or line opens with one character more than the name and is the name of a company: 蓝 before 晶科技有限公司.

@@ -191,16 +191,21 @@ impl<'d> Catalogue<'d> {
         found
     }
 
-    /// The products of `vendor` that are called `text` with one letter to three in front: 5280M6 for NF5280M6.
+    /// The products of `vendor` that are called `text` with one letter to three in front, 5280M6 for NF5280M6; with a word in front where `text` is
+    /// a number of three digits or four: 1020 for the `LaserJet` 1020.
     pub(super) fn beheaded(&self, text: &str, vendor: &str) -> Vec<usize> {
         const LETTERS: std::ops::RangeInclusive<usize> = 1..=3;
+        const DIGITS: std::ops::RangeInclusive<usize> = 3..=4;
         let tails = self.tails.get_or_init(|| {
             let mut tails: BTreeMap<_, Vec<_>> = BTreeMap::new();
             for (index, product) in self.lexicon.products.iter().enumerate() {
                 let key = product_key(product.model());
                 let tail = key.trim_start_matches(|c: char| c.is_ascii_alphabetic());
                 let mixed = tail.bytes().any(|byte| byte.is_ascii_alphabetic());
-                if mixed && LETTERS.contains(&(key.len() - tail.len())) {
+                let opening = key.len() - tail.len();
+                if mixed && LETTERS.contains(&opening)
+                    || !mixed && opening > 0 && DIGITS.contains(&tail.len())
+                {
                     let place = (product.vendor().to_owned(), tail.to_owned());
                     tails.entry(place).or_default().push(index);
                 }

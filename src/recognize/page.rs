@@ -123,8 +123,14 @@ impl<'p> PageText<'p> {
 
     /// The line in which `span` begins.
     pub(super) fn line(&self, span: NormalizedSpan) -> &str {
+        self.slice(self.line_of(span))
+    }
+
+    /// The same as a span.
+    pub(super) fn line_of(&self, span: NormalizedSpan) -> NormalizedSpan {
         let start = self.until(span.start()).rfind('\n').map_or(0, |at| at + 1);
-        self.from(start).split('\n').next().unwrap_or_default()
+        let line = self.from(start).split('\n').next().unwrap_or_default();
+        NormalizedSpan::new(start, start + line.len())
     }
 
     /// The cell in front of the one that begins at `at`, blanks at its ends left out: what stands before a tab on the line.

@@ -73,6 +73,15 @@ impl Bearing {
     }
 }
 
+/// The lists that a mention stands in, each from its first member to its last; the mention alone where it stands in none.
+#[derive(Clone, Copy, Debug)]
+struct Lists {
+    /// Whatever nouns and counts stand between: 服务器2台、
+    members: NormalizedSpan,
+    /// Nothing but joints between.
+    alternatives: NormalizedSpan,
+}
+
 /// What divides a sentence into statements.
 const COMMAS: [char; 2] = ['，', ','];
 
@@ -158,7 +167,10 @@ impl<'d> Recognizer<'d> {
             }
             None => draft.page.clause(span),
         };
-        let list = self.list_around(draft, span, clause);
+        let lists = Lists {
+            members: Self::list_around(draft, span, clause, |between| self.joins(between)),
+            alternatives: Self::list_around(draft, span, clause, |between| self.is_joint(between)),
+        };
         let mut covered = 0;
         // Where the last cue without a stance stands.
         let mut only_seems = NormalizedSpan::new(0, 0);
@@ -177,7 +189,7 @@ impl<'d> Recognizer<'d> {
             if cue.stance.is_none() {
                 only_seems = hit.span;
             }
-            if let Some(bearing) = self.bearing(draft, span, list, clause, hit.span, cue) {
+            if let Some(bearing) = self.bearing(draft, span, lists, clause, hit.span, cue) {
                 bearings.push(bearing);
             }
             covered = covered.max(hit.span.end());
@@ -239,12 +251,12 @@ impl<'d> Recognizer<'d> {
         })
     }
 
-    /// From the first to the last member of the list that `span` stands in: products that nothing but a joint and short words separate.
+    /// From the first to the last member of the list that `span` stands in: products that nothing separates but what `joins` allows.
     fn list_around(
-        &self,
         draft: &Draft<'_, 'd>,
         span: NormalizedSpan,
         clause: NormalizedSpan,
+        joins: impl Fn(&str) -> bool,
     ) -> NormalizedSpan {
         let key = &draft.page.key;
         let (mut start, mut end) = (span.start(), span.end());
@@ -252,7 +264,7 @@ impl<'d> Recognizer<'d> {
         for other in others.iter().rev() {
             if other.span.end() <= start
                 && other.span.start() >= clause.start()
-                && self.joins(key.get(other.span.end()..start).unwrap_or_default())
+                && joins(key.get(other.span.end()..start).unwrap_or_default())
             {
                 start = other.span.start();
             }
@@ -260,12 +272,23 @@ impl<'d> Recognizer<'d> {
         for other in others {
             if other.span.start() >= end
                 && other.span.end() <= clause.end()
-                && self.joins(key.get(end..other.span.start()).unwrap_or_default())
+                && joins(key.get(end..other.span.start()).unwrap_or_default())
             {
                 end = other.span.end();
             }
         }
         NormalizedSpan::new(start, end)
+    }
+
+    /// Whether `between` is a joint and nothing else, or separates a maker from its product: 4314或AMD EPYC 7313.
+    fn is_joint(&self, between: &str) -> bool {
+        let between = between.trim_matches([' ', '\n']);
+        between.is_empty()
+            || self
+                .context
+                .words("joint")
+                .iter()
+                .any(|joint| between == *joint)
     }
 
     /// Whether `between`, which separates two products, makes them members of one list, or maker and product: 服务器2台、
@@ -287,13 +310,24 @@ impl<'d> Recognizer<'d> {
         &self,
         draft: &Draft<'_, 'd>,
         span: NormalizedSpan,
-        list: NormalizedSpan,
+        lists: Lists,
         clause: NormalizedSpan,
         hit: NormalizedSpan,
         cue: &StanceCue,
     ) -> Option<Bearing> {
         let mut stance = cue.stance?;
         let key = &draft.page.key;
+        let list = lists.members;
+        let bounds = stance == Stance::Minimum;
+        let inside = span.contains(hit) && cue.side != Side::Right;
+        // 4314或EPYC 7313及以上: what bounds one of several alternatives bounds all of them. A sign is set before each: 甲≥3A5000、乙≥D2000.
+        let word = hit.of(key).chars().all(char::is_alphabetic);
+        let own = span;
+        let span = if bounds && word && !inside && !lists.alternatives.overlaps(hit) {
+            lists.alternatives
+        } else {
+            span
+        };
         // 不得使用除海康威视外的摄像机: who refuses all others requires this one.
         let excepted = stance == Stance::Excluded && self.is_excepted(&draft.page, list);
         if excepted {
@@ -309,7 +343,6 @@ impl<'d> Recognizer<'d> {
             return None;
         }
         // ≥ stands inside the name, too: 酷睿 ≥i7 7700.
-        let inside = span.contains(hit) && cue.side != Side::Right;
         let left = hit.end() <= span.start() || inside;
         let right = hit.start() >= span.end();
         let fits = match cue.side {
@@ -328,7 +361,6 @@ impl<'d> Recognizer<'d> {
             key.get(span.end()..hit.start())?
         };
         let distance = between.chars().count();
-        let bounds = stance == Stance::Minimum;
         let reach = cue.reach as usize;
         // What is said of one member of a list is said of all, but for a bound, and what heads a list is said of all of the clause.
         let of_list = || {
@@ -352,7 +384,8 @@ impl<'d> Recognizer<'d> {
         if stance == Stance::Qualification && right && self.counts_licences(key, hit) {
             return None;
         }
-        // 及以上 behind another value belongs to that one.
+        // 及以上 behind another value belongs to that one, but what stands in brackets is said of the product: 鲲鹏920(64核,2.6GHz)及以上.
+        let between = without_bracket(between);
         if bounds
             && right
             && (between.contains([',', '，', '、', '≥'])
@@ -382,10 +415,17 @@ impl<'d> Recognizer<'d> {
                 return None;
             }
         }
+        // Of several cues the nearest to the mention itself counts.
+        let in_list = if right {
+            key.get(own.end()..span.end())
+        } else {
+            key.get(span.start()..own.start())
+        };
+        let in_list = in_list.map_or(0, |text| text.chars().count());
         Some(Bearing {
             stance,
             span: hit,
-            distance: (distance, right),
+            distance: (distance + in_list, right),
         })
     }
 
@@ -549,6 +589,13 @@ fn names_another(stance: Stance) -> bool {
         stance,
         Stance::Compatible | Stance::Existing | Stance::Excluded
     )
+}
+
+/// `text` behind the pair of brackets that it opens with.
+fn without_bracket(text: &str) -> &str {
+    let inside = text.trim_start_matches(' ').strip_prefix('(');
+    let behind = inside.and_then(|inside| inside.split_once(')'));
+    behind.map_or(text, |(_, behind)| behind)
 }
 
 /// Whether what stands behind a cue makes it the head of a list: few words and a colon, 现有旧集群：.

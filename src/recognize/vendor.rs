@@ -63,7 +63,10 @@ impl<'d> Recognizer<'d> {
         };
         // R740 4210R*2/64G: the part of what a row names has a maker of its own.
         let whole = trimmed(&page.key, cell.span) == Some(one.span);
-        let listed = one.found.as_ref().is_some_and(|found| !found.products.is_empty());
+        let listed = one
+            .found
+            .as_ref()
+            .is_some_and(|found| !found.products.is_empty());
         if !whole && listed && self.category_of(one).is_some_and(is_component) {
             return false;
         }
