@@ -139,18 +139,14 @@ impl<'d> Assembler<'d> {
             .iter()
             .enumerate()
             .map(|(index, item)| {
-                let is_maker = |text: &str| {
-                    let here = links.mentions_of.get(&index).into_iter().flatten();
-                    here.filter_map(|at| analysis.recognition.mentions.get(*at))
-                        .any(|mention| {
-                            mention.kind == MentionKind::Brand
-                                && mention.span.of(places.page_text(mention.page)) == text
-                        })
-                };
                 let mut written = places.item(index, item, &links);
-                // A cell headed as brand and model may hold a maker alone.
-                if item.undivided && written.model.as_deref().is_some_and(is_maker) {
-                    written.brand = written.model.take();
+                if item.undivided && written.brand.is_none() {
+                    let here = links.mentions_of.get(&index).into_iter().flatten();
+                    let makers = here
+                        .filter_map(|at| analysis.recognition.mentions.get(*at))
+                        .filter(|mention| mention.kind == MentionKind::Brand)
+                        .map(|mention| mention.span.of(places.page_text(mention.page)));
+                    divide(&mut written, makers);
                 }
                 written
             })
@@ -517,6 +513,29 @@ impl<'p> Places<'p> {
     }
 }
 
+/// Takes the maker out of the cell of `item` that is headed as brand and model, where it stands there alone or in front of the model:
+/// `H3C S5130S-28S-EI`.
+fn divide<'t>(item: &mut Item, makers: impl Iterator<Item = &'t str>) {
+    let Some(cell) = item.model.take() else {
+        return;
+    };
+    let behind = |maker: &str| {
+        let rest = cell.strip_prefix(maker)?;
+        let joined = rest.starts_with('-') && maker.is_ascii();
+        (!joined).then(|| rest.trim_start_matches([' ', '/', '-', '、']).len())
+    };
+    // Of names that begin together the longest is meant.
+    let rest = makers.filter_map(behind).min();
+    let Some(rest) = rest else {
+        item.model = Some(cell);
+        return;
+    };
+    let (brand, model) = cell.split_at(cell.len() - rest);
+    let brand = brand.trim_end_matches([' ', '/', '-', '、']);
+    item.brand = Some(brand.to_owned());
+    item.model = Some(model.to_owned()).filter(|model| !model.is_empty());
+}
+
 fn mention_id(index: usize) -> String {
     format!("m{}", index + 1)
 }
@@ -718,23 +737,62 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_of_brand_and_model_that_is_a_maker_is_the_brand() {
-        let text = "闸机\t海康";
+    fn a_maker_alone_or_in_front_in_a_cell_of_brand_and_model_is_the_brand() {
         let lexicon = Lexicon::default();
         let provenance = Provenance::default();
-        for (kind, undivided, expected) in [
-            (MentionKind::Brand, true, (Some("海康"), None)),
-            (MentionKind::Brand, false, (None, Some("海康"))),
-            (MentionKind::Series, true, (None, Some("海康"))),
+        for (cell, maker, kind, undivided, expected) in [
+            (
+                "海康",
+                "海康",
+                MentionKind::Brand,
+                true,
+                (Some("海康"), None),
+            ),
+            (
+                "海康",
+                "海康",
+                MentionKind::Brand,
+                false,
+                (None, Some("海康")),
+            ),
+            (
+                "海康",
+                "海康",
+                MentionKind::Series,
+                true,
+                (None, Some("海康")),
+            ),
+            (
+                "H3C S10",
+                "H3C",
+                MentionKind::Brand,
+                true,
+                (Some("H3C"), Some("S10")),
+            ),
+            (
+                "海康/DS-7",
+                "海康",
+                MentionKind::Brand,
+                true,
+                (Some("海康"), Some("DS-7")),
+            ),
+            (
+                "HP-P3015",
+                "HP",
+                MentionKind::Brand,
+                true,
+                (None, Some("HP-P3015")),
+            ),
         ] {
-            let mut found = mention(1, span(text, "海康"));
+            let text = format!("闸机\t{cell}");
+            let mut found = mention(1, span(&text, maker));
             found.kind = kind;
-            let mut row = item(1, span(text, text));
-            row.model = Some("海康".to_owned());
+            let mut row = item(1, span(&text, &text));
+            row.model = Some(cell.to_owned());
             row.undivided = undivided;
             let record = assembler(&lexicon).record(
                 &origin(&provenance),
-                &reading(&[text]),
+                &reading(&[&text]),
                 &analysis(vec![found], vec![row]),
             );
             let item = record.items.first().unwrap();

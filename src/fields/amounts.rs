@@ -400,7 +400,8 @@ fn only_lot(
     Some((money, raw, hit.qualifier.end))
 }
 
-/// Whether the price at `index` is the winner's: no bidder or candidate of another rank stands nearer before it than the winner.
+/// Whether the price at `index` is the winner's: no bidder or candidate of another rank stands nearer before it than the winner, and no award
+/// that is called so.
 fn is_of_winner(hits: &[Hit], index: usize) -> bool {
     let Some(own) = hits.get(index) else {
         return false;
@@ -422,6 +423,7 @@ fn is_of_winner(hits: &[Hit], index: usize) -> bool {
                     | Label::Candidate3
                     | Label::Candidate4
                     | Label::Candidate5
+                    | Label::Award
             ) && hit.joint != Joint::Direct
         })
         .is_some_and(|hit| hit.label == Label::Supplier)

@@ -78,6 +78,11 @@ pub(super) fn numbers(
         let Some(range) = labels.value(reading, hit, Shape::Number) else {
             continue;
         };
+        let range = if names_both(labels, reading, hit) {
+            behind_name(reading, range.clone()).unwrap_or(range)
+        } else {
+            range
+        };
         let Some(range) = number(reading, range) else {
             continue;
         };
@@ -132,6 +137,27 @@ pub(super) fn numbers(
         taken
     });
     best_first(ranked)
+}
+
+/// 项目名称及编号: whether a label of names stands in front of the label of numbers at `number`, a joint between.
+fn names_both(labels: &Labels, reading: &Reading<'_>, number: &Hit) -> bool {
+    let mut before = reading.before(number.span.start).chars();
+    before.next_back();
+    labels.ends_with(before.as_str(), Label::ProjectName)
+}
+
+/// The number behind the name in `range`, without the bracket around it: 妇科医疗设备采购（GXZC2018-J1-21797）. None where no name stands in front.
+fn behind_name(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    const NAME: usize = 4;
+    let text = reading.slice(range.clone());
+    let is_word = |c: char| c.is_alphabetic() && !c.is_ascii();
+    let mut words = text.split(|c| !is_word(c));
+    let name = words.rfind(|word| word.chars().count() >= NAME)?;
+    let behind = text.rfind(name)? + name.len();
+    let rest = text.get(behind..)?;
+    let start = behind + rest.find(|c: char| c.is_ascii_alphanumeric())?;
+    let bracketed = text.get(..start)?.ends_with('(') && text.ends_with(')');
+    Some(range.start + start..range.end - usize::from(bracketed))
 }
 
 /// Whether `tail` is the number of the next list entry.
@@ -213,7 +239,11 @@ pub(super) fn name(
         let range = if listed {
             in_cell()
         } else {
-            labels.value(reading, hit, Shape::Title).or_else(in_cell)
+            // 见招标公告 in its own cell: what stands below is of another label.
+            let own = reading.slice(hit.value..hit.end).trim();
+            let refers = labels.says_nothing(own);
+            let value = labels.value(reading, hit, Shape::Title);
+            value.or_else(|| (!refers).then(in_cell)?)
         };
         let Some(range) = range else {
             continue;

@@ -213,6 +213,32 @@ fn numbers_of_other_things_are_not_the_project_s() {
 }
 
 #[test]
+fn the_number_stands_behind_the_name_where_one_label_is_of_both() {
+    for (text, expected) in [
+        (
+            "一、项目名称及编号：妇科设备采购（GXZC2018-J1-21797-KLZB）",
+            "GXZC2018-J1-21797-KLZB",
+        ),
+        (
+            "项目名称及编号：妇科设备采购GXZC2018-J1-21797（重）",
+            "GXZC2018-J1-21797（重）",
+        ),
+        (
+            "项目名称及编号：ABZFCG[2021]330282001188721号",
+            "ABZFCG[2021]330282001188721号",
+        ),
+    ] {
+        assert_eq!(numbers(&notice(text)), [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_name_that_is_stated_elsewhere_is_not_the_label_below() {
+    let text = "条款号\t条款名称\t编列内容\n1.1.4\t招标项目名称\t见招标公告\n1.1.5\t项目建设地点\t见招标公告";
+    assert_eq!(name(&notice(text)), None);
+}
+
+#[test]
 fn names_lose_layout_blanks_and_nothing_else() {
     for (text, expected) in [
         (
@@ -324,6 +350,22 @@ fn the_winner_is_the_supplier_and_the_losers_are_not() {
         fields.parties.iter().find_map(|party| party.uscc.clone()),
         Some(("914400001903718642".to_owned(), true))
     );
+}
+
+#[test]
+fn what_a_loser_or_anyone_bade_is_no_award() {
+    let won = "中标公告\n1.中标供应商名称：甲有限公司\n3.中标金额：100元\n";
+    for more in [
+        "报价金额：200元",
+        "九、中标候选人信息\n1.中标候选人供应商名称：乙有限公司\n3.报价金额：200元",
+    ] {
+        let fields = read(
+            &[&format!("{won}{more}")],
+            &of_type(DocumentType::AwardNotice),
+        );
+        assert_eq!(parties(&fields, PartyRole::Supplier), ["甲有限公司"]);
+        assert_eq!(amounts(&fields, AmountKind::Award), ["100.00"], "{more}");
+    }
 }
 
 #[test]

@@ -345,6 +345,12 @@ impl Labels {
             .min_by_key(|rest| rest.len())
     }
 
+    /// Whether a label of this kind stands at the end of `text`.
+    pub(super) fn ends_with(&self, text: &str, kind: Label) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|(entry, label)| *label == kind && text.ends_with(entry.as_str()))
+    }
+
     /// Whether `text` heads a column of places in a ranking.
     pub(super) fn heads_ranks(&self, text: &str) -> bool {
         self.rank_columns.iter().any(|word| word == text)
