@@ -216,6 +216,7 @@ impl<'d> Recognizer<'d> {
             .filter(|head| head.eq_ignore_ascii_case(last))
             .and_then(|_| version.get(last.len()..))
             .map_or(version, str::trim);
+        let version = &spaced_service_pack(version);
         // DeepSeek-R1: a version that a hyphen joins stays joined.
         let blank = if version.starts_with('-') { "" } else { " " };
         known.model = Some(format!("{}{blank}{version}", name.name));
@@ -564,6 +565,26 @@ impl<'d> Recognizer<'d> {
     }
 }
 
+/// `V10-SP1`, `V10SP1` and `-SP1` as the makers write it, `V10 SP1`: one version has one name.
+fn spaced_service_pack(version: &str) -> String {
+    let small = version.to_ascii_lowercase();
+    let numbered = |at: &usize| {
+        let rest = small.get(at + 2..).unwrap_or_default();
+        rest.trim_start_matches(' ')
+            .starts_with(|c: char| c.is_ascii_digit())
+    };
+    let Some(at) = small.rfind("sp").filter(numbered) else {
+        return version.to_owned();
+    };
+    let (head, tail) = version.split_at(at);
+    let head = head.trim_end_matches(['-', ' ']);
+    // openEuler 22.03-LTS-SP2 names its release with hyphens.
+    if head.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return version.to_owned();
+    }
+    format!("{head} {tail}").trim_start().to_owned()
+}
+
 fn ordinal(number: u64) -> String {
     let ending = match (number % 100, number % 10) {
         (11..=13, _) => "th",
@@ -640,6 +661,20 @@ fn month_at(text: &str, at: usize) -> Option<Month> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_service_pack_is_set_apart_by_a_blank() {
+        for (written, expected) in [
+            ("V10-SP1", "V10 SP1"),
+            ("V10SP1", "V10 SP1"),
+            ("-SP1", "SP1"),
+            ("20 sp1", "20 sp1"),
+            ("22.03-LTS-SP2", "22.03-LTS-SP2"),
+            ("R1", "R1"),
+        ] {
+            assert_eq!(spaced_service_pack(written), expected);
+        }
+    }
 
     #[test]
     fn the_date_named_most_often_dates_the_document() {
