@@ -5,7 +5,7 @@
 
 use super::Recognizer;
 use super::context::Word;
-use super::page::CellText;
+use super::page::{CellText, PageText};
 use super::proposals::{Proposal, Source, proposal};
 use super::resolve::Draft;
 use super::shapes;
@@ -247,7 +247,12 @@ impl<'d> Recognizer<'d> {
         let designation = vehicle
             .or_else(|| {
                 // BOSE L1 Pro32: behind the maker at its head a cell of both names a model.
-                ((models || start > piece.start()) && models_known.is_empty())
+                let unknown = match models_known.as_slice() {
+                    [] => true,
+                    [one] => opens_unlisted(&draft.page, one, rest),
+                    _ => false,
+                };
+                ((models || start > piece.start()) && unknown)
                     .then(|| Self::whole_designation(draft, key, rest))
                     .flatten()
             })
@@ -798,6 +803,23 @@ fn is_plausible(key: &str, span: NormalizedSpan) -> bool {
         && (text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('-'))
         && han <= 14
         && span.len() <= 120
+}
+
+/// Whether `one`, which no list has, opens the words of a designation, and none of those behind it is a measure: E2.2N 2000 Ekip Touch.
+fn opens_unlisted(page: &PageText<'_>, one: &Proposal<'_>, words: NormalizedSpan) -> bool {
+    let found = one.found.as_ref();
+    let behind = NormalizedSpan::new(one.span.end().min(words.end()), words.end());
+    let measured = page
+        .confusables_near(behind)
+        .any(|hit| hit.span.overlaps(behind))
+        || page
+            .slice(behind)
+            .split(' ')
+            .any(|word| !word.is_empty() && is_measure(word));
+    one.kind == MentionKind::Model
+        && one.span.start() == words.start()
+        && found.is_none_or(|found| found.products.is_empty())
+        && !measured
 }
 
 /// Whether `number` is all of `value`, but for another number in brackets behind it: 1115(1115-000-000E).
