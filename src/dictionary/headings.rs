@@ -76,6 +76,8 @@ pub enum CuePlace {
     Text,
     /// A label with a value behind it: the document is for a real project.
     Label,
+    /// Directly behind the cue of a title, which then is none.
+    Behind,
 }
 
 impl std::str::FromStr for CuePlace {
@@ -87,6 +89,7 @@ impl std::str::FromStr for CuePlace {
             "heading" => Ok(Self::Heading),
             "text" => Ok(Self::Text),
             "label" => Ok(Self::Label),
+            "behind" => Ok(Self::Behind),
             _ => Err(()),
         }
     }
@@ -274,7 +277,12 @@ impl Headings {
         let types = listed(DocumentType::ALL, DocumentType::as_str);
         for row in source.sheet("document-types.tsv", problems).rows() {
             let document_type = row.word("type", &types, problems);
-            let place = word(&row, "where", "title, heading, text, label", problems);
+            let place = word(
+                &row,
+                "where",
+                "title, heading, text, label, behind",
+                problems,
+            );
             let Ok(weight) = row.get("weight").parse() else {
                 problems.push(row.problem(
                     "the weight is no whole number",

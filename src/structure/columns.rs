@@ -451,7 +451,7 @@ fn name_most_exactly(heads: &[Range<usize>], columns: &mut [Column]) {
 }
 
 /// Whether the cells of a model column are parameters: hardly any has the form of a designation. `branded`: the makers have a column beside it;
-/// what is short and has no Chinese word is a designation then: 8040BPM, LR Mate 200iD.
+/// what is short and has no Chinese word is a designation then (8040BPM, LR Mate 200iD), and so is a number of some digits (0828).
 fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>, branded: bool) -> bool {
     let (mut designations, mut parameters) = (0, 0);
     for cell in cells {
@@ -465,7 +465,8 @@ fn holds_parameters<'t>(cells: impl Iterator<Item = &'t str>, branded: bool) -> 
                 && cell.contains(|c: char| c.is_ascii_alphabetic())
                 && !cell.contains(['=', '<', '>', ':', '*', '~'])
         };
-        if !described && (words.any(is_designation) || short()) {
+        let numbered = || branded && is_numbered(cell.trim());
+        if !described && (words.any(is_designation) || short() || numbered()) {
             designations += 1;
         } else if described || cell.contains(|c: char| c.is_ascii_digit()) {
             parameters += 1;
@@ -479,6 +480,15 @@ const LONG_DESIGNATION: usize = 32;
 
 /// Chinese characters above which a cell is a description, whatever it names.
 const LONG_CELL: usize = 12;
+
+/// Digits alone that a maker can have given: neither a year nor a round figure, which measures.
+fn is_numbered(cell: &str) -> bool {
+    /// Digits of such a number: two are a size.
+    const DIGITS: std::ops::RangeInclusive<usize> = 3..=7;
+    let digits = cell.chars().all(|c| c.is_ascii_digit());
+    let year = cell.len() == 4 && (cell.starts_with("19") || cell.starts_with("20"));
+    digits && DIGITS.contains(&cell.len()) && !year && !cell.ends_with("00")
+}
 
 /// Letters first and digits behind, nothing that measures or compares.
 fn is_designation(word: &str) -> bool {
@@ -618,6 +628,15 @@ mod tests {
     }
 
     #[test]
+    fn beside_makers_numbers_are_designations_but_years_and_round_figures() {
+        let cells = ["0828", "3724", "33079"];
+        assert!(!holds_parameters(cells.into_iter(), true));
+        assert!(holds_parameters(cells.into_iter(), false));
+        assert!(holds_parameters(["2023", "2024"].into_iter(), true));
+        assert!(holds_parameters(["500", "1200", "10"].into_iter(), true));
+    }
+
+    #[test]
     fn the_cells_decide_whether_a_mixed_column_holds_models() {
         let pump = page_with_tables(
             1,
@@ -633,6 +652,14 @@ mod tests {
         );
         assert_eq!(
             structure(&[switch], headings()).tables[0].columns[1].role,
+            Some(ColumnRole::Model)
+        );
+        let stapler = page_with_tables(
+            1,
+            "| 名称 | 品牌 | 规格型号 | 数量 |\n| 订书机 | 得力 | 0828 | 6 |\n| 光盘 | 得力 | 3724 | 6 |",
+        );
+        assert_eq!(
+            structure(&[stapler], headings()).tables[0].columns[2].role,
             Some(ColumnRole::Model)
         );
     }

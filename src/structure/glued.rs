@@ -58,6 +58,13 @@ pub(super) fn tables(
         .collect()
 }
 
+/// Whether the heads of a table that lost its borders stand in `line`.
+pub(super) fn heads_in(page: &Page, line: OriginalSpan, headings: &Headings) -> bool {
+    starts(page, headings)
+        .into_iter()
+        .any(|start| line.range().contains(&start) && heads(page, start, headings).is_some())
+}
+
 /// Where a head of row numbers stands that no blank or border follows. On a drawn page the geometry keeps cells apart.
 fn starts(page: &Page, headings: &Headings) -> Vec<usize> {
     if !page.boxes.is_empty() {

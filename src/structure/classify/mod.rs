@@ -7,6 +7,7 @@
 mod titles;
 
 use self::titles::title_cues;
+use super::glued;
 use super::lines::lines;
 use super::sections::Chapters;
 use crate::dictionary::headings::{CuePlace, Headings, TypeCue, key};
@@ -18,6 +19,9 @@ const HEADING_PAGES: usize = 20;
 
 /// Weight of each kind of chapter for a bidding document: three outweigh a notice's title.
 const CHAPTER_WEIGHT: u32 = 5;
+
+/// So many borders between cells make a row; a label and its value have one.
+const BORDERS: usize = 2;
 
 /// Weight from which headings and text decide without a title.
 const ENOUGH: u32 = 4;
@@ -43,7 +47,8 @@ pub(super) fn document_type(
     chapters: &Chapters,
     headings: &Headings,
 ) -> Option<Found<DocumentType>> {
-    let titles = title_cues(pages, headings);
+    let mut titles = title_cues(pages, headings);
+    titles.retain(|cue| !is_form(cue, chapters));
     let title = best(
         titles
             .iter()
@@ -53,7 +58,7 @@ pub(super) fn document_type(
     let decided = match (title, chapters) {
         (Some(title), Some(chapters)) if chapters.weight > title.weight => Some(chapters),
         (None, Some(chapters)) if chapters.weight >= 3 * CHAPTER_WEIGHT => Some(chapters),
-        (Some(title), _) if title.weight >= ENOUGH && in_row(pages, title) => {
+        (Some(title), _) if title.weight >= ENOUGH && in_row(pages, title, headings) => {
             by_headings(pages, headings).or(Some(Cue { ..*title }))
         }
         (Some(title), _) if title.weight >= ENOUGH => Some(Cue { ..*title }),
@@ -99,18 +104,31 @@ pub(super) fn document_type(
     })
 }
 
-/// Whether a cue stands in the row of a table: a head (技术指标) says less than the headings of the document.
-fn in_row(pages: &[FoldedPage], cue: &Cue) -> bool {
-    /// So many borders between cells make a row; a label and its value have one.
-    const BORDERS: usize = 2;
+/// Whether a cue entitles what a bidder is to fill in: it stands in a chapter of forms.
+fn is_form(cue: &Cue, chapters: &Chapters) -> bool {
+    let place = (cue.evidence.page, cue.evidence.span.start());
+    let above = chapters
+        .sections
+        .iter()
+        .rfind(|section| (section.page, section.start) < place);
+    cue.document_type == DocumentType::BidResponse
+        && above.is_some_and(|section| section.kind == SectionKind::Forms)
+}
+
+/// Whether a cue stands in the row of a table, be it one that lost its borders: a head (技术指标) says less than the headings of the document.
+fn in_row(pages: &[FoldedPage], cue: &Cue, headings: &Headings) -> bool {
     let page = pages
         .iter()
         .find(|folded| folded.page.number == cue.evidence.page);
-    page.is_some_and(|folded| {
-        let (before, behind) = folded.page.text.split_at(cue.evidence.span.start());
-        let borders = |text: &str| text.matches('\t').count();
-        let before = before.rsplit('\n').next().map_or(0, borders);
-        before + behind.split('\n').next().map_or(0, borders) >= BORDERS
+    page.is_some_and(|FoldedPage { page, .. }| {
+        let (before, behind) = page.text.split_at(cue.evidence.span.start());
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = behind
+            .find('\n')
+            .map_or(page.text.len(), |at| before.len() + at);
+        let line = OriginalSpan::new(start, end);
+        line.of(&page.text).matches('\t').count() >= BORDERS
+            || glued::heads_in(page, line, headings)
     })
 }
 
@@ -409,6 +427,79 @@ mod tests {
                 "项目概况\n水泵采购项目的潜在供应商应在某平台获取采购文件，并于2022年12月29日 09:30（北京时间）前提交响应文件。\n一、项目基本情况\n采购方式：竞争性磋商\n"
             ),
             Some(DocumentType::NegotiationNotice)
+        );
+    }
+
+    #[test]
+    fn a_cue_in_a_label_a_term_a_sentence_or_a_row_is_no_title() {
+        use DocumentType::*;
+        let kind = |text: &str| kind(&[text]).map(|(kind, _)| kind);
+        for text in [
+            "招标公告日期：2019年7月25日\n中标日期：2019年8月20日\n",
+            "本项目招标公告日期\t2018年12月26日\n成交日期\t2019年01月04日\n",
+            "签约时间:成交公告发布后5个工作日内签署合同\n采购产品清单\n",
+            "采购需求：\n标项名称: 甲乙街道\n",
+            "注：上表“参考品牌”仅说明档次，但须在投标文件中说明并经评标委员会认可。\n",
+            "价格\t30\t以满足招标文件要求且价格最低的报价为基准价\t保留两位\n",
+        ] {
+            assert_eq!(kind(text), None, "{text}");
+        }
+        for (text, expected) in [
+            (
+                "现发布某局办公设备采购的中标公告。此次采购预算为37万元。\n",
+                AwardNotice,
+            ),
+            (
+                "某局交换机采购公开招标公告发布时间\n某局交换机采购招标公告\n",
+                TenderNotice,
+            ),
+            (
+                "为便于供应商了解信息，现将本单位采购意向公开如下：\n",
+                IntentionNotice,
+            ),
+            ("某执法艇建造项目谈判邀请公告\n", NegotiationNotice),
+            ("招标公告：某局交换机采购项目\n", TenderNotice),
+        ] {
+            assert_eq!(kind(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_notice_says_it_publishes_decides_where_there_is_no_title() {
+        let kind = |text: &str| kind(&[text]).map(|(kind, _)| kind);
+        assert_eq!(
+            kind(
+                "本项目招标公告日期\t2018年12月26日\n根据规定，现就本次谈判的成交结果公告如下：\n一、采购项目名称：设备采购\n"
+            ),
+            Some(DocumentType::AwardNotice)
+        );
+        assert_eq!(
+            kind("一、项目信息\n采用单一来源采购方式的原因及相关说明:该产品为独家\n三、公示期限\n"),
+            Some(DocumentType::SingleSourceNotice)
+        );
+    }
+
+    #[test]
+    fn the_head_of_a_table_that_lost_its_borders_says_less_than_headings() {
+        let text = "项目名称：甲乙设备\n报价截止时间:2025-02-26\n采购产品需求\n序号商品分类产品名称参考品牌参考型号计量单位采购数量技术指标\n1教学仪器录播设备\n";
+        assert_eq!(
+            kind(&[text]).map(|(kind, _)| kind),
+            Some(DocumentType::NegotiationNotice)
+        );
+    }
+
+    #[test]
+    fn a_form_of_deviations_is_of_a_bidder_unless_it_is_a_form_of_the_bidding_document() {
+        let kind = |text: &str| kind(&[text]).map(|(kind, _)| kind);
+        let form = "技术规格偏离表\n序号\t货物名称\t招标文件要求\t投标响应\t偏离说明\n1\t防火墙\t吞吐\t吞吐\t无偏离\n";
+        assert_eq!(kind(form), Some(DocumentType::BidResponse));
+        assert_eq!(
+            kind(&format!("某局防火墙采购项目\n招标文件\n{form}")),
+            Some(DocumentType::BiddingDocument)
+        );
+        assert_eq!(
+            kind(&format!("第六章 投标文件格式\n{form}")),
+            Some(DocumentType::BiddingDocument)
         );
     }
 

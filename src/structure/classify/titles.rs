@@ -1,7 +1,8 @@
 //! Titles: the cues in the title lines of a document.
 //!
-//! In: the first pages. Out: the deciding [`Cue`] of each title line: of several the one that ends last. Brackets are passed over. Which of
-//! the lines counts, and what weighs against it, is decided in `classify`.
+//! In: the first pages. Out: the deciding [`Cue`] of each title line: of several the one that ends last. Brackets are passed over, and so are
+//! cues in labels, terms, sentences and rows that only speak of such a document. Which of the lines counts, and what weighs against it, is
+//! decided in `classify`.
 
 use super::Cue;
 use crate::dictionary::headings::{CuePlace, Headings, TypeCue};
@@ -212,8 +213,12 @@ fn last_title_cue(
             _ => depth == 0,
         })
         .collect();
-    let (cue, start, end) =
-        last_cue(&outside, headings, filled).or_else(|| last_cue(&all, headings, filled))?;
+    let line = Line {
+        text: page.text.get(..last.end())?,
+        told: is_told(last.of(&page.text)),
+    };
+    let (cue, start, end) = last_cue(&outside, line, headings, filled)
+        .or_else(|| last_cue(&all, line, headings, filled))?;
     // Read across a line break, a cue counts only if it lies on the break or behind it: the line before was read already.
     if spans.len() == 2 && end <= first.end() {
         return None;
@@ -230,8 +235,60 @@ fn last_title_cue(
     })
 }
 
+/// A title line.
+#[derive(Clone, Copy)]
+struct Line<'p> {
+    /// The page up to the line's end.
+    text: &'p str,
+    /// Whether it is a sentence or the row of a table: a cue inside one is a word like others.
+    told: bool,
+}
+
+/// Whether a line is a sentence or the row of a table; what stands in brackets says nothing about that.
+fn is_told(line: &str) -> bool {
+    let mut depth = 0_u32;
+    let marked = line.chars().any(|c| {
+        match c {
+            '(' | '（' | '[' | '【' => depth += 1,
+            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, '，' | ',' | '。' | '；' | ';')
+    });
+    marked || line.matches('\t').count() >= super::BORDERS
+}
+
+/// Whether `cue`, which stands in `line` from `start` to `end`, can entitle a document: it is no label (采购需求：, unless it announces a
+/// notice) and begins no term (招标公告日期), and in a sentence or a row no other word goes on.
+fn entitles(cue: &TypeCue, line: Line, start: usize, end: usize, headings: &Headings) -> bool {
+    let before = line.text.get(..start).unwrap_or_default();
+    let begins = before
+        .rsplit('\n')
+        .next()
+        .is_none_or(|before| before.trim().is_empty());
+    let behind = line.text.get(end..).unwrap_or_default();
+    let announces = cue.document_type.is_some_and(is_notice);
+    if begins && !announces && behind.trim_start().starts_with([':', '：']) {
+        return false;
+    }
+    let word: String = behind
+        .chars()
+        .take_while(|c| !c.is_whitespace())
+        .take(16)
+        .collect();
+    if headings.type_cue(CuePlace::Behind, &word).is_some() {
+        return false;
+    }
+    let ends = word
+        .chars()
+        .next()
+        .is_none_or(|c| c.is_ascii() || !c.is_alphanumeric());
+    !line.told || ends || headings.type_cue(CuePlace::Title, &word).is_some()
+}
+
 fn last_cue<'h>(
     characters: &[(usize, char)],
+    line: Line,
     headings: &'h Headings,
     filled: bool,
 ) -> Option<(&'h TypeCue, usize, usize)> {
@@ -248,9 +305,12 @@ fn last_cue<'h>(
         }
         let (start, _) = rest.first().copied()?;
         let (at, c) = rest.get(cue.cue.chars().count() - 1).copied()?;
+        let end = at + c.len_utf8();
+        // A word that only keeps a shorter one from counting does so wherever it stands.
+        let counts = cue.document_type.is_none() || entitles(cue, line, start, end, headings);
         // Of cues that end at the same place the longer one, which came first, stays.
-        if last.is_none_or(|(_, _, end)| end < at + c.len_utf8()) {
-            last = Some((cue, start, at + c.len_utf8()));
+        if last.is_none_or(|(_, _, other)| other < end) && counts {
+            last = Some((cue, start, end));
         }
     }
     last

@@ -5,13 +5,10 @@
 
 use super::super::columns::{Header, header};
 use super::super::several::row_of;
-use super::{Reader, cut_number, is_list, is_numeric};
+use super::{MISFITS, Reader, cut_number, is_list, is_numeric};
 use crate::dictionary::headings::{CellWord, Unit};
 use crate::model::{Column, ColumnRole, Table};
 use crate::text::span::OriginalSpan;
-
-/// Rows of blanks that do not fit, after which a table has ended.
-const MISFITS: usize = 2;
 
 /// Tokens of a row that are aligned: longer lines are sentences.
 const MAX_TOKENS: usize = 40;
@@ -68,7 +65,7 @@ impl Reader<'_> {
     }
 
     /// The cells of a header line whose cells blanks separate: nearly every word is a header.
-    fn header_by_blanks(self, line: OriginalSpan) -> Option<Vec<OriginalSpan>> {
+    pub(super) fn header_by_blanks(self, line: OriginalSpan) -> Option<Vec<OriginalSpan>> {
         let tokens = self.tokens(line);
         if tokens.len() < 3 || tokens.len() > MAX_TOKENS {
             return None;

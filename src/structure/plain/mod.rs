@@ -6,12 +6,14 @@
 //! - [`delimited`]: a tab, bar or comma between the cells.
 //! - [`blanks`]: blanks between the cells, aligned by what the columns hold.
 //! - [`runs`]: runs of tabs, or of many blanks, in a text without line breaks.
+//! - [`stacked`]: one cell a line.
 //! - [`labelled`]: values behind labels (名称：… 型号：… 数量：…).
 
 mod blanks;
 mod delimited;
 mod labelled;
 mod runs;
+mod stacked;
 
 use super::columns::Header;
 use crate::dictionary::headings::Headings;
@@ -34,7 +36,10 @@ pub(super) fn tables(
     let mut tables = Vec::new();
     let mut index = 0;
     while let Some(rest) = lines.get(index..).filter(|rest| !rest.is_empty()) {
-        let read = reader.delimited(rest).or_else(|| reader.by_blanks(rest));
+        let read = reader
+            .delimited(rest)
+            .or_else(|| reader.by_blanks(rest))
+            .or_else(|| reader.stacked(rest));
         if let Some((table, header, used)) = read {
             tables.push((table, header));
             index += used.max(1);
@@ -62,6 +67,9 @@ fn whole_line(text: &str, line: OriginalSpan) -> OriginalSpan {
         .map_or(text.len(), |at| line.end() + at);
     OriginalSpan::new(start, end)
 }
+
+/// Rows that do not fit, after which a table has ended.
+const MISFITS: usize = 2;
 
 #[derive(Clone, Copy)]
 struct Reader<'p> {

@@ -22,6 +22,9 @@ const MOST_HEADERS: usize = 40;
 /// Headers that do where one is of names and one of quantities.
 const FEWEST_HEADERS: usize = 3;
 
+/// Lines of a cell of many, behind its first.
+const MOST_LINES: usize = 6;
+
 impl Reader<'_> {
     /// Tables inside a line that holds a whole notice.
     pub(super) fn inside(self, line: OriginalSpan) -> Vec<(Table, Header)> {
@@ -106,7 +109,13 @@ impl Reader<'_> {
                 let at = start + lead;
                 let span = OriginalSpan::new(at, at + cell.len());
                 match cells.last_mut() {
-                    Some((before, last)) if padded && lead == 0 && tabs == *before => {
+                    // An amount set to the right has blanks in front as well: what follows it is a cell of its own.
+                    Some((before, last))
+                        if padded
+                            && lead == 0
+                            && tabs == *before
+                            && is_number(self.text(*last)) == is_number(cell) =>
+                    {
                         *last = last.union(span);
                     }
                     // The unit below a header: 预算金额 | （万元）.
@@ -138,7 +147,7 @@ impl Reader<'_> {
         known >= INLINE_HEADERS && unknown <= known / 3 || known >= FEWEST_HEADERS && unknown == 0
     }
 
-    /// The rows below `heads`, which are the first `width` of `cells` and have `gap` tabs between them.
+    /// The rows below `heads`, which are the first `width` of `cells` and have `gap` tabs between them; their own cells may have more.
     fn rows_by_runs(
         self,
         cells: &[(usize, OriginalSpan)],
@@ -160,9 +169,10 @@ impl Reader<'_> {
         })?;
         let behind = width;
         let width = heads.len();
+        let (gap, border) = gap_of_rows(cells.get(behind..).unwrap_or_default(), width, gap);
         let mut row: Vec<OriginalSpan> = Vec::new();
         for (index, (tabs, cell)) in cells.iter().enumerate().skip(behind) {
-            if *tabs > gap {
+            if *tabs >= border {
                 if !row.is_empty() && !self.push_row(&mut table, &mut row, &header.columns) {
                     break;
                 }
@@ -172,8 +182,12 @@ impl Reader<'_> {
                 // A cell of several lines, where the row goes on behind it, another row follows or its last column takes it; else text
                 // behind the table.
                 let next = cells.get(index + 1).map(|(tabs, _)| *tabs);
-                let goes_on = row.len() < width && next == Some(gap)
-                    || row.len() == width && next.is_some_and(|tabs| tabs > gap);
+                let mut behind = cells.iter().skip(index + 1).take(MOST_LINES);
+                let goes_on = row.len() < width
+                    && behind
+                        .find(|(tabs, _)| *tabs >= gap)
+                        .is_some_and(|(tabs, _)| *tabs < border)
+                    || row.len() == width && next.is_some_and(|tabs| tabs >= border);
                 let role = row
                     .len()
                     .checked_sub(1)
@@ -191,6 +205,8 @@ impl Reader<'_> {
             row.push(*cell);
         }
         self.push_row(&mut table, &mut row, &header.columns);
+        // The cells decide what a column of models and parameters holds.
+        let header = self::header(self.page, &table, 0, self.headings)?;
         (table.rows.len() > 1).then_some((table, header))
     }
 
@@ -287,6 +303,27 @@ fn heads_by_runs(cells: &[(usize, OriginalSpan)], gap: usize) -> (Vec<OriginalSp
     (heads, used)
 }
 
+/// Whether a cell is a number and nothing else.
+fn is_number(cell: &str) -> bool {
+    cell.chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'))
+}
+
+/// The tabs between cells of the rows that begin at the first of `cells`, and those from which a run is a border between rows. Some portals
+/// write more tabs between cells of rows than between the `width` heads, which `gap` separate, and far more between rows.
+fn gap_of_rows(cells: &[(usize, OriginalSpan)], width: usize, gap: usize) -> (usize, usize) {
+    let mut runs = cells.iter().take(width).map(|(tabs, _)| *tabs);
+    let (Some(border), Some(own)) = (runs.next(), runs.next()) else {
+        return (gap, gap + 1);
+    };
+    let alike = 1 + runs.filter(|tabs| *tabs == own).count();
+    if own > gap && border >= 2 * own && 2 * alike > width {
+        (own, 2 * own)
+    } else {
+        (gap, gap + 1)
+    }
+}
+
 /// Whether one column is of names and one of quantities.
 fn counts_names(columns: &[Column]) -> bool {
     [ColumnRole::Name, ColumnRole::Quantity]
@@ -346,6 +383,38 @@ mod tests {
             [
                 vec!["1", "离心机", "台", "2"],
                 vec!["2", "显微镜", "台", "1", "进口"]
+            ]
+        );
+    }
+
+    #[test]
+    fn rows_may_have_more_tabs_between_their_cells_than_the_head() {
+        let row = |cells: &[&str], tabs: usize| cells.join(&"\t".repeat(tabs));
+        let border = "\t".repeat(36);
+        let text = format!(
+            "成交供应商：甲公司{border}{}{border}{}{border}{}",
+            row(
+                &[
+                    "品目类别",
+                    "商品名称",
+                    "规格型号",
+                    "数量",
+                    "成交金额(元)",
+                    "单位"
+                ],
+                9
+            ),
+            row(
+                &["货物", "针式打印机", "BP-900K", "1", "2,880.00", "批"],
+                10
+            ),
+            row(&["货物", "激光打印机", "CS1811", "3", "5,199.99", "批"], 10),
+        );
+        assert_eq!(
+            rows(&text),
+            [
+                ["货物", "针式打印机", "BP-900K", "1", "2,880.00", "批"],
+                ["货物", "激光打印机", "CS1811", "3", "5,199.99", "批"]
             ]
         );
     }
@@ -425,6 +494,31 @@ mod tests {
                 ]
             );
         }
+    }
+
+    #[test]
+    fn a_cell_of_many_lines_is_one_cell_where_the_row_goes_on() {
+        let row = |cells: &[&str]| cells.join("\t\t\t");
+        let text = format!(
+            "采购需求：\t\t\t\t\t{}\t\t\t\t\t{}\t\t\t\t\t五、其他",
+            row(&["序号", "货物名称", "货物型号", "数量", "单位"]),
+            row(&["1", "打印机", "CS1811/激光\tCS1811\t每分钟18页", "3", "台"]),
+        );
+        assert_eq!(
+            rows(&text),
+            [["1", "打印机", "CS1811/激光\tCS1811\t每分钟18页", "3", "台"]]
+        );
+    }
+
+    #[test]
+    fn an_amount_set_to_the_right_ends_where_the_next_cell_begins() {
+        let row = |cells: &[&str]| cells.join("\t\t\t");
+        let text = format!(
+            "采购需求：\t\t\t\t\t{}\t\t\t\t\t{}\t\t\t\t\t五、其他",
+            row(&["序号", "货物名称", "货物型号", "总价", "单位"]),
+            row(&["1", "离心机", "L100", "      2,880.00", "批"]),
+        );
+        assert_eq!(rows(&text), [["1", "离心机", "L100", "2,880.00", "批"]]);
     }
 
     #[test]
