@@ -202,24 +202,7 @@ impl<'d> Recognizer<'d> {
             Self::accept_named_system(draft, key, piece, system, models);
             return;
         }
-        // The brand at the head of the value is a mention of its own, unless a hyphen makes it a part of a designation.
-        let mut start = piece.start();
-        if let Some(brand) = self
-            .glued_maker(draft, key, piece)
-            .filter(|_| known.is_empty())
-        {
-            start = brand.span.end();
-            draft.accept(brand);
-            draft.settle();
-        }
-        if let Some(brand) = known.iter().find(|one| {
-            one.kind == MentionKind::Brand && one.span.start() <= start && one.span.end() > start
-        }) {
-            let joined = key.as_bytes().get(brand.span.end()) == Some(&b'-');
-            if !joined || !brand.span.of(key).is_ascii() || self.row_is_of(draft, brand) {
-                start = brand.span.end().min(piece.end());
-            }
-        }
+        let start = self.behind_maker_at_head(draft, key, piece, &known);
         let models_known: Vec<_> = known
             .iter()
             .filter(|one| matches!(one.kind, MentionKind::Model | MentionKind::Series))
@@ -279,6 +262,35 @@ impl<'d> Recognizer<'d> {
                 ..proposal(span, MentionKind::Model, None, Source::Rule("column.model"))
             });
         }
+    }
+
+    /// Where the designation begins in `piece`: behind the maker at its head, which is a mention of its own unless a hyphen makes it a part of the
+    /// designation.
+    fn behind_maker_at_head(
+        &self,
+        draft: &mut Draft<'_, 'd>,
+        key: &str,
+        piece: NormalizedSpan,
+        known: &[Proposal<'d>],
+    ) -> usize {
+        let mut start = piece.start();
+        if let Some(brand) = self
+            .glued_maker(draft, key, piece)
+            .filter(|_| known.is_empty())
+        {
+            start = brand.span.end();
+            draft.accept(brand);
+            draft.settle();
+        }
+        if let Some(brand) = known.iter().find(|one| {
+            one.kind == MentionKind::Brand && one.span.start() <= start && one.span.end() > start
+        }) {
+            let joined = key.as_bytes().get(brand.span.end()) == Some(&b'-');
+            if !joined || !brand.span.of(key).is_ascii() || self.row_is_of(draft, brand) {
+                start = brand.span.end().min(piece.end());
+            }
+        }
+        start
     }
 
     /// Whether the row names goods of the kinds that the maker makes: HP-P3015 in the row of a printer.

@@ -222,7 +222,7 @@ impl<'d> Recognizer<'d> {
         })
     }
 
-    /// Whether it is a processor or a graphics card of the list directly behind a machine: `启天M4350 G3220`, ThinkPad P53 T2000.
+    /// Whether it is a processor or a graphics card of the list directly behind a machine: `启天M4350 G3220`, R740 V100.
     pub(super) fn follows_machine(
         &self,
         page: &PageText<'_>,

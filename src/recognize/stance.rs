@@ -283,12 +283,7 @@ impl<'d> Recognizer<'d> {
     /// Whether `between` is a joint and nothing else, or separates a maker from its product: 4314或AMD EPYC 7313.
     fn is_joint(&self, between: &str) -> bool {
         let between = between.trim_matches([' ', '\n']);
-        between.is_empty()
-            || self
-                .context
-                .words("joint")
-                .iter()
-                .any(|joint| between == *joint)
+        between.is_empty() || self.context.words("joint").contains(&between)
     }
 
     /// Whether `between`, which separates two products, makes them members of one list, or maker and product: 服务器2台、
@@ -393,27 +388,8 @@ impl<'d> Recognizer<'d> {
         {
             return None;
         }
-        if stance == Stance::Equivalent {
-            // 或同等性能产品均不接受: equals are refused. 或同级别厂商的授权函: their papers will do.
-            let rest = key.get(hit.end()..clause.end()).unwrap_or_default();
-            let end = hit.end() + rest.find(COMMAS).unwrap_or(rest.len());
-            let says = |end: usize, wanted: Stance| {
-                draft
-                    .findings
-                    .context_in(NormalizedSpan::new(hit.end(), end))
-                    .any(|other| match other.what {
-                        Word::Cue(index) => self
-                            .lexicon
-                            .cues
-                            .get(index)
-                            .is_some_and(|cue| cue.stance == Some(wanted)),
-                        Word::Context(_) => false,
-                    })
-            };
-            let refused = rest.chars().count() < 40 && says(clause.end(), Stance::Excluded);
-            if refused || right && says(end, Stance::Qualification) {
-                return None;
-            }
+        if stance == Stance::Equivalent && self.refuses_equals(draft, clause, hit, right) {
+            return None;
         }
         // Of several cues the nearest to the mention itself counts.
         let in_list = if right {
@@ -427,6 +403,34 @@ impl<'d> Recognizer<'d> {
             span: hit,
             distance: (distance + in_list, right),
         })
+    }
+
+    /// 或同等性能产品均不接受: whether behind the word for equals at `cue` they are refused. 或同级别厂商的授权函, `behind` a product: their papers will do.
+    fn refuses_equals(
+        &self,
+        draft: &Draft<'_, 'd>,
+        clause: NormalizedSpan,
+        cue: NormalizedSpan,
+        behind: bool,
+    ) -> bool {
+        const REFUSAL: usize = 40;
+        let key = &draft.page.key;
+        let rest = key.get(cue.end()..clause.end()).unwrap_or_default();
+        let end = cue.end() + rest.find(COMMAS).unwrap_or(rest.len());
+        let says = |end: usize, wanted: Stance| {
+            draft
+                .findings
+                .context_in(NormalizedSpan::new(cue.end(), end))
+                .any(|other| match other.what {
+                    Word::Cue(index) => {
+                        let cue = self.lexicon.cues.get(index);
+                        cue.is_some_and(|cue| cue.stance == Some(wanted))
+                    }
+                    Word::Context(_) => false,
+                })
+        };
+        rest.chars().count() < REFUSAL && says(clause.end(), Stance::Excluded)
+            || behind && says(end, Stance::Qualification)
     }
 
     /// Whether the list at `span` is what a refusal leaves out: 华为、中兴以外的品牌, 非华为品牌, 除华为外.
