@@ -219,6 +219,7 @@ impl<'d> Recognizer<'d> {
         if let [part] = models_known.as_slice()
             && let Some((host, others)) = self.set_apart(key, rest, part)
         {
+            let models = models || start > piece.start();
             for piece in [host, others].into_iter().flatten() {
                 self.accept_piece(draft, key, piece, models);
             }
@@ -315,7 +316,8 @@ impl<'d> Recognizer<'d> {
         let listed = part
             .found
             .as_ref()
-            .is_some_and(|found| !found.products.is_empty());
+            .is_some_and(|found| !found.products.is_empty())
+            || matches!(part.source, Source::Series(_));
         let component = self
             .category_of(part)
             .is_some_and(super::category::is_component);
