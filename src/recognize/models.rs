@@ -44,8 +44,6 @@ pub(super) struct Catalogue<'d> {
     configuring: Vec<usize>,
     /// Products by maker and the part of their spelling behind the letters that open it; made when first asked for.
     tails: OnceLock<BTreeMap<(String, String), Vec<usize>>>,
-    /// Maker, tab and model in small letters, in order, each with its product; made when first asked for.
-    models: OnceLock<Vec<(String, usize)>>,
 }
 
 impl<'d> Catalogue<'d> {
@@ -59,7 +57,6 @@ impl<'d> Catalogue<'d> {
                 .map(|(_, index)| index)
                 .collect(),
             tails: OnceLock::new(),
-            models: OnceLock::new(),
         }
     }
 
@@ -255,27 +252,6 @@ impl<'d> Catalogue<'d> {
         let at = model.len().checked_sub(code.len()).filter(|at| *at > 0)?;
         let is_tail = model.get(at..)?.eq_ignore_ascii_case(code);
         is_tail.then(|| model.get(..at))?
-    }
-
-    /// The products of `vendor` whose model goes on behind `stem` with a part of its own: `S5735-L24T4S-A` for `S5735`.
-    pub(super) fn variants(&self, stem: &str, vendor: &str) -> Vec<Product<'d>> {
-        let place = |vendor: &str, model: &str| format!("{vendor}\t{}", model.to_ascii_lowercase());
-        let models = self.models.get_or_init(|| {
-            let products = self.lexicon.products.iter().zip(0..);
-            let mut models: Vec<_> = products
-                .map(|(product, index)| (place(product.vendor(), product.model()), index))
-                .collect();
-            models.sort_unstable();
-            models
-        });
-        let stem = place(vendor, stem);
-        let from = models.partition_point(|(model, _)| *model < stem);
-        let longer = models.get(from..).unwrap_or_default().iter();
-        longer
-            .map_while(|(model, index)| Some((model.strip_prefix(&stem)?, *index)))
-            .filter(|(tail, _)| tail.starts_with(['-', '/', ' ', '(']))
-            .filter_map(|(_, index)| self.lexicon.products.get(index))
-            .collect()
     }
 
     /// Whether `product` is the machine `stem` with a code for its configuration behind it, as a grammar of the maker tells.

@@ -223,7 +223,11 @@ impl<'d> Recognizer<'d> {
         let Some((model, vendor)) = known.model.clone().zip(vendor) else {
             return;
         };
-        let mut variants = self.catalogue.variants(&model, vendor);
+        let variants = self.lexicon.products.variants(&model, vendor);
+        let mut variants: Vec<Product<'d>> = variants
+            .into_iter()
+            .filter_map(|index| self.lexicon.products.get(index))
+            .collect();
         variants.retain(|product| Some(product.category()) == known.category.as_deref());
         let is_product = known.category.as_deref() == Some("gpu") && !variants.is_empty()
             || variants.iter().any(|product| {

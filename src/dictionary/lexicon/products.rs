@@ -24,6 +24,8 @@ pub struct ProductList {
     rows: Vec<Place>,
     /// For each spelling of a product, as [`product_key`] has it, its digest and the product's place in the list; in order.
     spellings: Vec<(u64, u32)>,
+    /// For each product whose model goes on behind its [`head`], the digest of maker and head and its place in the list; in order.
+    heads: Vec<(u64, u32)>,
 }
 
 /// A file.
@@ -198,11 +200,38 @@ impl ProductList {
             .collect()
     }
 
-    /// Sorts all spellings.
+    /// Places of the products of `vendor` whose model goes on behind `stem` with a part of its own: `S5735-L24T4S-A` for `S5735`; in order.
+    pub fn variants(&self, stem: &str, vendor: &str) -> Vec<usize> {
+        let digest = digest(&of_maker(head(stem), vendor));
+        let first = self.heads.partition_point(|(other, _)| *other < digest);
+        let alike = self.heads.get(first..).unwrap_or_default().iter();
+        let goes_on = |product: Product<'_>| {
+            let model = product.model();
+            let opens = model.get(..stem.len());
+            opens.is_some_and(|opens| opens.eq_ignore_ascii_case(stem))
+                && model
+                    .get(stem.len()..)
+                    .is_some_and(|tail| tail.starts_with(BORDERS))
+                && product.vendor() == vendor
+        };
+        alike
+            .take_while(|(other, _)| *other == digest)
+            .map(|(_, index)| *index as usize)
+            .filter(|index| self.get(*index).is_some_and(goes_on))
+            .collect()
+    }
+
+    /// Sorts all spellings and heads.
     fn index(&mut self) {
         let mut spellings = Vec::with_capacity(self.rows.len() * 2);
+        let mut heads = Vec::new();
         let mut key = String::new();
         for (index, product) in (0..).zip(self.iter()) {
+            let model = product.model();
+            let head = head(model);
+            if head.len() < model.len() {
+                heads.push((digest(&of_maker(head, product.vendor())), index));
+            }
             for text in product.spellings() {
                 key.clear();
                 push_product_key(text, &mut key);
@@ -212,6 +241,8 @@ impl ProductList {
         spellings.sort_unstable();
         spellings.dedup();
         self.spellings = spellings;
+        heads.sort_unstable();
+        self.heads = heads;
     }
 
     /// The products of one file.
@@ -294,6 +325,25 @@ impl Place {
     }
 }
 
+/// What sets the parts of a designation apart.
+const BORDERS: [char; 4] = ['-', '/', ' ', '('];
+
+/// A designation up to the end of its first part with a figure: `DS-2CD3T46WD` of `DS-2CD3T46WD-I3`, `GeForce MX450` of `GeForce MX450 12W`.
+fn head(model: &str) -> &str {
+    let figure = model.find(|c: char| c.is_ascii_digit());
+    let end = figure.and_then(|at| Some(at + model.get(at..)?.find(BORDERS)?));
+    end.and_then(|end| model.get(..end)).unwrap_or(model)
+}
+
+/// `head` among the designations of `vendor`, whatever its letters' case.
+fn of_maker(head: &str, vendor: &str) -> String {
+    let mut text = String::with_capacity(vendor.len() + 1 + head.len());
+    text.push_str(vendor);
+    text.push('\t');
+    text.extend(head.chars().map(|c| c.to_ascii_lowercase()));
+    text
+}
+
 /// Of a spelling; the same in every run.
 fn digest(key: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -336,6 +386,31 @@ mod tests {
         \r\n\
         intel/2\tXeon E5-2620 v4\tintel\tE5-2620 v4\r\n\
         hygon/3\tC86 7285\thygon\tE5-2620\t32\town knowledge\r\n";
+
+    #[test]
+    fn products_that_go_on_behind_a_designation_are_its_variants() {
+        let list = ProductList::of_text(
+            "products-network.tsv",
+            "id\tvendor\tseries\tmodel\taliases\tcategory\tsource\n\
+             h3c/1\th3c\t\tS6520X-30QC-EI\t\tnetwork\ttests\n\
+             h3c/2\th3c\t\tS6520X-30QC-HI\t\tnetwork\ttests\n\
+             h3c/3\th3c\t\tS6520X-54QC-EI\t\tnetwork\ttests\n\
+             other/4\tother\t\tS6520X-30QC-EI\t\tnetwork\ttests\n\
+             nvidia/5\tnvidia\t\tGeForce MX450 12W\t\tgpu\ttests\n",
+        );
+        assert_eq!(list.variants("s6520x-30qc", "h3c"), [0, 1]);
+        assert_eq!(list.variants("S6520X", "h3c"), [0, 1, 2]);
+        assert_eq!(list.variants("GeForce MX450", "nvidia"), [4]);
+        for (stem, vendor) in [
+            ("S6520", "h3c"),
+            ("S6520X-30QC-EI", "h3c"),
+            ("S6520X", "cisco"),
+            ("GeForce", "nvidia"),
+            ("", "h3c"),
+        ] {
+            assert_eq!(list.variants(stem, vendor), [] as [usize; 0], "{stem}");
+        }
+    }
 
     #[test]
     fn a_product_is_read_from_its_row_whatever_the_order_of_the_columns() {
