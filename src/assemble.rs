@@ -516,24 +516,22 @@ impl<'p> Places<'p> {
 /// Takes the maker out of the cell of `item` that is headed as brand and model, where it stands there alone or in front of the model:
 /// `H3C S5130S-28S-EI`.
 fn divide<'t>(item: &mut Item, makers: impl Iterator<Item = &'t str>) {
-    let Some(cell) = item.model.take() else {
+    let Some(cell) = item.model.as_deref() else {
         return;
     };
     let behind = |maker: &str| {
-        let rest = cell.strip_prefix(maker)?;
-        let joined = rest.starts_with('-') && maker.is_ascii();
-        (!joined).then(|| rest.trim_start_matches([' ', '/', '-', '、']).len())
+        let joined = |rest: &&str| rest.starts_with('-') && maker.is_ascii();
+        cell.strip_prefix(maker).filter(|rest| !joined(rest))
     };
     // Of names that begin together the longest is meant.
-    let rest = makers.filter_map(behind).min();
-    let Some(rest) = rest else {
-        item.model = Some(cell);
-        return;
-    };
-    let (brand, model) = cell.split_at(cell.len() - rest);
-    let brand = brand.trim_end_matches([' ', '/', '-', '、']);
-    item.brand = Some(brand.to_owned());
-    item.model = Some(model.to_owned()).filter(|model| !model.is_empty());
+    let maker = makers
+        .filter_map(|maker| Some((maker, behind(maker)?)))
+        .max_by_key(|(maker, _)| maker.len());
+    if let Some((maker, rest)) = maker {
+        let model = rest.trim_start_matches([' ', '/', '-', '、']).to_owned();
+        item.brand = Some(maker.to_owned());
+        item.model = Some(model).filter(|model| !model.is_empty());
+    }
 }
 
 fn mention_id(index: usize) -> String {

@@ -88,13 +88,9 @@ impl<'d> Recognizer<'d> {
         const REACH: usize = 48;
         const LINES: usize = 2;
         let vendor = end.vendor?;
-        let unlisted = end
-            .found
-            .as_ref()
-            .is_none_or(|found| found.products.is_empty());
         if end.kind != MentionKind::Model
             || end.family.is_some_and(|family| !family.series.is_empty())
-            || !unlisted
+            || end.is_listed()
         {
             return None;
         }

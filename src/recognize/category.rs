@@ -12,6 +12,11 @@ use crate::model::{ColumnRole, MentionKind};
 use crate::text::span::NormalizedSpan;
 
 impl<'d> Recognizer<'d> {
+    /// Whether it is mostly a part of other goods.
+    pub(super) fn names_component(&self, one: &Proposal<'d>) -> bool {
+        self.category_of(one).is_some_and(is_component)
+    }
+
     /// What the product is that stands directly behind its maker.
     pub(super) fn category_behind(
         &self,

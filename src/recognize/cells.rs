@@ -313,14 +313,8 @@ impl<'d> Recognizer<'d> {
         value: NormalizedSpan,
         part: &Proposal<'d>,
     ) -> Option<(Option<NormalizedSpan>, Option<NormalizedSpan>)> {
-        let listed = part
-            .found
-            .as_ref()
-            .is_some_and(|found| !found.products.is_empty())
-            || matches!(part.source, Source::Series(_));
-        let component = self
-            .category_of(part)
-            .is_some_and(super::category::is_component);
+        let known = part.is_listed() || matches!(part.source, Source::Series(_));
+        let component = self.names_component(part);
         let front = key
             .get(value.start()..part.span.start())?
             .strip_suffix('/')
@@ -329,7 +323,7 @@ impl<'d> Recognizer<'d> {
             .get(part.span.end()..value.end())?
             .strip_prefix('/')
             .map(|behind| NormalizedSpan::new(value.end() - behind.len(), value.end()));
-        (listed && component && (front.is_some() || behind.is_some())).then_some((front, behind))
+        (known && component && (front.is_some() || behind.is_some())).then_some((front, behind))
     }
 
     /// All of a short Latin cell of models whose row, or whose own beginning, names the maker: `HyperDeck` Studio 4K Pro, LR Mate 200iD, `FreeSpeak` II.
@@ -438,23 +432,18 @@ impl<'d> Recognizer<'d> {
         span: NormalizedSpan,
     ) -> NormalizedSpan {
         let key = &draft.page.key;
-        let is_component = |one: &Proposal<'d>| {
-            self.category_of(one)
-                .is_some_and(super::category::is_component)
-        };
-        if is_component(one) {
+        if self.names_component(one) {
             return span;
         }
         let part = super::licence::near(&draft.findings.proposals, span)
             .iter()
             .filter(|part| {
-                let found = part.found.as_ref();
                 let apart = key.get(one.span.end()..part.span.start());
                 part.kind == MentionKind::Model
                     && part.span.start() < span.end()
                     && apart.is_some_and(|apart| apart.starts_with([' ', '/']))
-                    && found.is_some_and(|found| !found.products.is_empty())
-                    && is_component(part)
+                    && part.is_listed()
+                    && self.names_component(part)
             })
             .map(|part| part.span.start())
             .min();
@@ -637,13 +626,7 @@ impl<'d> Recognizer<'d> {
         let listed = |span: NormalizedSpan| {
             super::licence::near(&draft.accepted, span)
                 .iter()
-                .any(|one| {
-                    one.span == span
-                        && one
-                            .found
-                            .as_ref()
-                            .is_some_and(|found| !found.products.is_empty())
-                })
+                .any(|one| one.span == span && one.is_listed())
         };
         let mut span: Option<NormalizedSpan> = None;
         let phrases = &draft.findings.phrases;
@@ -821,7 +804,6 @@ fn is_plausible(key: &str, span: NormalizedSpan) -> bool {
 
 /// Whether `one`, which no list has, opens the words of a designation, and none of those behind it is a measure: E2.2N 2000 Ekip Touch.
 fn opens_unlisted(page: &PageText<'_>, one: &Proposal<'_>, words: NormalizedSpan) -> bool {
-    let found = one.found.as_ref();
     let behind = NormalizedSpan::new(one.span.end().min(words.end()), words.end());
     let measured = page
         .confusables_near(behind)
@@ -832,7 +814,7 @@ fn opens_unlisted(page: &PageText<'_>, one: &Proposal<'_>, words: NormalizedSpan
             .any(|word| !word.is_empty() && is_measure(word));
     one.kind == MentionKind::Model
         && one.span.start() == words.start()
-        && found.is_none_or(|found| found.products.is_empty())
+        && !one.is_listed()
         && !measured
 }
 

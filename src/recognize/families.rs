@@ -219,8 +219,12 @@ impl<'d> Recognizer<'d> {
             }
         }
         if !series && list_end.is_none() {
-            let tail = self.beheaded(page, findings, hit, families);
-            new.extend(tail.or_else(|| self.numbered(page, findings, hit, families)));
+            let place = hit.span.end() + usize::from(page.from(hit.span.end()).starts_with(' '));
+            let maker = families.first().zip(phrase_at(&findings.phrases, place));
+            new.extend(maker.and_then(|(maker, phrase)| {
+                self.beheaded(page, phrase, place, maker.vendor)
+                    .or_else(|| self.numbered(page, findings, phrase, place, maker.vendor))
+            }));
         }
         if let Some((end, family)) = list_end {
             self.propose_listed(page, findings, end, family, cache, new);
@@ -317,15 +321,13 @@ impl<'d> Recognizer<'d> {
     fn beheaded(
         &self,
         page: &PageText<'_>,
-        findings: &Findings<'d>,
-        hit: &NameHit,
-        families: &[Family<'d>],
+        phrase: &Phrase,
+        place: usize,
+        vendor: &'d str,
     ) -> Option<Proposal<'d>> {
         const SHORTEST: usize = 5;
-        let vendor = families.first()?.vendor;
-        let place = hit.span.end() + usize::from(page.from(hit.span.end()).starts_with(' '));
-        let stretches = phrase_at(&findings.phrases, place)?.stretches(place, 1);
-        let (span, products) = stretches
+        let (span, products) = phrase
+            .stretches(place, 1)
             .filter(|span| {
                 let text = page.slice(*span);
                 text.len() >= SHORTEST
@@ -346,13 +348,11 @@ impl<'d> Recognizer<'d> {
         &self,
         page: &PageText<'_>,
         findings: &Findings<'d>,
-        hit: &NameHit,
-        families: &[Family<'d>],
+        phrase: &Phrase,
+        place: usize,
+        vendor: &'d str,
     ) -> Option<Proposal<'d>> {
-        let vendor = families.first()?.vendor;
-        let place = hit.span.end() + usize::from(page.from(hit.span.end()).starts_with(' '));
-        let mut atoms = phrase_at(&findings.phrases, place)?.atoms.iter();
-        let span = *atoms.find(|atom| atom.start() == place)?;
+        let span = *phrase.atoms.iter().find(|atom| atom.start() == place)?;
         let text = page.slice(span);
         let number = text.bytes().all(|byte| byte.is_ascii_digit());
         let joined = page

@@ -460,12 +460,8 @@ impl<'d> Recognizer<'d> {
     /// Whether a designation names a line of products: with signs for digits (S57XX), or a word for it behind a name that no product has
     /// (CE6800系列).
     fn is_line(&self, draft: &Draft<'_, 'd>, one: &Proposal<'d>) -> bool {
-        let listed = one
-            .found
-            .as_ref()
-            .is_some_and(|found| !found.products.is_empty());
         one.respelled == Some(Respelling::Wildcard)
-            || !listed && self.word_behind(&draft.page, one.span, "line")
+            || !one.is_listed() && self.word_behind(&draft.page, one.span, "line")
     }
 
     /// The line that the grammar of a proposal belongs to.

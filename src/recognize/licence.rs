@@ -206,8 +206,7 @@ impl<'d> Recognizer<'d> {
             }
             // A controller is one, and none is counted.
             Some("storage") => {
-                let listed = product.found.as_ref().map(|found| &found.products);
-                listed.is_some_and(|products| !products.is_empty())
+                product.is_listed()
                     && page.until(product.span.start()).ends_with('/')
                     && !is_multiplied(page.from(product.span.end()))
             }
@@ -229,13 +228,8 @@ impl<'d> Recognizer<'d> {
         accepted: &[Proposal<'d>],
         product: &Proposal<'d>,
     ) -> bool {
-        let listed = product
-            .found
-            .as_ref()
-            .is_some_and(|found| !found.products.is_empty());
-        let part = matches!(self.category_of(product), Some("cpu" | "gpu"));
-        listed
-            && part
+        product.is_listed()
+            && matches!(self.category_of(product), Some("cpu" | "gpu"))
             && near(accepted, product.span).iter().any(|host| {
                 host.kind == MentionKind::Model
                     && host.span.end() <= product.span.start()

@@ -37,7 +37,7 @@ impl<'d> Recognizer<'d> {
         };
         match self.name_verdict(around, brand, alias) {
             Verdict::Licensed(evidence)
-                if Self::has_context(around.page, brand.span, &alias.context) && shared() =>
+                if shared() && Self::has_context(around.page, brand.span, &alias.context) =>
             {
                 Verdict::Licensed(evidence + 1)
             }
@@ -469,8 +469,7 @@ impl<'d> Recognizer<'d> {
         name: NormalizedSpan,
         key: &str,
     ) -> bool {
-        let before = around.page.until(name.start());
-        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = around.page.line_of(name).start();
         self.makes_goods_in(around, NormalizedSpan::new(line, name.start()), key)
     }
 

@@ -176,7 +176,7 @@ impl Recognizer<'_> {
     /// Whether the page is nothing but a list of companies, as makers are listed, and that of the name stands alone on its line.
     pub(super) fn is_company_alone(&self, page: &PageText<'_>, span: NormalizedSpan) -> bool {
         let key = &page.key;
-        let start = page.until(span.start()).rfind('\n').map_or(0, |at| at + 1);
+        let start = page.line_of(span).start();
         let line = page.line(span);
         let start = start + line.len() - line.trim_start().len();
         let place = start == span.start()

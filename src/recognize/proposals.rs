@@ -71,6 +71,12 @@ impl Proposal<'_> {
     pub(super) fn is_product(&self) -> bool {
         self.kind != MentionKind::Brand
     }
+
+    /// Whether the list has it, perhaps several of its name.
+    pub(super) fn is_listed(&self) -> bool {
+        let found = self.found.as_ref();
+        found.is_some_and(|found| !found.products.is_empty())
+    }
 }
 
 /// What was found on a page before decisions are made.

@@ -4,7 +4,6 @@
 //! quantities of its row.
 
 use super::Recognizer;
-use super::category::is_component;
 use super::context::Word;
 use super::licence::near;
 use super::page::{numeral, numeral_prefix, numeral_suffix};
@@ -44,7 +43,7 @@ impl<'d> Recognizer<'d> {
                 .next();
             let head = brand.map_or(one.span, |brand| brand.span).start();
             one.kind == MentionKind::Model
-                && !self.category_of(one).is_some_and(is_component)
+                && !self.names_component(one)
                 && page
                     .key
                     .get(cell.span.start()..head)

@@ -7,7 +7,6 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Recognizer;
-use super::category::is_component;
 use super::licence::{Surroundings, Verdict};
 use super::page::PageText;
 use super::proposals::{Findings, Proposal, Source};
@@ -273,7 +272,7 @@ impl<'d> Recognizer<'d> {
             .found
             .as_ref()
             .is_some_and(|found| found.products.is_empty() && found.pattern.is_some());
-        let component = self.category_of(proposal).is_some_and(is_component);
+        let component = self.names_component(proposal);
         if proposal.kind != MentionKind::Model
             || !unlisted
             || component

@@ -73,15 +73,6 @@ impl Bearing {
     }
 }
 
-/// The lists that a mention stands in, each from its first member to its last; the mention alone where it stands in none.
-#[derive(Clone, Copy, Debug)]
-struct Lists {
-    /// Whatever nouns and counts stand between: 服务器2台、
-    members: NormalizedSpan,
-    /// Nothing but joints between.
-    alternatives: NormalizedSpan,
-}
-
 /// What divides a sentence into statements.
 const COMMAS: [char; 2] = ['，', ','];
 
@@ -167,10 +158,7 @@ impl<'d> Recognizer<'d> {
             }
             None => draft.page.clause(span),
         };
-        let lists = Lists {
-            members: Self::list_around(draft, span, clause, |between| self.joins(between)),
-            alternatives: Self::list_around(draft, span, clause, |between| self.is_joint(between)),
-        };
+        let list = Self::list_around(draft, span, clause, |between| self.joins(between));
         let mut covered = 0;
         // Where the last cue without a stance stands.
         let mut only_seems = NormalizedSpan::new(0, 0);
@@ -189,7 +177,7 @@ impl<'d> Recognizer<'d> {
             if cue.stance.is_none() {
                 only_seems = hit.span;
             }
-            if let Some(bearing) = self.bearing(draft, span, lists, clause, hit.span, cue) {
+            if let Some(bearing) = self.bearing(draft, span, list, clause, hit.span, cue) {
                 bearings.push(bearing);
             }
             covered = covered.max(hit.span.end());
@@ -305,24 +293,22 @@ impl<'d> Recognizer<'d> {
         &self,
         draft: &Draft<'_, 'd>,
         span: NormalizedSpan,
-        lists: Lists,
+        list: NormalizedSpan,
         clause: NormalizedSpan,
         hit: NormalizedSpan,
         cue: &StanceCue,
     ) -> Option<Bearing> {
         let mut stance = cue.stance?;
         let key = &draft.page.key;
-        let list = lists.members;
         let bounds = stance == Stance::Minimum;
         let inside = span.contains(hit) && cue.side != Side::Right;
         // 4314或EPYC 7313及以上: what bounds one of several alternatives bounds all of them. A sign is set before each: 甲≥3A5000、乙≥D2000.
         let word = hit.of(key).chars().all(char::is_alphabetic);
         let own = span;
-        let span = if bounds && word && !inside && !lists.alternatives.overlaps(hit) {
-            lists.alternatives
-        } else {
-            span
-        };
+        let alternatives = (bounds && word && !inside)
+            .then(|| Self::list_around(draft, own, clause, |between| self.is_joint(between)))
+            .filter(|alternatives| !alternatives.overlaps(hit));
+        let span = alternatives.unwrap_or(own);
         // 不得使用除海康威视外的摄像机: who refuses all others requires this one.
         let excepted = stance == Stance::Excluded && self.is_excepted(&draft.page, list);
         if excepted {

@@ -63,11 +63,7 @@ impl<'d> Recognizer<'d> {
         };
         // R740 4210R*2/64G: the part of what a row names has a maker of its own.
         let whole = trimmed(&page.key, cell.span) == Some(one.span);
-        let listed = one
-            .found
-            .as_ref()
-            .is_some_and(|found| !found.products.is_empty());
-        if !whole && listed && self.category_of(one).is_some_and(is_component) {
+        if !whole && one.is_listed() && self.names_component(one) {
             return false;
         }
         let mut makers: Vec<_> = makers_of_row(page, &draft.accepted, cell).collect();
@@ -144,11 +140,7 @@ impl<'d> Recognizer<'d> {
                 .is_some_and(|goods| !is_component(goods) && !HOSTS.contains(&goods));
         }
         // 会议桌 | 同畅 | TC-A100: a form that others build tells nothing where the list has no such product.
-        let listed = one
-            .found
-            .as_ref()
-            .is_some_and(|found| !found.products.is_empty());
-        known || (goods.is_some() || !listed) && goods.as_deref() != category
+        known || (goods.is_some() || !one.is_listed()) && goods.as_deref() != category
     }
 
     /// Whether one maker is the other, or ever belonged to it.

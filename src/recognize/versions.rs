@@ -223,12 +223,11 @@ impl<'d> Recognizer<'d> {
         let Some((model, vendor)) = known.model.clone().zip(vendor) else {
             return;
         };
-        let variants = self.lexicon.products.variants(&model, vendor);
-        let mut variants: Vec<Product<'d>> = variants
-            .into_iter()
+        let variants = self.lexicon.products.variants(&model, vendor).into_iter();
+        let variants: Vec<Product<'d>> = variants
             .filter_map(|index| self.lexicon.products.get(index))
+            .filter(|product| Some(product.category()) == known.category.as_deref())
             .collect();
-        variants.retain(|product| Some(product.category()) == known.category.as_deref());
         let is_product = known.category.as_deref() == Some("gpu") && !variants.is_empty()
             || variants.iter().any(|product| {
                 product.is_sourced() && self.catalogue.is_configuration(*product, &model)

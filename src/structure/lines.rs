@@ -30,6 +30,17 @@ pub(super) fn lines(page: &Page) -> Vec<OriginalSpan> {
     lines
 }
 
+/// The line around `line` with the tabs at its ends, which stand for empty cells.
+pub(super) fn whole_line(text: &str, line: OriginalSpan) -> OriginalSpan {
+    let before = text.get(..line.start()).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = text
+        .get(line.end()..)
+        .and_then(|rest| rest.find('\n'))
+        .map_or(text.len(), |at| line.end() + at);
+    OriginalSpan::new(start, end)
+}
+
 /// How a heading is numbered: headings of one style stand on one level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {

@@ -187,24 +187,18 @@ impl ProductList {
         if key.is_empty() {
             return Vec::new();
         }
-        let digest = digest(key);
-        let first = self.spellings.partition_point(|(other, _)| *other < digest);
-        let alike = self.spellings.get(first..).unwrap_or_default().iter();
         // Two spellings may have one digest.
         let is_spelled =
             |product: Product<'_>| product.spellings().any(|text| product_key(text) == key);
-        alike
-            .take_while(|(other, _)| *other == digest)
-            .map(|(_, index)| *index as usize)
+        places(&self.spellings, digest(key))
             .filter(|index| self.get(*index).is_some_and(is_spelled))
             .collect()
     }
 
     /// Places of the products of `vendor` whose model goes on behind `stem` with a part of its own: `S5735-L24T4S-A` for `S5735`; in order.
     pub fn variants(&self, stem: &str, vendor: &str) -> Vec<usize> {
-        let digest = digest(&of_maker(head(stem), vendor));
-        let first = self.heads.partition_point(|(other, _)| *other < digest);
-        let alike = self.heads.get(first..).unwrap_or_default().iter();
+        let mut key = String::new();
+        push_head(head(stem), vendor, &mut key);
         let goes_on = |product: Product<'_>| {
             let model = product.model();
             let opens = model.get(..stem.len());
@@ -214,9 +208,7 @@ impl ProductList {
                     .is_some_and(|tail| tail.starts_with(BORDERS))
                 && product.vendor() == vendor
         };
-        alike
-            .take_while(|(other, _)| *other == digest)
-            .map(|(_, index)| *index as usize)
+        places(&self.heads, digest(&key))
             .filter(|index| self.get(*index).is_some_and(goes_on))
             .collect()
     }
@@ -230,7 +222,9 @@ impl ProductList {
             let model = product.model();
             let head = head(model);
             if head.len() < model.len() {
-                heads.push((digest(&of_maker(head, product.vendor())), index));
+                key.clear();
+                push_head(head, product.vendor(), &mut key);
+                heads.push((digest(&key), index));
             }
             for text in product.spellings() {
                 key.clear();
@@ -335,13 +329,20 @@ fn head(model: &str) -> &str {
     end.and_then(|end| model.get(..end)).unwrap_or(model)
 }
 
-/// `head` among the designations of `vendor`, whatever its letters' case.
-fn of_maker(head: &str, vendor: &str) -> String {
-    let mut text = String::with_capacity(vendor.len() + 1 + head.len());
-    text.push_str(vendor);
-    text.push('\t');
-    text.extend(head.chars().map(|c| c.to_ascii_lowercase()));
-    text
+/// Adds `head`, as one among the designations of `vendor` and whatever its letters' case, to `key`.
+fn push_head(head: &str, vendor: &str, key: &mut String) {
+    key.push_str(vendor);
+    key.push('\t');
+    key.extend(head.chars().map(|c| c.to_ascii_lowercase()));
+}
+
+/// The places that `entries`, which are in order, have for a digest.
+fn places(entries: &[(u64, u32)], digest: u64) -> impl Iterator<Item = usize> {
+    let first = entries.partition_point(|(other, _)| *other < digest);
+    let alike = entries.get(first..).unwrap_or_default().iter();
+    alike
+        .take_while(move |(other, _)| *other == digest)
+        .map(|(_, index)| *index as usize)
 }
 
 /// Of a spelling; the same in every run.

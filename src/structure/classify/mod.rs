@@ -8,7 +8,7 @@ mod titles;
 
 use self::titles::title_cues;
 use super::glued;
-use super::lines::lines;
+use super::lines::{lines, whole_line};
 use super::sections::Chapters;
 use crate::dictionary::headings::{CuePlace, Headings, TypeCue, key};
 use crate::model::{DocumentType, Evidence, FoldedPage, Found, Section, SectionKind};
@@ -121,12 +121,8 @@ fn in_row(pages: &[FoldedPage], cue: &Cue, headings: &Headings) -> bool {
         .iter()
         .find(|folded| folded.page.number == cue.evidence.page);
     page.is_some_and(|FoldedPage { page, .. }| {
-        let (before, behind) = page.text.split_at(cue.evidence.span.start());
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let end = behind
-            .find('\n')
-            .map_or(page.text.len(), |at| before.len() + at);
-        let line = OriginalSpan::new(start, end);
+        let start = cue.evidence.span.start();
+        let line = whole_line(&page.text, OriginalSpan::new(start, start));
         line.of(&page.text).matches('\t').count() >= BORDERS
             || glued::heads_in(page, line, headings)
     })

@@ -31,7 +31,7 @@ pub(super) fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> 
     let mut notices: Vec<DocumentType> = cues
         .iter()
         .map(|cue| cue.document_type)
-        .filter(|document_type| is_notice(*document_type))
+        .filter(|document_type| document_type.is_notice())
         .collect();
     let titles = notices.len();
     notices.sort_unstable();
@@ -40,26 +40,6 @@ pub(super) fn title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> 
         return Vec::new();
     }
     cues
-}
-
-/// Whether a portal publishes documents of this type under a heading of its own.
-fn is_notice(document_type: DocumentType) -> bool {
-    use DocumentType::{
-        AwardNotice, CandidateNotice, ContractNotice, CorrectionNotice, IntentionNotice,
-        NegotiationNotice, SingleSourceNotice, TenderNotice, TerminationNotice,
-    };
-    matches!(
-        document_type,
-        TenderNotice
-            | NegotiationNotice
-            | SingleSourceNotice
-            | AwardNotice
-            | CandidateNotice
-            | CorrectionNotice
-            | TerminationNotice
-            | ContractNotice
-            | IntentionNotice
-    )
 }
 
 fn all_title_cues(pages: &[FoldedPage], headings: &Headings) -> Vec<Cue> {
@@ -197,22 +177,7 @@ fn last_title_cue(
                 .map(|(at, c)| (span.start() + at, c)),
         );
     }
-    let mut depth = 0_u32;
-    let outside: Vec<(usize, char)> = all
-        .iter()
-        .copied()
-        .filter(|(_, c)| match c {
-            '(' | '（' | '[' | '【' => {
-                depth += 1;
-                false
-            }
-            ')' | '）' | ']' | '】' => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            _ => depth == 0,
-        })
-        .collect();
+    let outside: Vec<(usize, char)> = outside_brackets(all.iter().copied()).collect();
     let line = Line {
         text: page.text.get(..last.end())?,
         told: is_told(last.of(&page.text)),
@@ -235,6 +200,24 @@ fn last_title_cue(
     })
 }
 
+/// Characters with their places, without brackets and what stands in them.
+fn outside_brackets(
+    characters: impl Iterator<Item = (usize, char)>,
+) -> impl Iterator<Item = (usize, char)> {
+    let mut depth = 0_u32;
+    characters.filter(move |(_, c)| match c {
+        '(' | '（' | '[' | '【' => {
+            depth += 1;
+            false
+        }
+        ')' | '）' | ']' | '】' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => depth == 0,
+    })
+}
+
 /// A title line.
 #[derive(Clone, Copy)]
 struct Line<'p> {
@@ -246,15 +229,8 @@ struct Line<'p> {
 
 /// Whether a line is a sentence or the row of a table; what stands in brackets says nothing about that.
 fn is_told(line: &str) -> bool {
-    let mut depth = 0_u32;
-    let marked = line.chars().any(|c| {
-        match c {
-            '(' | '（' | '[' | '【' => depth += 1,
-            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && matches!(c, '，' | ',' | '。' | '；' | ';')
-    });
+    let marked = outside_brackets(line.char_indices())
+        .any(|(_, c)| matches!(c, '，' | ',' | '。' | '；' | ';'));
     marked || line.matches('\t').count() >= super::BORDERS
 }
 
@@ -267,7 +243,7 @@ fn entitles(cue: &TypeCue, line: Line, start: usize, end: usize, headings: &Head
         .next()
         .is_none_or(|before| before.trim().is_empty());
     let behind = line.text.get(end..).unwrap_or_default();
-    let announces = cue.document_type.is_some_and(is_notice);
+    let announces = cue.document_type.is_some_and(DocumentType::is_notice);
     if begins && !announces && behind.trim_start().starts_with([':', '：']) {
         return false;
     }

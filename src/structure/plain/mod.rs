@@ -16,6 +16,7 @@ mod runs;
 mod stacked;
 
 use super::columns::Header;
+use super::lines::whole_line;
 use crate::dictionary::headings::Headings;
 use crate::model::{Column, ColumnRole, Page, Table};
 use crate::text::span::OriginalSpan;
@@ -57,17 +58,6 @@ pub(super) fn tables(
     tables
 }
 
-/// The line with the tabs at its ends, which stand for empty cells.
-fn whole_line(text: &str, line: OriginalSpan) -> OriginalSpan {
-    let before = text.get(..line.start()).unwrap_or_default();
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let end = text
-        .get(line.end()..)
-        .and_then(|rest| rest.find('\n'))
-        .map_or(text.len(), |at| line.end() + at);
-    OriginalSpan::new(start, end)
-}
-
 /// Rows that do not fit, after which a table has ended.
 const MISFITS: usize = 2;
 
@@ -80,6 +70,18 @@ struct Reader<'p> {
 impl<'p> Reader<'p> {
     fn text(self, span: OriginalSpan) -> &'p str {
         span.of(&self.page.text)
+    }
+
+    /// A line without the blanks at its ends.
+    fn bare(self, line: OriginalSpan) -> OriginalSpan {
+        let text = self.text(line);
+        let start = line.start() + text.len() - text.trim_start().len();
+        OriginalSpan::new(start, start + text.trim().len())
+    }
+
+    /// Whether a cell, without blanks at its ends, can be what a column of this role holds.
+    fn holds(self, cell: OriginalSpan, role: Option<ColumnRole>) -> bool {
+        self.oddness(&[cell], role, &[]).is_some()
     }
 }
 
@@ -116,12 +118,8 @@ pub(super) fn holds(
     cell: OriginalSpan,
     role: Option<ColumnRole>,
 ) -> bool {
-    let text = cell.of(&page.text);
-    let lead = text.len() - text.trim_start().len();
-    let bare = OriginalSpan::new(cell.start() + lead, cell.start() + lead + text.trim().len());
-    Reader { page, headings }
-        .oddness(&[bare], role, &[])
-        .is_some()
+    let reader = Reader { page, headings };
+    reader.holds(reader.bare(cell), role)
 }
 
 /// Cuts a number with thousands separators from what follows it.

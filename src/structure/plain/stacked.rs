@@ -238,9 +238,7 @@ impl<'p> Reader<'p> {
     fn fits(self, cells: &[OriginalSpan], columns: &[Column]) -> bool {
         let missing = columns.get(cells.len()..);
         let pairs = || cells.iter().zip(columns);
-        let holds = |cell: &OriginalSpan, column: &Column| {
-            self.oddness(&[*cell], column.role, &[]).is_some()
-        };
+        let holds = |cell: &OriginalSpan, column: &Column| self.holds(*cell, column.role);
         let absent =
             |cell: &OriginalSpan| self.headings.cell(self.text(*cell)) == Some(CellWord::Absent);
         let counted = |column: &Column| {
@@ -268,13 +266,6 @@ impl<'p> Reader<'p> {
         let text = self.text(line);
         let text = text.strip_suffix(['.', '、']).unwrap_or(text);
         text.len() <= 4 && text.bytes().all(|c| c.is_ascii_digit()) && text.parse() == Ok(number)
-    }
-
-    /// A line without the blanks at its ends.
-    fn bare(self, line: OriginalSpan) -> OriginalSpan {
-        let text = self.text(line);
-        let start = line.start() + text.len() - text.trim_start().len();
-        OriginalSpan::new(start, start + text.trim().len())
     }
 
     /// Whether nothing but blanks lies between two lines.
